@@ -1,0 +1,206 @@
+"""How far an assessment is: what is ready, and every gap that keeps it from being submitted. Pure: no Django.
+
+One function gives the counts, the list of gaps and the check at submission, so 100 % means "may be
+submitted" (users-ask 18). Advice is elsewhere and never blocks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from criteria.fields import is_filled
+from criteria.scoring import group_faults
+from criteria.structure import PROCESS, PROFILE, RESULTS, Edition, Part, Topic
+
+DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """What progress needs to know of an answer to a part of categories 1-6 or the profile."""
+
+    claim: str = ""
+    values: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorState:
+    """What progress needs to know of an indicator; None is "no data"."""
+
+    answer_id: int
+    group: str
+    name: str
+    unit: str
+    target: Decimal | None
+    latest: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing. `part` and `field` name its place, `answer_id` the indicator.
+
+    Codes: claim, field, min_fields, indicator_name, indicator_unit, indicator_target, target_zero,
+    indicator_result, and those of `criteria.scoring.group_faults`.
+    """
+
+    code: str
+    topic: str
+    part: str
+    field: str = ""
+    answer_id: int | None = None
+    have: int = 0
+    need: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`ready` of `total` parts or indicators. Never more than asked."""
+
+    ready: int = 0
+    total: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.ready + other.ready, self.total + other.total)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.ready == self.total
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Counts by topic, and the gaps in form order. `profile` is counted apart: it does not block (A-107)."""
+
+    topics: Mapping[str, Count]
+    categories: Mapping[str, Count]
+    whole: Count
+    parts: Count
+    indicators: Count
+    items: Count
+    profile: Count
+    gaps: tuple[Gap, ...]
+    profile_gaps: tuple[Gap, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.gaps
+
+
+def part_gaps(part: Part, state: PartState, topic: str) -> list[Gap]:
+    """What is missing in one part of Form 3: a status, and, once it is claimed, its blanks (A-302, A-304)."""
+    if not state.claim:
+        return [Gap("claim", topic, part.code)]
+    if state.claim != DONE:
+        return []
+    return blank_gaps(part, state.values, topic)
+
+
+def blank_gaps(part: Part, values: Mapping, topic: str) -> list[Gap]:
+    gaps = [
+        Gap("field", topic, part.code, field=blank.key)
+        for blank in part.fields
+        if blank.required and not is_filled(values.get(blank.key))
+    ]
+    filled = sum(is_filled(values.get(blank.key)) for blank in part.fields)
+    if filled < part.min_fields:
+        gaps.append(Gap("min_fields", topic, part.code, have=filled, need=part.min_fields))
+    return gaps
+
+
+def indicator_gaps(indicator: IndicatorState, topic: str) -> list[Gap]:
+    """What keeps one indicator from being scored (scoring.md section 2)."""
+    missing = []
+    if not indicator.name.strip():
+        missing.append("indicator_name")
+    if not indicator.unit.strip():
+        missing.append("indicator_unit")
+    if indicator.target is None:
+        missing.append("indicator_target")
+    elif indicator.target == 0:
+        missing.append("target_zero")
+    if indicator.latest is None:
+        missing.append("indicator_result")
+    return [Gap(code, topic, indicator.group, answer_id=indicator.answer_id) for code in missing]
+
+
+def topic_rule_gaps(topic: Topic, counts: Mapping[str, int]) -> list[Gap]:
+    """The star rule and the count of five (Form 4, A-402), as gaps of the group or of the whole topic."""
+    first = next(topic.parts).code
+    return [
+        Gap(
+            fault.code,
+            topic.code,
+            first if fault.place == topic.code else fault.place,
+            have=fault.have,
+            need=fault.need,
+        )
+        for fault in group_faults(topic, counts)
+    ]
+
+
+def measure(
+    edition: Edition, parts: Mapping[str, PartState], indicators: Iterable[IndicatorState]
+) -> Progress:
+    """Everything about the progress of one assessment."""
+    by_group: dict[str, list[IndicatorState]] = {}
+    for indicator in indicators:
+        by_group.setdefault(indicator.group, []).append(indicator)
+    topics: dict[str, Count] = {}
+    categories: dict[str, Count] = {}
+    kinds = {PROCESS: Count(), RESULTS: Count(), PROFILE: Count()}
+    gaps: dict[str, list[Gap]] = {PROCESS: [], RESULTS: [], PROFILE: []}
+    items = Count()
+    for category in edition.categories:
+        found = gaps[category.kind]
+        for topic in category.topics:
+            if category.kind == RESULTS:
+                topics[topic.code] = _indicator_count(topic, by_group, found)
+            else:
+                open_parts = _open_parts(topic, category.kind, parts, found)
+                total = sum(1 for _ in topic.parts)
+                topics[topic.code] = Count(total - len(open_parts), total)
+                if category.kind == PROCESS:
+                    closed = sum(
+                        all(part.code not in open_parts for part in item.parts) for item in topic.items
+                    )
+                    items += Count(closed, len(topic.items))
+        categories[category.code] = sum((topics[topic.code] for topic in category.topics), Count())
+        kinds[category.kind] += categories[category.code]
+    return Progress(
+        topics=topics,
+        categories=categories,
+        whole=kinds[PROCESS] + kinds[RESULTS],
+        parts=kinds[PROCESS],
+        indicators=kinds[RESULTS],
+        items=items,
+        profile=kinds[PROFILE],
+        gaps=tuple(gaps[PROCESS] + gaps[RESULTS]),
+        profile_gaps=tuple(gaps[PROFILE]),
+    )
+
+
+def _open_parts(topic: Topic, kind: str, parts: Mapping[str, PartState], gaps: list[Gap]) -> set[str]:
+    open_parts = set()
+    for part in topic.parts:
+        state = parts.get(part.code, PartState())
+        missing = (
+            blank_gaps(part, state.values, topic.code)
+            if kind == PROFILE
+            else part_gaps(part, state, topic.code)
+        )
+        if missing:
+            open_parts.add(part.code)
+            gaps += missing
+    return open_parts
+
+
+def _indicator_count(topic: Topic, by_group: Mapping[str, list[IndicatorState]], gaps: list[Gap]) -> Count:
+    ready = 0
+    gaps += topic_rule_gaps(topic, {code: len(rows) for code, rows in by_group.items()})
+    for group in topic.parts:
+        for indicator in by_group.get(group.code, ()):
+            missing = indicator_gaps(indicator, topic.code)
+            gaps += missing
+            ready += not missing
+    total = topic.answers_required or ready
+    return Count(min(ready, total), total)

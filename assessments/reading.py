@@ -1,0 +1,99 @@
+"""Reading an assessment in a fixed number of queries, in the shapes that progress, scoring and pages share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessments.models import Answer, Assessment, Indicator
+from assessments.progress import IndicatorState, PartState, Progress, measure
+from criteria import scoring
+from criteria.catalogue import edition_tree
+from criteria.scoring import DEFAULT_POLICY, Policy, policy_from
+from criteria.structure import Edition
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All present answers of an assessment. `parts` by part code; `indicators` by group code, in order."""
+
+    parts: dict[str, Answer]
+    indicators: dict[str, list[Answer]]
+
+    @property
+    def all_indicators(self) -> Iterable[Answer]:
+        return (answer for answers in self.indicators.values() for answer in answers)
+
+    @property
+    def claims(self) -> dict[str, str]:
+        return {code: answer.claim for code, answer in self.parts.items() if answer.claim}
+
+
+def read_answers(assessment: Assessment, *, topic: str | None = None) -> Answers:
+    """One query: every present answer, or those of one topic."""
+    rows = assessment.answers.present().select_related("part", "indicator", "updated_by")
+    if topic is not None:
+        rows = rows.filter(part__item__topic__code=topic)
+    parts: dict[str, Answer] = {}
+    indicators: dict[str, list[Answer]] = {}
+    for row in rows.order_by("part_id", "ordinal"):
+        row.assessment = assessment
+        if hasattr(row, "indicator"):
+            indicators.setdefault(row.part.code, []).append(row)
+        else:
+            parts[row.part.code] = row
+    return Answers(parts, indicators)
+
+
+def indicator_code(group: str, position: int) -> str:
+    """The code people see: group 7.1.3, second indicator -> "7.1.3.2"."""
+    return f"{group}.{position}"
+
+
+def indicator_state(answer: Answer) -> IndicatorState:
+    indicator: Indicator = answer.indicator
+    return IndicatorState(
+        answer_id=answer.pk,
+        group=answer.part.code,
+        name=indicator.name,
+        unit=indicator.unit,
+        target=indicator.target,
+        latest=indicator.result_3,
+    )
+
+
+def measure_answers(edition: Edition, answers: Answers) -> Progress:
+    return measure(
+        edition,
+        {code: PartState(answer.claim, answer.values) for code, answer in answers.parts.items()},
+        [indicator_state(answer) for answer in answers.all_indicators],
+    )
+
+
+def tree_of(assessment: Assessment) -> Edition:
+    return edition_tree(assessment.cycle.edition)
+
+
+def policy_of(assessment: Assessment) -> Policy:
+    """The scoring policy of the cycle; an empty one is the default."""
+    stored = assessment.cycle.policy
+    return policy_from(stored.get("name", DEFAULT_POLICY), stored.get("parameters"))
+
+
+def scored_indicator(answer: Answer, *, verdict: str | None = None) -> scoring.Indicator:
+    """One indicator as the engine reads it."""
+    indicator: Indicator = answer.indicator
+    topic, group = answer.part.code.rsplit(".", 1)
+    return scoring.Indicator(
+        topic=topic,
+        group=int(group),
+        direction=indicator.direction,
+        target=indicator.target,
+        results=indicator.results,
+        verdict=verdict,
+        name=indicator.name,
+    )
+
+
+def claimed_score(assessment: Assessment, answers: Answers) -> scoring.Score:
+    """The provisional score of what is claimed now; published scores come from the frozen sheet."""
+    indicators = [scored_indicator(answer) for answer in answers.all_indicators]
+    return scoring.claimed(tree_of(assessment), policy_of(assessment), answers.claims, indicators)

@@ -1,0 +1,61 @@
+"""Who may do what with an assessment. Composed once, at the foot; default is no."""
+
+from typing import NamedTuple
+
+import rules
+
+from assessments.models import HANDED_OVER, Assessment
+from pmqa.accounts.models import Agency, Membership
+from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
+
+Role = Membership.Role
+
+
+class Chapter(NamedTuple):
+    """The object of "assessments.edit": one category of one assessment."""
+
+    assessment: Assessment
+    category: str
+
+
+def _roles(user, agency_id: int) -> set[str]:
+    return {entry.role for entry in user.current_memberships if entry.agency_id == agency_id}
+
+
+@rules.predicate
+def is_member(user, assessment: Assessment) -> bool:
+    return bool(_roles(user, assessment.agency_id))
+
+
+@rules.predicate
+def is_head(user, assessment: Assessment) -> bool:
+    return bool(_roles(user, assessment.agency_id) & {Role.HEAD, Role.ACTING_HEAD})
+
+
+@rules.predicate
+def writes_category(user, chapter: Chapter) -> bool:
+    """The coordinator writes everything, owners and contributors the categories named in their role."""
+    return any(
+        entry.role == Role.COORDINATOR
+        or (entry.role in (Role.OWNER, Role.CONTRIBUTOR) and chapter.category in entry.categories)
+        for entry in user.current_memberships
+        if entry.agency_id == chapter.assessment.agency_id
+    )
+
+
+@rules.predicate
+def coordinates(user, agency: Agency) -> bool:
+    return Role.COORDINATOR in _roles(user, agency.pk)
+
+
+@rules.predicate
+def is_handed_over(user, assessment: Assessment) -> bool:
+    return assessment.status in HANDED_OVER
+
+
+rules.add_perm("assessments.read", is_member | is_auditor | (is_officer & is_handed_over))
+rules.add_perm("assessments.edit", writes_category)
+rules.add_perm("assessments.start", coordinates)
+rules.add_perm("assessments.submit", is_head)
+rules.add_perm("assessments.follow", is_administrator | is_officer | is_auditor)
+add_admin_rights("assessments", "cycle", "assessment")

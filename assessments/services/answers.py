@@ -1,0 +1,122 @@
+"""Starting an assessment, and saving what is typed without losing anybody's text."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer, AnswerRevision, Assessment, Claim, Cycle, StatusChange
+from assessments.rules import Chapter
+from assessments.workflow import lock
+from criteria.catalogue import edition_tree, part_ids
+from pmqa.accounts import log
+from pmqa.accounts.models import Agency, User
+from pmqa.errors import Refused
+from pmqa.thai import thai_datetime
+from pmqa.versioning import swap
+
+# Saves by one person within this time are one sitting, hence one entry in the history.
+SITTING = timedelta(minutes=10)
+
+
+@transaction.atomic
+def start(cycle: Cycle, agency: Agency, *, by: User) -> Assessment:
+    """The assessment of `agency` in `cycle`, with an empty answer for every part that has exactly one.
+
+    Starting twice returns the first one. Raises Refused outside the dates of the cycle.
+    """
+    if existing := Assessment.objects.filter(cycle=cycle, agency=agency).first():
+        return existing
+    if not cycle.opens_at <= timezone.now() <= cycle.closes_at:
+        raise Refused(_("รอบนี้ยังไม่เปิดรับหรือปิดรับแล้ว เลือกรอบที่เปิดอยู่"), code="closed")
+    try:
+        with transaction.atomic():
+            return create(cycle, agency, by=by)
+    except IntegrityError:
+        return Assessment.objects.get(cycle=cycle, agency=agency)
+
+
+def create(cycle: Cycle, agency: Agency, *, by: User | None) -> Assessment:
+    """Make the rows of a new assessment, whatever the dates: for `start`, the importer and the demonstration."""
+    tree = edition_tree(cycle.edition)
+    ids = part_ids(cycle.edition)
+    assessment = Assessment.objects.create(cycle=cycle, agency=agency)
+    single = (*tree.process_parts, *tree.profile_parts)
+    Answer.objects.bulk_create(Answer(assessment=assessment, part_id=ids[part.code]) for part in single)
+    StatusChange.objects.create(
+        assessment=assessment,
+        to_status=assessment.status,
+        actor=by,
+        actor_name=str(by) if by else "",
+        at=timezone.now(),
+    )
+    log.record("assessment.started", assessment, by=by, agency=agency)
+    return assessment
+
+
+def open_for_writing(assessment: Assessment, category: str, *, by: User) -> Assessment:
+    """Lock the assessment for a write of `by` to `category`.
+
+    The lock puts a save before or after a submission that runs at the same moment, never in between.
+    Raises PermissionDenied, or Refused when the assessment is not open.
+    """
+    locked = lock(assessment)
+    if not by.has_perm("assessments.edit", Chapter(locked, category)):
+        raise PermissionDenied(_("ท่านแก้ไขหมวดนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
+    if locked.is_open():
+        return locked
+    if locked.status in ("drafting", "returned") and timezone.now() > locked.closes_at:
+        raise Refused(
+            _("ปิดรับแล้วเมื่อ %(when)s ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้และติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา")
+            % {"when": thai_datetime(locked.closes_at)},
+            code="closed",
+        )
+    raise Refused(
+        _("แก้ไขไม่ได้ เพราะสถานะคือ “%(status)s” ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้")
+        % {"status": locked.get_status_display()},
+        code="closed",
+    )
+
+
+@transaction.atomic
+def save_answer(
+    answer: Answer,
+    *,
+    version: int,
+    claim: str,
+    values: Mapping[str, Any],
+    category: str,
+    by: User,
+) -> Answer:
+    """Store a claim and cleaned values for one part.
+
+    Raises Conflict when `version` is not the stored one, Refused or PermissionDenied as
+    `open_for_writing`. Saving what is already stored changes nothing and makes no new version.
+    """
+    open_for_writing(answer.assessment, category, by=by)
+    if claim not in ("", *Claim.values):
+        raise ValueError(f"unknown claim {claim!r}")
+    if answer.version == version and answer.claim == claim and answer.values == values:
+        return answer
+    now = timezone.now()
+    saved = swap(answer, version, claim=claim, values=dict(values), updated_at=now, updated_by=by)
+    remember(saved, {"claim": claim, "values": dict(values)}, by=by)
+    return saved
+
+
+def remember(answer: Answer, content: dict[str, Any], *, by: User | None) -> None:
+    """Extend this person's revision of the same sitting, or begin a new one (users-ask 3)."""
+    last = answer.revisions.first()
+    now = timezone.now()
+    if last and by and last.saved_by_id == by.pk and now - last.saved_at < SITTING:
+        AnswerRevision.objects.filter(pk=last.pk).update(
+            version=answer.version, content=content, saved_at=now
+        )
+        return
+    AnswerRevision.objects.create(
+        answer=answer, version=answer.version, content=content, saved_by=by, saved_at=now
+    )

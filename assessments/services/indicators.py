@@ -1,0 +1,98 @@
+"""Adding, saving and removing the indicators of category 7."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer, Assessment, Indicator
+from assessments.services.answers import open_for_writing, remember
+from criteria.catalogue import edition_tree, part_ids
+from criteria.fields import plain_number
+from pmqa.accounts.models import User
+from pmqa.errors import Refused
+from pmqa.versioning import swap
+
+FIGURES = (
+    "name",
+    "unit",
+    "direction",
+    "target",
+    "result_1",
+    "result_2",
+    "result_3",
+    "target_basis",
+    "peer_name",
+    "peer_result",
+)
+
+
+@transaction.atomic
+def add_indicator(assessment: Assessment, group: str, *, by: User) -> Indicator:
+    """An empty indicator in the group (part code "7.1.1").
+
+    Raises Refused when the group has its three or the topic its five (Form 4), and as `open_for_writing`.
+    """
+    tree = edition_tree(assessment.cycle.edition)
+    category, topic, _item = tree.place_of_part[group]
+    locked = open_for_writing(assessment, category.code, by=by)
+    part = tree.parts[group]
+    codes = [other.code for other in topic.parts]
+    answers = locked.answers.filter(part__code__in=codes)
+    present = list(answers.present().values_list("part__code", flat=True))
+    if present.count(group) >= part.max_answers:
+        raise Refused(_("กลุ่มนี้มีตัวชี้วัดครบ %(n)d ตัวแล้ว") % {"n": part.max_answers}, code="group_over")
+    if topic.answers_required is not None and len(present) >= topic.answers_required:
+        raise Refused(
+            _("หัวข้อนี้มีตัวชี้วัดครบ %(n)d ตัวแล้ว ลบตัวอื่นก่อนจึงเพิ่มได้") % {"n": topic.answers_required},
+            code="topic_over",
+        )
+    ordinal = (answers.filter(part__code=group).aggregate(Max("ordinal"))["ordinal__max"] or 0) + 1
+    answer = Answer.objects.create(
+        assessment=locked,
+        part_id=part_ids(locked.cycle.edition)[group],
+        ordinal=ordinal,
+        updated_at=timezone.now(),
+        updated_by=by,
+    )
+    return Indicator.objects.create(answer=answer)
+
+
+@transaction.atomic
+def save_indicator(answer: Answer, *, version: int, category: str, by: User, **figures: Any) -> Answer:
+    """Store all figures of one indicator (FIGURES; None is "no data").
+
+    Raises Conflict when `version` is not the stored one, and as `open_for_writing`.
+    """
+    open_for_writing(answer.assessment, category, by=by)
+    stored = {name: getattr(answer.indicator, name) for name in FIGURES}
+    if answer.version == version and stored == figures:
+        return answer
+    saved = swap(answer, version, updated_at=timezone.now(), updated_by=by)
+    Indicator.objects.filter(pk=answer.pk).update(**figures)
+    remember(saved, {"indicator": _as_json(figures)}, by=by)
+    return saved
+
+
+@transaction.atomic
+def remove_indicator(answer: Answer, *, version: int, category: str, by: User) -> Answer:
+    """Take an indicator out of the form; its row stays, so that `restore_indicator` brings it back."""
+    open_for_writing(answer.assessment, category, by=by)
+    now = timezone.now()
+    return swap(answer, version, removed_at=now, updated_at=now, updated_by=by)
+
+
+@transaction.atomic
+def restore_indicator(answer: Answer, *, version: int, category: str, by: User) -> Answer:
+    """Undo a removal. More than three in a group is shown as a gap, not refused: nothing typed is held back."""
+    open_for_writing(answer.assessment, category, by=by)
+    return swap(answer, version, removed_at=None, updated_at=timezone.now(), updated_by=by)
+
+
+def _as_json(figures: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: plain_number(value) if isinstance(value, Decimal) else value for name, value in figures.items()
+    }

@@ -1,0 +1,86 @@
+"""The life of an assessment as one table, and the only door to its status."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment, Status, StatusChange
+from pmqa.accounts import log
+from pmqa.errors import Refused
+
+
+@dataclass(frozen=True)
+class Move:
+    """`permission` is asked of the acting person with the assessment; None: the system moves by itself."""
+
+    permission: str | None
+    note_required: bool = False
+
+
+S = Status
+# Names follow roles.md 3.2; later steps add rows and rename none. The caller checks its own guards first.
+MOVES: dict[tuple[str, str], Move] = {
+    (S.DRAFTING, S.SUBMITTED): Move("assessments.submit"),
+    (S.RETURNED, S.SUBMITTED): Move("assessments.submit"),
+    (S.SUBMITTED, S.RETURNED): Move("reviews.send_back", note_required=True),
+    (S.IN_REVIEW, S.RETURNED): Move("reviews.send_back", note_required=True),
+    (S.SUBMITTED, S.IN_REVIEW): Move("reviews.open_review"),
+    (S.IN_REVIEW, S.CONSENSUS): Move(None),
+    (S.CONSENSUS, S.CONSENSUS_DONE): Move("reviews.finish"),
+    (S.CONSENSUS_DONE, S.CONSENSUS): Move("reviews.reopen", note_required=True),
+    (S.CONSENSUS_DONE, S.REPORT_ISSUED): Move("results.publish"),
+}
+
+
+def lock(assessment: Assessment) -> Assessment:
+    """The row as it is now, locked until the transaction ends: moves and saves never run into each other."""
+    return Assessment.objects.select_for_update(of=("self",), no_key=True).with_places().get(pk=assessment.pk)
+
+
+def change_status(assessment: Assessment, to: str, *, by: Any, note: str = "") -> Assessment:
+    """Move a locked assessment, with its history row and its log entry.
+
+    `by` is None for a move of the system. Raises Refused for a move that the table does not have or
+    that lacks its note, PermissionDenied for a person who may not make it.
+    """
+    came_from = assessment.status
+    move = MOVES.get((came_from, to))
+    if move is None:
+        raise Refused(
+            _("ขณะนี้สถานะคือ “%(status)s” จึงทำขั้นตอนนี้ไม่ได้ เปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด")
+            % {"status": assessment.get_status_display()},
+            code="move",
+        )
+    if move.permission is not None and not (by and by.has_perm(move.permission, assessment)):
+        raise PermissionDenied(_("ท่านไม่มีสิทธิทำขั้นตอนนี้"))
+    if move.note_required and not note.strip():
+        raise Refused(_("ระบุเหตุผลก่อน เพื่อให้หน่วยงานทราบว่าต้องทำอะไรต่อ"), code="note")
+    with transaction.atomic():
+        now = timezone.now()
+        assessment.status = to
+        fields = ["status"]
+        if to == Status.SUBMITTED:
+            assessment.submitted_at = now
+            fields.append("submitted_at")
+        assessment.save(update_fields=fields)
+        StatusChange.objects.create(
+            assessment=assessment,
+            from_status=came_from,
+            to_status=to,
+            actor=by,
+            actor_name=str(by) if by else "",
+            note=note,
+            at=now,
+        )
+        log.record(
+            "assessment.status_changed",
+            assessment,
+            by=by,
+            agency=assessment.agency,
+            **{"from": came_from, "to": to},
+        )
+    return assessment

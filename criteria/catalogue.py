@@ -1,0 +1,118 @@
+"""From stored rows back to the tree of `structure`. A published edition never changes, so it is kept in memory."""
+
+from functools import lru_cache
+
+from django.http import Http404
+
+from criteria import models
+from criteria.structure import Category, Edition, Field, Guide, Item, Part, Topic
+
+
+def edition_tree(edition: models.Edition) -> Edition:
+    """The tree of `edition`; costs no query once this process has read a published edition."""
+    if edition.status == models.Edition.Status.DRAFT:
+        return build_tree(edition)
+    return _published_tree(edition.pk, edition.checksum)
+
+
+@lru_cache(maxsize=8)
+def _published_tree(pk: int, checksum: str) -> Edition:
+    return build_tree(models.Edition.objects.get(pk=pk, checksum=checksum))
+
+
+def part_ids(edition: models.Edition) -> dict[str, int]:
+    """Part code -> primary key."""
+    rows = models.Part.objects.filter(item__topic__category__edition=edition)
+    return dict(rows.values_list("code", "pk"))
+
+
+def topic_or_404(edition: models.Edition, code: str) -> Topic:
+    """The topic of this code; 404 when the edition has none."""
+    topic = edition_tree(edition).topics.get(code)
+    if topic is None:
+        raise Http404
+    return topic
+
+
+def _guide(stored: dict) -> Guide:
+    return Guide(
+        levels=stored["levels"],
+        guidance={level: tuple(lines) for level, lines in stored["guidance"].items()},
+        definitions=tuple(tuple(pair) for pair in stored["definitions"]),
+        revision={level: tuple(lines) for level, lines in stored["revision"].items()},
+        examples=tuple(stored["examples"]),
+        variants=tuple(tuple(pair) for pair in stored["variants"]),
+        description_th=stored["description_th"],
+        advice=tuple(stored["advice"]),
+    )
+
+
+def _field(stored: dict) -> Field:
+    return Field(**stored | {"columns": tuple(stored["columns"]), "rows": tuple(stored["rows"])})
+
+
+def _part(row: models.Part) -> Part:
+    return Part(
+        code=row.code,
+        prompt_th=row.prompt_th,
+        level=row.level,
+        fields=tuple(_field(stored) for stored in row.fields),
+        min_fields=row.min_fields,
+        level_reason=row.level_reason,
+        min_answers=row.min_answers,
+        max_answers=row.max_answers,
+    )
+
+
+def _item(row: models.Item) -> Item:
+    return Item(
+        code=row.code,
+        title_th=row.title_th,
+        title_en=row.title_en,
+        parts=tuple(_part(part) for part in row.parts.all()),
+        level=row.level,
+        level_source=row.level_source,
+        level_reason=row.level_reason,
+        hint_th=row.hint_th,
+        description_th=row.description_th,
+        required=row.required,
+    )
+
+
+def _topic(row: models.Topic) -> Topic:
+    return Topic(
+        code=row.code,
+        name_th=row.name_th,
+        name_en=row.name_en,
+        items=tuple(_item(item) for item in row.items.all()),
+        guide=_guide(row.guide),
+        answers_required=row.answers_required,
+        short_th=row.short_th,
+    )
+
+
+def build_tree(edition: models.Edition) -> Edition:
+    """Read the whole edition in four queries."""
+    rows = edition.categories.prefetch_related("topics__items__parts")
+    categories = tuple(
+        Category(
+            code=row.code,
+            kind=row.kind,
+            name_th=row.name_th,
+            name_en=row.name_en,
+            topics=tuple(_topic(topic) for topic in row.topics.all()),
+            intent_th=row.intent_th,
+            guide=_guide(row.guide),
+        )
+        for row in rows
+    )
+    return Edition(
+        code=edition.code,
+        year=edition.year,
+        title_th=edition.title_th,
+        title_en=edition.title_en,
+        categories=categories,
+        series=edition.series,
+        revision=edition.revision,
+        checksum=edition.checksum,
+    )

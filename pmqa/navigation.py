@@ -1,0 +1,72 @@
+"""Where each person starts and what the top bar offers. Wiring: knows every app, imported by urls and settings only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pmqa.accounts.models import Appointment
+from reviews.models import Assignment
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Who:
+    """The signed-in person as the top bar shows them: name, role in words, place."""
+
+    name: str
+    role: str
+    place: str
+
+
+def _entries(user) -> list[tuple[str, str]]:
+    entries = []
+    if user.current_memberships:
+        entries.append((_("การประเมินของหน่วยงาน"), "assessments:index"))
+    if Assignment.objects.active_for(user).exists():
+        entries.append((_("งานตรวจของฉัน"), "reviews:queue"))
+    if user.has_perm("reviews.follow"):
+        entries.append((_("รอบและหน่วยงาน"), "reviews:cases"))
+    if "executive" in user.current_offices:
+        entries.append((_("ผลที่ประกาศแล้ว"), "results:index"))
+    entries.append((_("เกณฑ์"), "criteria:index"))
+    if user.has_perm("accounts.use_admin"):
+        entries.append((_("ตั้งค่าระบบ"), "admin:index"))
+    return entries
+
+
+def _who(user) -> Who:
+    roles = [membership.get_role_display() for membership in user.current_memberships]
+    agencies = dict.fromkeys(membership.agency.name for membership in user.current_memberships)
+    offices = [str(label) for value, label in Appointment.Role.choices if value in user.current_offices]
+    return Who(name=str(user), role=" · ".join([*roles, *offices]), place=" · ".join(agencies))
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `navigation`, `who`, `demo`."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "demo": settings.DEMO}
+    entries = [
+        Entry(label, url, request.path.startswith(url))
+        for label, url in ((label, reverse(name)) for label, name in _entries(user))
+    ]
+    return {"navigation": entries, "who": _who(user), "demo": settings.DEMO}
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the work: the first place that the top bar offers this person."""
+    _label, name = _entries(request.user)[0]
+    return redirect(name)

@@ -1,0 +1,89 @@
+"""Dates of the Buddhist era, times and numbers as Thai readers expect them, with their English counterparts.
+
+An aware datetime is converted to Bangkok time here, so that no caller can forget it; a naive one is refused.
+"""
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Style = Literal["full", "short"]
+Language = Literal["th", "en"]
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+BUDDHIST_ERA_OFFSET = 543
+
+_MONTHS = {
+    ("th", "full"): "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
+    ("th", "short"): "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.",
+    (
+        "en",
+        "full",
+    ): "January February March April May June July August September October November December",
+    ("en", "short"): "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
+_MONTH_NAMES = {key: names.split() for key, names in _MONTHS.items()}
+_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
+def thai_date(day: dt.date, style: Style = "full", language: Language = "th") -> str:
+    """``16 กันยายน 2565``, short ``16 ก.ย. 2565``; in English ``16 September 2022 (B.E. 2565)``.
+
+    ``day`` is a date, or an aware datetime whose day in Bangkok is meant. Raises ValueError for a naive datetime
+    and KeyError for a style or language that does not exist.
+    """
+    if isinstance(day, dt.datetime):
+        day = _in_bangkok(day)
+    month = _MONTH_NAMES[language, style][day.month - 1]
+    buddhist_year = day.year + BUDDHIST_ERA_OFFSET
+    if language == "en":
+        return f"{day.day} {month} {day.year} (B.E. {buddhist_year})"
+    return f"{day.day} {month} {buddhist_year}"
+
+
+def month_names(style: Style = "full", language: Language = "th") -> tuple[str, ...]:
+    """January to December; raises KeyError for a style or language that does not exist."""
+    return tuple(_MONTH_NAMES[language, style])
+
+
+def thai_time(moment: dt.datetime, language: Language = "th") -> str:
+    """``14.02 น.``, in English ``14:02``: Bangkok time. Raises ValueError for a naive datetime."""
+    moment = _in_bangkok(moment)
+    if language == "en":
+        return f"{moment.hour:02d}:{moment.minute:02d}"
+    return f"{moment.hour:02d}.{moment.minute:02d} น."
+
+
+def thai_datetime(moment: dt.datetime, style: Style = "short", language: Language = "th") -> str:
+    """``16 ก.ย. 2565 14.02 น.``, in English ``16 Sep 2022 (B.E. 2565) 14:02``: Bangkok time.
+
+    Raises ValueError for a naive datetime.
+    """
+    return f"{thai_date(_in_bangkok(moment), style, language)} {thai_time(moment, language)}"
+
+
+def thai_digits(text: str) -> str:
+    """The text with its Arabic digits written as Thai ones; everything else stays."""
+    return text.translate(_THAI_DIGITS)
+
+
+def thai_number(value: int | Decimal | str, places: int | None = None) -> str:
+    """A number with thousands separators: ``1,284``, with two places ``1,284.50``. Both languages write it so.
+
+    ``places`` rounds half up; without it the digits stay as they are. A string is a decimal number as stored in a
+    frozen sheet. Raises TypeError for a float (its digits are not the ones that were stored) and
+    decimal.InvalidOperation for a string that is no number.
+    """
+    if isinstance(value, float):
+        raise TypeError("thai_number takes int, Decimal or str, not float")
+    number = Decimal(value)
+    if places is not None:
+        number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{number:,f}"
+
+
+def _in_bangkok(moment: dt.datetime) -> dt.datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime has no day or hour in Bangkok")
+    return moment.astimezone(BANGKOK)

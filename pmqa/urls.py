@@ -1,0 +1,20 @@
+"""The only module that knows every app's addresses."""
+
+from django.urls import include, path
+
+from pmqa import views
+from pmqa.accounts.admin_site import site
+from pmqa.navigation import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", site.urls),
+    path("criteria/", include("criteria.urls")),
+    path("assessments/", include("assessments.urls")),
+    path("reviews/", include("reviews.urls")),
+    path("results/", include("results.urls")),
+]

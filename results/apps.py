@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ResultsConfig(AppConfig):
+    name = "results"
+    verbose_name = "ผลการประเมิน"
+
+    def ready(self) -> None:
+        from results import rules  # noqa: F401 (registers itself)

@@ -1,0 +1,294 @@
+"""What stands in the Feedback Report, in which order: a frozen payload -> chapters. Pure: no Django.
+
+A chapter or section without content does not exist: it has no heading, no line in the table of contents, and it
+is never "0". The payload of an imported print (`partial`) may lack anything, so every key has a default.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from criteria.scoring.policy import PolicyError
+from results import charts
+from results.policy_words import rules_of
+from results.report_rows import (
+    CLAIMS,
+    OUTCOMES,
+    Payload,
+    ScoreRow,
+    code_order,
+    filled,
+    has_text,
+    level_name,
+    score_rows,
+    shown_indicator,
+    shown_topic,
+    sides,
+    widest_gaps,
+)
+
+THAI_LETTERS = "กขค"
+
+# The published Feedback Reports print the organisational profile as five blocks (1) to (5). Which question stands
+# in which is our reading of them; a question of a later edition joins the last block of its section.
+PROFILE_BLOCKS = (
+    ("ทิศทางขององค์การ", "OP1", ("mission", "vision", "values", "culture", "goals", "core_competencies")),
+    (
+        "ภารกิจ ทรัพยากร และกฎหมาย",
+        "OP1",
+        (
+            "main_services",
+            "service_features",
+            "budget",
+            "revenue",
+            "headcount",
+            "headcount_date",
+            "laws",
+            "structure",
+        ),
+    ),
+    (
+        "ความสัมพันธ์ระดับองค์การ",
+        "OP2",
+        ("customers", "stakeholders", "suppliers", "partners", "collaborators"),
+    ),
+    (
+        "สภาพแวดล้อมด้านการแข่งขัน",
+        "OP3",
+        ("competitive_environment", "competitive_changes", "comparative_data"),
+    ),
+    ("ความได้เปรียบ ความท้าทาย และระบบการปรับปรุง", "OP3", ("advantages", "challenges", "improvement_system")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the second level that the table of contents lists."""
+
+    anchor: str
+    title: str
+    data: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """`number` is "1", "2" …, or a Thai letter for an appendix; `data` is what its template shows."""
+
+    number: str
+    anchor: str
+    title: str
+    sections: tuple[Section, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        return f"report/{self.anchor}.html"
+
+    @property
+    def is_appendix(self) -> bool:
+        return not self.number.isdecimal()
+
+
+def digest_of(payload: Payload) -> str:
+    """SHA-256 of the canonical JSON of the payload, in hex."""
+    canonical = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def chapters(payload: Payload) -> tuple[Chapter, ...]:
+    """The chapters that have content, numbered in their order."""
+    built: list[Chapter] = []
+    appendices = 0
+    for anchor, title, build in _CHAPTERS:
+        content = build(payload)
+        if content is None:
+            continue
+        sections, data = content
+        is_appendix = anchor in _APPENDICES
+        number = THAI_LETTERS[appendices] if is_appendix else str(len(built) + 1)
+        appendices += is_appendix
+        built.append(Chapter(number=number, anchor=anchor, title=title, sections=tuple(sections), data=data))
+    return tuple(built)
+
+
+_Content = tuple[Iterable[Section], Mapping[str, Any]] | None
+
+
+def _how_to_read(payload: Payload) -> _Content:
+    try:
+        rules = rules_of(payload["policy"])
+    except PolicyError:
+        # A sheet outlives the policies of a release; its name and version still stand on every page.
+        rules = ()
+    return (), {"rules": rules, "claims": CLAIMS.values(), "outcomes": OUTCOMES.values()}
+
+
+def _profile(payload: Payload) -> _Content:
+    answered = {
+        question["key"]: (section["code"], filled(question))
+        for section in payload.get("profile") or ()
+        for question in section.get("questions") or ()
+        if has_text(question.get("value"))
+    }
+    known = {key for _, _, keys in PROFILE_BLOCKS for key in keys}
+    last_of_section = {section: title for title, section, _ in PROFILE_BLOCKS}
+    sections = []
+    for title, section, keys in PROFILE_BLOCKS:
+        questions = [answered[key][1] for key in keys if key in answered]
+        if last_of_section[section] == title:
+            questions += [
+                asked for key, (code, asked) in answered.items() if code == section and key not in known
+            ]
+        if questions:
+            number = len(sections) + 1
+            sections.append(Section(f"profile-{number}", f"({number}) {title}", questions))
+    return (sections, {}) if sections else None
+
+
+def _scores(payload: Payload) -> _Content:
+    rows = score_rows(payload)
+    if not rows:
+        return None
+    claimed, verified = sides(payload)
+    total = ScoreRow(
+        code="",
+        name="รวม",
+        claimed=claimed.get("total"),
+        verified=verified.get("total"),
+        level=level_name(verified),
+    )
+    drawn = [charts.Score(row.code, row.name, row.claimed, row.verified, row.gap) for row in rows]
+    told = " ".join(f"หมวด {row.code} ตนเอง {row.claimed or '–'} ผู้ตรวจ {row.verified or '–'}" for row in rows)
+    return (), {
+        "rows": rows,
+        "total": total,
+        "radar": charts.radar(drawn, title=f"รูปของเจ็ดหมวด {told}"),
+        "bars": charts.bars(drawn, title=f"คะแนนรายหมวด {told}"),
+        "widest": widest_gaps(rows),
+    }
+
+
+def _levels(payload: Payload) -> _Content:
+    categories = [
+        row for row in score_rows(payload) if any(topic.verified_topic.get("shares") for topic in row.rows)
+    ]
+    topics = [topic for row in categories for topic in row.rows if topic.verified_topic.get("shares")]
+    if not topics:
+        return None
+    told = " ".join(f"{topic.code} {topic.level}" for topic in topics)
+    passed = [
+        charts.Passed(topic.code, topic.verified_topic["shares"], topic.verified_topic["counts"])
+        for topic in topics
+    ]
+    heat_map = charts.heat_map(passed, title=f"ส่วนที่ผ่านในแต่ละระดับ ระดับที่ถึงของแต่ละหัวข้อ {told}")
+    return (), {"categories": categories, "heat_map": heat_map}
+
+
+def _outstanding(payload: Payload) -> _Content:
+    return _titled(payload, "pillars", "outstanding")
+
+
+def _opportunities(payload: Payload) -> _Content:
+    names = {category["code"]: category["name"] for category in payload.get("categories") or ()}
+    by_category: dict[str, list] = {}
+    for entry in sorted(_feedback(payload, "ofi"), key=lambda entry: code_order(entry["topic"])):
+        if has_text(entry.get("text")):
+            by_category.setdefault(entry["topic"].split(".")[0], []).append(entry)
+    sections = [
+        Section(f"ofi-{code}", f"หมวด {code} {names.get(code, '')}".strip(), entries)
+        for code, entries in by_category.items()
+    ]
+    return (sections, {}) if sections else None
+
+
+def _results(payload: Payload) -> _Content:
+    topics: dict[str, list] = {}
+    names: dict[str, str] = {}
+    for indicator in payload.get("indicators") or ():
+        names[indicator["topic"]] = indicator.get("topic_name") or ""
+        topics.setdefault(indicator["topic"], []).append(shown_indicator(indicator))
+    scored = {topic.code: topic for row in score_rows(payload) for topic in row.rows}
+    sections = [
+        Section(
+            f"results-{code}",
+            f"{code} {names[code]}",
+            {
+                "indicators": shown,
+                "score": scored.get(code),
+                "years": next((entry["years"] for entry in shown if entry.get("years")), ()),
+            },
+        )
+        for code, shown in sorted(topics.items(), key=lambda topic: code_order(topic[0]))
+    ]
+    return (sections, {}) if sections else None
+
+
+def _advice(payload: Payload) -> _Content:
+    texts = [entry["text"] for entry in _feedback(payload, "advice") if has_text(entry.get("text"))]
+    return ((), {"texts": texts}) if texts else None
+
+
+def _closing(payload: Payload) -> _Content:
+    text = (payload.get("feedback") or {}).get("closing")
+    return ((), {"text": text}) if has_text(text or "") else None
+
+
+def _directions(payload: Payload) -> _Content:
+    return _titled(payload, "directions", "directions")
+
+
+def _parts(payload: Payload) -> _Content:
+    sections = []
+    for category in payload.get("categories") or ():
+        topics = [shown_topic(topic) for topic in category.get("topics") or ()]
+        topics = [topic for topic in topics if topic["items"]]
+        if topics:
+            title = f"หมวด {category['code']} {category['name']}"
+            sections.append(Section(f"parts-{category['code']}", title, topics))
+    return (sections, {}) if sections else None
+
+
+def _total(payload: Payload) -> _Content:
+    rows = score_rows(payload)
+    claimed, verified = sides(payload)
+    sums = [
+        {"side": side, "scores": [score for score in scores if score is not None], "total": total}
+        for side, scores, total in (
+            ("ประเมินตนเอง", [row.claimed for row in rows], claimed.get("total")),
+            ("ผู้ตรวจ", [row.verified for row in rows], verified.get("total")),
+        )
+        if total is not None
+    ]
+    return ((), {"rows": rows, "sums": sums}) if rows else None
+
+
+_CHAPTERS = (
+    ("how_to_read", "วิธีอ่านรายงาน", _how_to_read),
+    ("profile", "ลักษณะสำคัญขององค์การ", _profile),
+    ("scores", "คะแนนรายหมวด", _scores),
+    ("levels", "ระดับที่ถึงรายหัวข้อ", _levels),
+    ("outstanding", "ผลงานที่โดดเด่น", _outstanding),
+    ("opportunities", "โอกาสในการปรับปรุง", _opportunities),
+    ("results", "ผลลัพธ์การดำเนินการ (หมวด 7)", _results),
+    ("advice", "ข้อแนะนำต่อตัวชี้วัดหมวด 7", _advice),
+    ("closing", "บทสรุป", _closing),
+    ("directions", "ทิศทางการพัฒนา", _directions),
+    ("parts", "ผลการตรวจและความเห็นรายส่วน", _parts),
+    ("total", "ที่มาของคะแนน", _total),
+)
+_APPENDICES = ("parts", "total")
+
+
+def _titled(payload: Payload, key: str, anchor: str) -> _Content:
+    sections = [
+        Section(f"{anchor}-{index}", entry.get("title") or "", entry["text"])
+        for index, entry in enumerate(_feedback(payload, key), start=1)
+        if has_text(entry.get("text"))
+    ]
+    return (sections, {}) if sections else None
+
+
+def _feedback(payload: Payload, key: str) -> Sequence[Mapping[str, Any]]:
+    return (payload.get("feedback") or {}).get(key) or ()

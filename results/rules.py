@@ -1,0 +1,27 @@
+"""Who may publish and read results. Composed once, at the foot; default is no."""
+
+import rules
+
+from assessments.models import Assessment, Status
+from assessments.rules import is_member
+from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_executive, is_officer
+from reviews.rules import is_assigned
+
+
+@rules.predicate
+def is_published(user, assessment: Assessment) -> bool:
+    return assessment.status == Status.REPORT_ISSUED
+
+
+@rules.predicate
+def is_decided(user, assessment: Assessment) -> bool:
+    return assessment.status in (Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+
+
+rules.add_perm("results.publish", is_administrator)
+rules.add_perm("results.preview", (is_administrator | is_auditor) & is_decided)
+rules.add_perm(
+    "results.read",
+    (is_member | is_assigned | is_officer | is_executive | is_administrator | is_auditor) & is_published,
+)
+add_admin_rights("results", "resultsheet", view_only=True)

@@ -1,0 +1,179 @@
+"""What reviewers judge: assignments, verdicts, consensus, the sections of the feedback."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Answer, Assessment, Status
+from criteria.models import Category
+from pmqa.versioning import Versioned
+
+# An assessment's reviewers may open it in these; earlier it is not theirs, later it is the agency's result.
+REVIEWABLE = (Status.IN_REVIEW, Status.CONSENSUS, Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(recused_at=None)
+
+    def active_for(self, user):
+        """The reviewer's door: rows that let `user` see a case now. Nothing before the review is opened."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.active().filter(reviewer=user, assessment__status__in=REVIEWABLE)
+
+
+class Assignment(models.Model):
+    """One reviewer for one category of one assessment. A lead who does not mark has `marks` false."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("การประเมินตนเอง")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("หมวด")
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("ผู้ตรวจประเมิน"),
+    )
+    marks = models.BooleanField(_("ลงผลการตรวจ"), default=True)
+    is_lead = models.BooleanField(_("หัวหน้าทีม"), default=False)
+    assigned_at = models.DateTimeField(_("มอบหมายเมื่อ"), auto_now_add=True)
+    opened_at = models.DateTimeField(_("เปิดอ่านเมื่อ"), null=True, blank=True)
+    handed_in_at = models.DateTimeField(_("ส่งผลเมื่อ"), null=True, blank=True)
+    recused_at = models.DateTimeField(_("ถอนตัวเมื่อ"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assessment", "category", "reviewer"]
+        verbose_name = _("การมอบหมายผู้ตรวจ")
+        verbose_name_plural = _("การมอบหมายผู้ตรวจ")
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "category", "reviewer"], name="assignment_once"),
+            models.CheckConstraint(
+                condition=Q(marks=True) | Q(is_lead=True), name="assignment_has_a_duty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} · {self.category.code} · {self.reviewer}"
+
+
+class Outcome(models.TextChoices):
+    PASS = "pass", _("ผ่าน")  # noqa: S105 (not a password)
+    FAIL = "fail", _("ไม่ผ่าน")
+
+
+class Verdict(Versioned):
+    """One reviewer's own mark of one answer. No row means unmarked, version 0.
+
+    `judged_version` is the version of the answer that was on the screen. A fail without a comment may be
+    stored while it is being written; hand-in refuses it.
+    """
+
+    class Outcome(models.TextChoices):
+        UNMARKED = "", _("ยังไม่ตรวจ")
+        PASS = "pass", _("ผ่าน")  # noqa: S105 (not a password)
+        FAIL = "fail", _("ไม่ผ่าน")
+        UNSURE = "unsure", _("ไม่แน่ใจ")
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="verdicts")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="verdicts")
+    outcome = models.CharField(_("ผลการตรวจ"), max_length=8, choices=Outcome.choices, blank=True)
+    comment = models.TextField(_("ความเห็นถึงส่วนราชการ"), blank=True)
+    internal_note = models.TextField(_("บันทึกภายในทีม"), blank=True)
+    judged_version = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("ผลการตรวจ")
+        verbose_name_plural = _("ผลการตรวจ")
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "assignment"], name="verdict_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", "pass", "fail", "unsure"]), name="verdict_outcome_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.outcome}"
+
+
+class Consensus(Versioned):
+    """The verdict that counts: the only one that is scored and reported."""
+
+    class Basis(models.TextChoices):
+        SINGLE = "single", _("ผู้ตรวจรายเดียว")
+        AGREED = "agreed", _("เห็นตรงกัน")
+        LEAD = "lead_decided", _("หัวหน้าทีมตัดสิน")
+
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="consensus")
+    outcome = models.CharField(_("ผลฉันทามติ"), max_length=8, choices=Outcome.choices)
+    comment = models.TextField(_("ความเห็นถึงส่วนราชการ"), blank=True)
+    basis = models.CharField(_("ที่มา"), max_length=16, choices=Basis.choices)
+    reason = models.TextField(_("เหตุผลของหัวหน้าทีม"), blank=True)
+    judged_version = models.PositiveIntegerField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("ผลฉันทามติ")
+        verbose_name_plural = _("ผลฉันทามติ")
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=["pass", "fail"]), name="consensus_outcome_known"),
+            models.CheckConstraint(
+                condition=~Q(basis="lead_decided") | ~Q(reason=""), name="lead_gives_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.outcome}"
+
+
+class FeedbackSection(Versioned):
+    """One text of the Feedback Report: `draft` is what the comments proposed, `text` what the lead made of it.
+
+    Codes: "ofi:1.2", "pillar:1".."pillar:3", "advice:1".., "closing", "direction:1".."direction:3".
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="feedback")
+    code = models.CharField(max_length=32)
+    draft = models.TextField(blank=True)
+    text = models.TextField(_("ข้อความ"), blank=True)
+    included = models.BooleanField(_("พิมพ์ในรายงาน"), default=True)
+    sources = models.JSONField(default=list, help_text="Part codes whose comments made the draft.")
+    updated_at = models.DateTimeField(null=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "code"], name="section_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ImportedMark(models.Model):
+    """A verdict found in a printed form: kept as imported, shown as that, counted in no average."""
+
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="imported_mark")
+    outcome = models.CharField(_("ผลในแบบพิมพ์"), max_length=8, choices=Outcome.choices)
+    comment = models.TextField(_("ความเห็นในแบบพิมพ์"), blank=True)
+    source = models.CharField(_("แฟ้ม"), max_length=200)
+    printed_on = models.DateField(_("วันที่พิมพ์"), null=True)
+    imported_at = models.DateTimeField(_("นำเข้าเมื่อ"))
+
+    class Meta:
+        verbose_name = _("ผลการตรวจที่นำเข้า")
+        verbose_name_plural = _("ผลการตรวจที่นำเข้า")
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.outcome}"

@@ -1,0 +1,78 @@
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests import factories
+
+
+def pytest_configure(config):
+    """Settings that only tests need: no collected static files, quick passwords."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The real criteria, once per session: they are frozen anyway."""
+    with django_db_blocker.unblock():
+        call_command("load_criteria", write=True, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path):
+    """No test writes into the product's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES["default"]["OPTIONS"]["location"] = settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def as_user(db):
+    """A browser signed in as the given person."""
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def cycle(db):
+    return factories.make_cycle()
+
+
+@pytest.fixture
+def agency(db):
+    return factories.make_agency()
+
+
+@pytest.fixture
+def coordinator(agency):
+    return factories.make_member(agency, "coordinator")
+
+
+@pytest.fixture
+def head(agency):
+    return factories.make_member(agency, "head")
+
+
+@pytest.fixture
+def administrator(db):
+    return factories.make_official("administrator")
+
+
+@pytest.fixture
+def officer(db):
+    return factories.make_official("officer")
+
+
+@pytest.fixture
+def assessment(agency, cycle):
+    """A draft with nothing in it."""
+    return factories.make_assessment(agency=agency, cycle=cycle)

@@ -1,0 +1,141 @@
+"""Quiet factories: each makes one thing in a named state, with invented data, through the product's own services."""
+
+import itertools
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.models import Answer, Assessment, Cycle, Indicator
+from assessments.reading import tree_of
+from assessments.services import answers as answer_services
+from criteria.catalogue import part_ids
+from criteria.models import Edition
+from criteria.structure import Part
+from pmqa.accounts.models import Agency, Appointment, Membership, Ministry, User
+
+PASSWORD = "correct horse battery"
+_numbers = itertools.count(1)
+
+# Two starred groups take two indicators each where the topic has them; five in all.
+INDICATORS_PER_TOPIC = 5
+
+
+def edition() -> Edition:
+    """The published edition; loaded again where a transactional test has flushed it."""
+    found = Edition.objects.filter(status=Edition.Status.PUBLISHED).first()
+    if found is None:
+        call_command("load_criteria", write=True, verbosity=0)
+        found = Edition.objects.get(status=Edition.Status.PUBLISHED)
+    return found
+
+
+def make_user(email: str = "", **extra) -> User:
+    number = next(_numbers)
+    names = {"first_name": f"ทดลอง{number}", "last_name": "สมมติ"}
+    return User.objects.create_user(email or f"person{number}@test.example", PASSWORD, **(names | extra))
+
+
+def make_ministry(**extra) -> Ministry:
+    number = next(_numbers)
+    return Ministry.objects.create(**({"code": f"M{number}", "name": f"กระทรวงสมมติ {number}"} | extra))
+
+
+def make_agency(**extra) -> Agency:
+    number = next(_numbers)
+    ministry = extra.pop("ministry", None) or make_ministry()
+    names = {"code": f"T-{number:03d}", "name": f"กรมสมมติ {number}"}
+    return Agency.objects.create(ministry=ministry, **(names | extra))
+
+
+def make_member(agency: Agency, role: str, *, categories: list[str] | None = None, **extra) -> User:
+    user = make_user(**extra)
+    Membership.objects.create(user=user, agency=agency, role=role, categories=categories or [])
+    return user
+
+
+def make_official(role: str, **extra) -> User:
+    user = make_user(**extra)
+    Appointment.objects.create(user=user, role=role)
+    return user
+
+
+def make_cycle(**extra) -> Cycle:
+    now = timezone.now()
+    defaults = {
+        "edition": edition(),
+        "year": 2570,
+        "name": "รอบสมมติ พ.ศ. 2570",
+        "policy": {"name": "pmqa40-2565", "parameters": {}},
+        "opens_at": now - timedelta(days=30),
+        "closes_at": now + timedelta(days=28),
+        "review_closes_at": now + timedelta(days=90),
+    }
+    return Cycle.objects.create(**(defaults | extra))
+
+
+def make_assessment(
+    *, agency: Agency | None = None, cycle: Cycle | None = None, complete: bool = False
+) -> Assessment:
+    """A draft; `complete` fills everything that submission asks for."""
+    agency = agency or make_agency()
+    assessment = answer_services.create(cycle or make_cycle(), agency, by=None)
+    if complete:
+        complete_answers(assessment)
+    return assessment
+
+
+def answer_of(assessment: Assessment, code: str, ordinal: int = 1) -> Answer:
+    return assessment.answers.select_related("part", "assessment").get(part__code=code, ordinal=ordinal)
+
+
+def filled(part: Part) -> dict[str, str]:
+    """Invented values that fill every blank of a part."""
+    by_kind = {"percent": "60", "number": "12", "url": "https://example.org/data", "date": "2026-01-15"}
+    values = {}
+    for blank in part.fields:
+        if blank.kind == "list":
+            values[blank.key] = ["รายการสมมติที่หนึ่ง", "รายการสมมติที่สอง"]
+        elif blank.kind == "table":
+            rows = blank.rows or ("กลุ่มสมมติ",)
+            values[blank.key] = [[row, *["ความต้องการสมมติ"] * (len(blank.columns) - 1)] for row in rows]
+        else:
+            values[blank.key] = by_kind.get(blank.kind, f"ข้อความสมมติของ {part.code} {blank.key}")
+    return values
+
+
+def complete_answers(assessment: Assessment) -> None:
+    """Every part done and filled, five valid indicators in every topic of category 7."""
+    tree = tree_of(assessment)
+    rows = list(assessment.answers.select_related("part"))
+    process = {part.code for part in tree.process_parts}
+    for row in rows:
+        row.values = filled(tree.parts[row.part.code])
+        row.claim = "done" if row.part.code in process else ""
+        row.version = 1
+    Answer.objects.bulk_update(rows, ["values", "claim", "version"])
+    ids = part_ids(assessment.cycle.edition)
+    for category in tree.of_kind("results"):
+        for topic in category.topics:
+            for code, ordinal in indicator_places(topic):
+                add_indicator(assessment, ids[code], code, ordinal)
+
+
+def indicator_places(topic) -> list[tuple[str, int]]:
+    """Where the five indicators of a topic go: one in every group."""
+    return [(part.code, 1) for part in topic.parts][:INDICATORS_PER_TOPIC]
+
+
+def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int, **figures) -> Answer:
+    answer = Answer.objects.create(assessment=assessment, part_id=part_id, ordinal=ordinal, version=1)
+    defaults = {
+        "name": f"ร้อยละความสำเร็จสมมติ {code}.{ordinal}",
+        "unit": "ร้อยละ",
+        "target": Decimal("85"),
+        "result_1": Decimal("80.55"),
+        "result_2": Decimal("84.32"),
+        "result_3": Decimal("89.69"),
+    }
+    Indicator.objects.create(answer=answer, **(defaults | figures))
+    return answer
