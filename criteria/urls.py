@@ -1,2 +1,11 @@
+from django.urls import path
+
+from criteria import views
+
 app_name = "criteria"
-urlpatterns = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:code>/", views.edition, name="edition"),
+    path("<slug:code>/search/", views.find, name="search"),
+    path("<slug:code>/<str:topic_code>/", views.topic, name="topic"),
+]

@@ -1,0 +1,170 @@
+"""The house rules of docs/architecture.md, read from the syntax trees."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LEAVES = {
+    "pmqa.errors",
+    "pmqa.logs",
+    "pmqa.templatetags",
+    "pmqa.text",
+    "pmqa.thai",
+    "pmqa.versioning",
+    "pmqa.views",
+}
+GROUND = {"pmqa.accounts", "pmqa.jobs"}
+# Wire everything, so they may import anything; nobody imports them.
+WIRING = {"pmqa.urls", "pmqa.settings", "pmqa.navigation", "pmqa.wsgi", "pmqa.celery", "pmqa"}
+
+MAY_IMPORT = {
+    "pmqa.accounts": LEAVES,
+    "pmqa.jobs": LEAVES | {"pmqa.accounts"},
+    "criteria": LEAVES | GROUND,
+    "assessments": LEAVES | GROUND | {"criteria"},
+    "reviews": LEAVES | GROUND | {"criteria", "assessments"},
+    "results": LEAVES | GROUND | {"criteria", "assessments", "reviews"},
+    **{leaf: LEAVES for leaf in LEAVES},
+}
+
+# Plain data in, plain data out: these know neither Django nor the database.
+PURE = [
+    "criteria/structure.py",
+    "criteria/reader.py",
+    "criteria/fields.py",
+    "criteria/scoring",
+    "assessments/progress.py",
+    "assessments/advice.py",
+    "reviews/comments.py",
+    "reviews/drafting.py",
+    "reviews/importing",
+    "results/charts.py",
+    "pmqa/text.py",
+    "pmqa/thai.py",
+]
+
+# The services that may move an assessment; each checks its own guards first.
+MOVERS = {
+    "assessments/services/submission.py",
+    "reviews/services/assigning.py",
+    "reviews/services/consensus.py",
+    "results/services.py",
+}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    files = [
+        path
+        for top in ("pmqa", "criteria", "assessments", "reviews", "results")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in files}
+
+
+def imports(tree: ast.Module) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def unit_of(dotted: str) -> str | None:
+    """The app or leaf that a dotted name belongs to; None for other people's packages."""
+    top = dotted.split(".")[0]
+    if top in ("criteria", "assessments", "reviews", "results"):
+        return top
+    if top == "pmqa":
+        return ".".join(dotted.split(".")[:2])
+    return None
+
+
+def test_imports_point_in_one_direction():
+    wrong = []
+    for file, tree in modules().items():
+        unit = unit_of(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        if unit in WIRING:
+            continue
+        allowed = MAY_IMPORT[unit] | {unit}
+        wrong += [
+            f"{file} imports {name}"
+            for name in imports(tree)
+            if unit_of(name) is not None and unit_of(name) not in allowed
+        ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("place", PURE)
+def test_pure_modules_know_no_django(place):
+    chosen = [tree for file, tree in modules().items() if file == place or file.startswith(f"{place}/")]
+    assert chosen, f"{place} has moved: name its new place here"
+    for tree in chosen:
+        assert [name for name in imports(tree) if name.split(".")[0] == "django"] == []
+
+
+def calls(tree: ast.AST, name: str) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "id", None) == name or getattr(node.func, "attr", None) == name)
+    ]
+
+
+def test_only_the_named_services_move_an_assessment():
+    callers = {file for file, tree in modules().items() if calls(tree, "change_status")}
+    assert callers == MOVERS
+
+
+def test_views_do_not_save():
+    views = {
+        file: tree for file, tree in modules().items() if "views" in Path(file).stem or "/views/" in file
+    }
+    writers = ("save", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "create", "delete")
+    assert [(file, name) for file, tree in views.items() for name in writers if calls(tree, name)] == []
+
+
+def test_services_never_see_a_request():
+    wrong = [
+        file
+        for file, tree in modules().items()
+        if "services" in file
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arg) and node.arg == "request"
+    ]
+    assert wrong == []
+
+
+def test_no_module_outgrows_its_subject():
+    long = {
+        file: len((ROOT / file).read_text(encoding="utf-8").splitlines())
+        for file in modules()
+        if len((ROOT / file).read_text(encoding="utf-8").splitlines()) > 450
+    }
+    assert long == {}
+
+
+def test_nothing_of_this_machine_is_in_the_tree():
+    """Machine paths, registry hosts and unfinished work have no place in the product."""
+    marks = [str(ROOT.parent) + "/", "site-packages", "pypi." + "org", "registry." + "npmjs"]
+    files = [
+        path
+        for pattern in ("*.py", "*.html", "*.js", "*.css", "*.md", "*.toml", "*.txt", "*.sh")
+        for path in ROOT.rglob(pattern)
+        if not {".venv", "var", "vendor", ".git"} & set(path.relative_to(ROOT).parts)
+    ]
+    wrong = [
+        (str(path.relative_to(ROOT)), mark)
+        for path in files
+        for mark in marks
+        if mark in path.read_text(encoding="utf-8") and path != Path(__file__).resolve()
+    ]
+    assert wrong == []
