@@ -12,7 +12,9 @@ class CycleForm(forms.ModelForm):
 
     policy_name = forms.ChoiceField(label=_("หลักเกณฑ์การให้คะแนน"), choices=[(name, name) for name in POLICIES])
     policy_parameters = forms.JSONField(
-        label=_("ค่าที่เปลี่ยนจากหลักเกณฑ์"), required=False, help_text=_('เช่น {"started_credit": "0.5"} เว้นว่างถ้าไม่เปลี่ยน')
+        label=_("ค่าที่เปลี่ยนจากหลักเกณฑ์"),
+        required=False,
+        help_text=_('เช่น {"started_credit": "0.5"} เว้นว่างถ้าไม่เปลี่ยน'),
     )
 
     class Meta:

@@ -195,9 +195,7 @@ class Indicator(models.Model):
     result_3 = models.DecimalField(_("ผลปีล่าสุด"), max_digits=24, decimal_places=6, null=True, blank=True)
     target_basis = models.TextField(_("ที่มาของค่าเป้าหมาย"), blank=True)
     peer_name = models.CharField(_("คู่เทียบ"), max_length=300, blank=True)
-    peer_result = models.DecimalField(
-        _("ผลของคู่เทียบ"), max_digits=24, decimal_places=6, null=True, blank=True
-    )
+    peer_result = models.DecimalField(_("ผลของคู่เทียบ"), max_digits=24, decimal_places=6, null=True, blank=True)
 
     class Meta:
         verbose_name = _("ตัวชี้วัด")

@@ -1,9 +1,9 @@
-"""Reading an assessment in a fixed number of queries, in the shapes that progress, scoring and pages share."""
+"""Reading an assessment in a fixed number of queries, in the shapes that progress, scoring and pages use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.models import Answer, Assessment, Indicator
+from assessments.models import Answer, Assessment, Cycle, Indicator
 from assessments.progress import IndicatorState, PartState, Progress, measure
 from criteria import scoring
 from criteria.catalogue import edition_tree
@@ -72,10 +72,13 @@ def tree_of(assessment: Assessment) -> Edition:
     return edition_tree(assessment.cycle.edition)
 
 
+def policy_of_cycle(cycle: Cycle) -> Policy:
+    """The scoring policy of a cycle; an empty one is the default."""
+    return policy_from(cycle.policy.get("name", DEFAULT_POLICY), cycle.policy.get("parameters"))
+
+
 def policy_of(assessment: Assessment) -> Policy:
-    """The scoring policy of the cycle; an empty one is the default."""
-    stored = assessment.cycle.policy
-    return policy_from(stored.get("name", DEFAULT_POLICY), stored.get("parameters"))
+    return policy_of_cycle(assessment.cycle)
 
 
 def scored_indicator(answer: Answer, *, verdict: str | None = None) -> scoring.Indicator:

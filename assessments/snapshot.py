@@ -20,7 +20,6 @@ def digest_of(content: Any) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-
 def build(assessment: Assessment, answers: Answers) -> dict[str, Any]:
     """The content of a Submission; the same answers give the same digest, whoever submits them and when."""
     tree = tree_of(assessment)

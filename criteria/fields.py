@@ -21,7 +21,10 @@ MAX_ROWS = 200
 MAX_NUMBER = Decimal(10) ** 17
 
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+# A comma separates thousands only: "12,34" is no figure, rather than 1234 in silence.
+_NUMBER = re.compile(r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)")
+# Years CE that a date may have; anything else is a slip of the keyboard.
+FIRST_YEAR, LAST_YEAR = 1782, 2200
 _UNITS = re.compile(r"^(ร้อยละ)\s*|\s*(บาท|คน|%|percent)\.?$", re.IGNORECASE)
 NONE_WORDS = ("ไม่มี", "-", "–")
 
@@ -43,11 +46,11 @@ Value = str | list[str] | list[list[str]]
 
 def parse_number(text: str) -> Decimal:
     """A figure as people type it: thousands commas, Thai digits, a trailing unit. Raises Fault("number")."""
-    plain = _UNITS.sub("", text.translate(_ARABIC).strip()).replace(",", "").replace("−", "-").strip()
+    plain = _UNITS.sub("", text.translate(_ARABIC).strip()).replace("−", "-").strip()
     if not _NUMBER.fullmatch(plain):
         raise Fault("number", found=text[:40])
     try:
-        number = Decimal(plain)
+        number = Decimal(plain.replace(",", ""))
     except InvalidOperation:
         raise Fault("number", found=text[:40]) from None
     if abs(number) >= MAX_NUMBER:
@@ -71,14 +74,17 @@ def parse_date(text: str) -> date:
         year, month, day = (int(group) for group in match.groups())
     elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", plain):
         day, month, year = (int(group) for group in match.groups())
-        year += 2500 if year < 100 else 0
+        year += 2500 if len(match[3]) == 2 else 0
     elif (match := re.fullmatch(r"(\d{1,2}) (\S+) (?:พ\.ศ\. ?)?(\d{4}|\d{2})", plain)) and match[2] in months:
         day, month, year = int(match[1]), months[match[2]], int(match[3])
-        year += 2500 if year < 100 else 0
+        year += 2500 if len(match[3]) == 2 else 0
     else:
         raise Fault("date", found=text[:40])
+    year -= BUDDHIST_ERA_OFFSET if year >= 2400 else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Fault("date", found=text[:40])
     try:
-        return date(year - BUDDHIST_ERA_OFFSET if year >= 2400 else year, month, day)
+        return date(year, month, day)
     except ValueError:
         raise Fault("date", found=text[:40]) from None
 

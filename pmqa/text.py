@@ -1,10 +1,10 @@
 """What is stored of a text that somebody typed or pasted: one code order for one look.
 
-Text reaches us from keyboards, old PDFs, Word files of several decades and chat programs. The same Thai word may
-arrive in several code orders that look alike on screen; a search, a comparison, a digest or a screen reader sees
-different words. One decomposed sara am anywhere in a PDF relabels every sara am of that document. Therefore every
-text is normalised once, before it is stored, and everything behind that (length limits, digests, search, the
-report) may rely on it.
+Text reaches us from keyboards, old PDFs, Word files of several decades and chat programs. The same Thai word
+may arrive in several code orders that look alike on screen; a search, a comparison, a digest or a screen
+reader sees different words. One decomposed sara am anywhere in a PDF relabels every sara am of that document.
+Therefore every text is normalised once, before it is stored, and everything behind that (length limits,
+digests, search, the report) may rely on it.
 """
 
 import re
@@ -22,8 +22,9 @@ _VISIBLE_FORMAT = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 
-# Thai fonts of the 1990s kept shifted copies of letters and marks in the Private Use Area, and text copied from
-# PDFs set in them still carries those codes. The assignment is Microsoft's, as in HarfBuzz's Thai fallback shaper.
+# Thai fonts of the 1990s kept shifted copies of letters and marks in the Private Use Area, and text copied
+# from PDFs set in them still carries those codes. The assignment is Microsoft's, as in HarfBuzz's Thai
+# fallback shaper.
 _SHIFTED_GLYPHS = str.maketrans(
     {
         0xF700 + offset: letter
@@ -49,13 +50,13 @@ def normalise(text: str) -> str:
     """The form in which a text is stored; applying it again changes nothing.
 
     * Line ends of every system (CR LF, CR, VT, FF, NEL, U+2028, U+2029) become ``\\n``.
-    * Control characters other than ``\\n`` and ``\\t``, bidirectional controls, lone surrogates, noncharacters and
-      everything invisible go. So do U+200B and U+200D: a zero-width space is a line-break hint that libthai and
-      browsers find without, and both kinds hide from the reader while splitting a word for search, comparison and
-      counting; an emoji joined by U+200D falls into its visible members.
+    * Control characters other than ``\\n`` and ``\\t``, bidirectional controls, lone surrogates,
+      noncharacters and everything invisible go. So do U+200B and U+200D: a zero-width space is a line-break
+      hint that libthai and browsers find without, and both kinds hide from the reader while splitting a word
+      for search, comparison and counting; an emoji joined by U+200D falls into its visible members.
     * Copies of Thai letters in the Private Use Area (U+F700 to U+F71A) become the letters.
-    * NFC, and the Thai order: ``เเ`` is ``แ``; vowel before tone or thanthakhat; tone before sara am; nikhahit and
-      sara aa are sara am.
+    * NFC, and the Thai order: ``เเ`` is ``แ``; vowel before tone or thanthakhat; tone before sara am;
+      nikhahit and sara aa are sara am.
 
     Nothing else changes: spaces, tabs, blank lines, Thai digits and spelling stay.
     """
@@ -63,8 +64,9 @@ def normalise(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if not text.isprintable():
         text = "".join(character for character in text if _is_kept(character))
-    # One repair can make room for another (a sara am that lost its nikhahit may now stand before a tone). Each pass
-    # shortens the text or moves marks towards their place, so this ends; good text leaves after one comparison.
+    # One repair can make room for another (a sara am that lost its nikhahit may now stand before a tone).
+    # Each pass shortens the text or moves marks towards their place, so this ends; good text leaves after one
+    # comparison.
     while (repaired := _in_thai_order(text)) != text:
         text = repaired
     return text

@@ -30,8 +30,8 @@ _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 def thai_date(day: dt.date, style: Style = "full", language: Language = "th") -> str:
     """``16 กันยายน 2565``, short ``16 ก.ย. 2565``; in English ``16 September 2022 (B.E. 2565)``.
 
-    ``day`` is a date, or an aware datetime whose day in Bangkok is meant. Raises ValueError for a naive datetime
-    and KeyError for a style or language that does not exist.
+    ``day`` is a date, or an aware datetime whose day in Bangkok is meant. Raises ValueError for a naive
+    datetime and KeyError for a style or language that does not exist.
     """
     if isinstance(day, dt.datetime):
         day = _in_bangkok(day)
@@ -69,10 +69,10 @@ def thai_digits(text: str) -> str:
 
 
 def thai_number(value: int | Decimal | str, places: int | None = None) -> str:
-    """A number with thousands separators: ``1,284``, with two places ``1,284.50``. Both languages write it so.
+    """A number with thousands separators: ``1,284``, with two places ``1,284.50``; alike in both languages.
 
-    ``places`` rounds half up; without it the digits stay as they are. A string is a decimal number as stored in a
-    frozen sheet. Raises TypeError for a float (its digits are not the ones that were stored) and
+    ``places`` rounds half up; without it the digits stay as they are. A string is a decimal number as stored
+    in a frozen sheet. Raises TypeError for a float (its digits are not the ones that were stored) and
     decimal.InvalidOperation for a string that is no number.
     """
     if isinstance(value, float):

@@ -1,8 +1,9 @@
 """Saving without losing anybody's text: compare and swap on a version number."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from pmqa.errors import Conflict
 
@@ -29,3 +30,22 @@ def swap(row: Row, version: int, **changes: Any) -> Row:
     if not rows.filter(version=version).update(version=version + 1, **changes):
         raise Conflict(rows.get())
     return rows.get()
+
+
+def insert_or_swap(model: type[Row], version: int, *, key: Mapping[str, Any], **changes: Any) -> Row:
+    """`swap` for a row that may not exist yet: no row is version 0, and the first save makes version 1.
+
+    `key` names the row by fields that are unique together; for two first saves that unique key is the
+    comparison. Raises Conflict with the row as it is now, or with an unsaved one at version 0 when it is gone.
+    """
+    rows = model._default_manager.filter(**key)
+    if rows.filter(version=version).update(version=version + 1, **changes):
+        return rows.get()
+    if version == 0:
+        try:
+            with transaction.atomic():
+                return model._default_manager.create(**key, version=1, **changes)
+        except IntegrityError:
+            if not rows.exists():
+                raise
+    raise Conflict(rows.first() or model(**key, version=0))

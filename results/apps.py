@@ -6,4 +6,4 @@ class ResultsConfig(AppConfig):
     verbose_name = "ผลการประเมิน"
 
     def ready(self) -> None:
-        from results import rules  # noqa: F401 (registers itself)
+        from results import jobs, rules  # noqa: F401 (register themselves)

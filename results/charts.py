@@ -1,9 +1,10 @@
 """Charts of a result as SVG text, the same for the pages and for the Feedback Report. Pure: no Django.
 
-Every chart is one `<svg>` with its `<title>` as first child (the description in a tagged PDF), a viewBox with room
-for its labels, presentation attributes only (the pages forbid inline styles) and no reference to anything outside.
-Classes are hooks for a page's own colours. Claimed is dashed and hollow, verified is solid and filled, so that the
-two can be told apart without colour. What is None is not drawn; it is never drawn as 0.
+Every chart is one `<svg>` with its `<title>` as first child (the description in a tagged PDF), a viewBox with
+room for its labels, presentation attributes only (the pages forbid inline styles) and no reference to
+anything outside. Classes are hooks for a page's own colours. Claimed is dashed and hollow, verified is solid
+and filled, so that the two can be told apart without colour. What is None is not drawn; it is never drawn as
+0.
 """
 
 import re
@@ -56,8 +57,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One topic: the share of passed parts by level ("1", "1/2", "0"; absent where the topic has no such level)
-    and the counts behind it, `(passed, all)`."""
+    """One topic: by level the share of passed parts ("1", "1/2", "0") and its counts `(passed, all)`.
+
+    A level that the topic does not have is absent from both.
+    """
 
     code: str
     shares: Mapping[str, str]
@@ -92,8 +95,9 @@ def radar(scores: Sequence[Score], *, title: str, words: Words = THAI) -> str:
     for ring, _ in LEVEL_LINES:
         y = middle_y - radius * ring / FULL_SCORE
         marks.append(
-            f'<rect class="chart-sheet" x="{middle_x + 5:.1f}" y="{y - 7:.1f}" width="27" height="14" fill="{SHEET}" '
-            f'fill-opacity=".8"/>' + _text(middle_x + 7, y + 4, str(ring), size=12, fill=INK_2)
+            f'<rect class="chart-sheet" x="{middle_x + 9:.1f}" y="{y - 7:.1f}" width="27" height="14" '
+            f'fill="{SHEET}" fill-opacity=".8"/>'
+            + _text(middle_x + 11, y + 4, str(ring), size=12, fill=INK_2)
         )
     for kind, colour, opacity in (
         ("claimed", CLAIMED, "0"),
@@ -103,8 +107,8 @@ def radar(scores: Sequence[Score], *, title: str, words: Words = THAI) -> str:
         if None not in values and count > 2:
             dashes = ' stroke-dasharray="6 4"' if kind == "claimed" else ""
             marks.append(
-                f'<polygon class="chart-{kind}" points="{outline(values)}" fill="{colour}" fill-opacity="{opacity}" '
-                f'stroke="{colour}" stroke-width="2.2"{dashes}/>'
+                f'<polygon class="chart-{kind}" points="{outline(values)}" fill="{colour}" '
+                f'fill-opacity="{opacity}" stroke="{colour}" stroke-width="2.2"{dashes}/>'
             )
         marks += [_dot(*point(index, value), kind) for index, value in enumerate(values) if value is not None]
     marks.append(_key(middle_x - 150, height - 14, words))
@@ -112,7 +116,7 @@ def radar(scores: Sequence[Score], *, title: str, words: Words = THAI) -> str:
 
 
 def bars(scores: Sequence[Score], *, title: str, words: Words = THAI) -> str:
-    """One line a category: claimed and verified on a scale from 0 to 500 with the lines of the three levels."""
+    """One line a category: claimed and verified on a scale from 0 to 500, with a line for each level."""
     row, top = 44, 46
     left, right, width = 262, 482, 760
     height = top + row * len(scores) + 52
@@ -172,19 +176,17 @@ def heat_map(topics: Sequence[Passed], *, title: str, words: Words = THAI) -> st
             if level not in topic.shares:
                 continue
             depth = heat_depth(topic.shares[level])
-            paper, ink = HEAT[depth]
             x, y = left + cell * across, top + row * down
             passed, total = topic.counts[level]
+            marks.append(_cell(x, y, cell - 2, row - 2, depth))
             marks.append(
-                f'<rect class="chart-q{depth}" x="{x}" y="{y}" width="{cell - 2}" height="{row - 2}" rx="2" fill="{paper}" '
-                f'stroke="{RULE_STRONG}" stroke-width=".6"/>'
-                + _text(
+                _text(
                     x + cell / 2 - 1,
                     y + row / 2 + 3.5,
                     f"{passed}/{total}",
                     anchor="middle",
                     size=11.5,
-                    fill=ink,
+                    fill=HEAT[depth][1],
                     css=f"chart-q{depth}-ink",
                 )
             )
@@ -198,11 +200,8 @@ def heat_map(topics: Sequence[Passed], *, title: str, words: Words = THAI) -> st
         (1, words.some),
         (0, words.nothing),
     ):
-        marks.append(
-            f'<rect class="chart-q{depth}" x="{x}" y="{height - 18}" width="14" height="14" rx="2" fill="{HEAT[depth][0]}" '
-            f'stroke="{RULE_STRONG}" stroke-width=".6"/>'
-            + _text(x + 20, height - 6, word, size=13, fill=INK_2)
-        )
+        marks.append(_cell(x, height - 18, 14, 14, depth))
+        marks.append(_text(x + 20, height - 6, word, size=13, fill=INK_2))
         x += 120
     return _svg(width, height, title, marks, "heat")
 
@@ -237,8 +236,8 @@ def spark_line(
         marks.append(_line(4, y, width - 16, y, TARGET, dashes="4 3", width=1.2, css="chart-target"))
         tip = -5 if higher_is_better else 5
         marks.append(
-            f'<polygon class="chart-target" points="{width - 13},{y - tip / 2:.1f} {width - 3},{y - tip / 2:.1f} '
-            f'{width - 8},{y + tip:.1f}" fill="{TARGET}"/>'
+            f'<polygon class="chart-target" fill="{TARGET}" points="{width - 13},{y - tip / 2:.1f} '
+            f'{width - 3},{y - tip / 2:.1f} {width - 8},{y + tip:.1f}"/>'
         )
     for start, end in pairwise(points):
         if start and end:
@@ -270,7 +269,7 @@ def _columns(text: str) -> int:
 
 
 def _wrapped(text: str, limit: int) -> list[str]:
-    """Lines of at most `limit` columns where the text has a place to break; Thai has few that need no dictionary."""
+    """Lines of at most `limit` columns, as far as the text can be broken without a Thai dictionary."""
     lines = [""]
     for piece in _MAY_BREAK.split(text):
         if lines[-1] and _columns((lines[-1] + piece).rstrip()) > limit:
@@ -328,9 +327,20 @@ def _dot(x: float, y: float, kind: str, size: float = 4) -> str:
     if kind == "claimed":
         return (
             f'<rect class="chart-claimed chart-hollow" x="{x - size + 0.5:.1f}" y="{y - size + 0.5:.1f}" '
-            f'width="{2 * size - 1:g}" height="{2 * size - 1:g}" fill="{SHEET}" stroke="{CLAIMED}" stroke-width="1.8"/>'
+            f'width="{2 * size - 1:g}" height="{2 * size - 1:g}" '
+            f'fill="{SHEET}" stroke="{CLAIMED}" stroke-width="1.8"/>'
         )
-    return f'<circle class="chart-verified chart-solid" cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{VERIFIED}"/>'
+    return (
+        f'<circle class="chart-verified chart-solid" cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" '
+        f'fill="{VERIFIED}"/>'
+    )
+
+
+def _cell(x: float, y: float, width: float, height: float, depth: int) -> str:
+    return (
+        f'<rect class="chart-q{depth}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="2" '
+        f'fill="{HEAT[depth][0]}" stroke="{RULE_STRONG}" stroke-width=".6"/>'
+    )
 
 
 def _line(
@@ -372,7 +382,8 @@ def _text(
 def _svg(width: float, height: float, title: str, marks: Sequence[str], kind: str) -> str:
     name = escape(title)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" height="{height:g}" role="img" aria-label="{name}" font-family="Report Sarabun">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" aria-label="{name}" '
+        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'font-family="Report Sarabun">'
         f"<title>{name}</title>{''.join(marks)}</svg>"
     )

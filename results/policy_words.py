@@ -24,13 +24,15 @@ def rules_of(policy: Mapping[str, Any]) -> tuple[Rule, ...]:
     """
     known = policy_from(policy["name"], policy.get("parameters"))
     return tuple(
-        Rule(name, sentence(known.parameters), name in known.estimated) for name, sentence in _SENTENCES.items()
+        Rule(name, sentence(known.parameters), name in known.estimated)
+        for name, sentence in _SENTENCES.items()
     )
 
 
 def _weights(chosen: Parameters) -> str:
     weights = " : ".join(decimal_text(weight) for weight in chosen.weights)
-    return f"คะแนนหัวข้อของหมวด 1–6 มาจากสัดส่วนที่ผ่านในระดับ Basic : Advance : Significance ถ่วงน้ำหนัก {weights}"
+    levels = "Basic : Advance : Significance"
+    return f"คะแนนหัวข้อของหมวด 1–6 มาจากสัดส่วนที่ผ่านในระดับ {levels} ถ่วงน้ำหนัก {weights}"
 
 
 def _bands(chosen: Parameters) -> str:
@@ -66,13 +68,9 @@ _SENTENCES: Mapping[str, Callable[[Parameters], str]] = {
         else "ตัวชี้วัดที่เป้าหมายไม่ท้าทายได้ 0 คะแนน"
     ),
     "failed_indicator": lambda chosen: (
-        "ตัวชี้วัดที่ไม่ผ่านยังได้คะแนนตามร้อยละ"
-        if chosen.failed_indicator == KEEP
-        else "ตัวชี้วัดที่ไม่ผ่านได้ 0 คะแนนจากผู้ตรวจ"
+        "ตัวชี้วัดที่ไม่ผ่านยังได้คะแนนตามร้อยละ" if chosen.failed_indicator == KEEP else "ตัวชี้วัดที่ไม่ผ่านได้ 0 คะแนนจากผู้ตรวจ"
     ),
     "missing_indicator": lambda chosen: (
-        "ตัวชี้วัดที่ขาดไม่นำมาเฉลี่ย"
-        if chosen.missing_indicator == LEFT_OUT
-        else "ตัวชี้วัดที่ขาดจากจำนวนที่กำหนดนับเป็น 0"
+        "ตัวชี้วัดที่ขาดไม่นำมาเฉลี่ย" if chosen.missing_indicator == LEFT_OUT else "ตัวชี้วัดที่ขาดจากจำนวนที่กำหนดนับเป็น 0"
     ),
 }

@@ -1,7 +1,8 @@
 """The Feedback Report (รายงานป้อนกลับ): a frozen payload -> HTML -> tagged PDF, always in Thai.
 
-The same payload gives the same bytes: no clock, no random number, no name of a machine or person goes in, and no
-font but ours and DejaVu is in reach. WeasyPrint is imported on first use, since importing it takes a second.
+The same payload gives the same bytes: no clock, no random number, no name of a machine or person goes in, and
+no font but ours and DejaVu is in reach. WeasyPrint is imported on first use, since importing it takes a
+second.
 """
 
 import logging
@@ -13,7 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.template.loader import render_to_string
 
-from results.report_content import Payload, chapters, digest_of
+from assessments.snapshot import digest_of
+from results.report_content import chapters
+from results.report_rows import Payload
 
 # Of the steps that `progress` counts, laying out takes the most time, then writing.
 WRITTEN, READ, LAID_OUT, FINISHED = 1, 2, 3, 4
@@ -37,8 +40,8 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
     """The report as one HTML document.
 
     `payload` is the frozen sheet (docs/result-sheet.md), `revision` its number, `digest` its SHA-256 in hex
-    (computed from the payload when not given). Raises KeyError for a payload without agency, cycle, edition or
-    policy; everything else may be absent.
+    (computed from the payload when not given). Raises KeyError for a payload without agency, cycle, edition
+    or policy; everything else may be absent.
     """
     context = {
         "payload": payload,
@@ -58,7 +61,8 @@ def render_pdf(
 ) -> bytes:
     """The report as PDF bytes; arguments as in `render_html`.
 
-    `progress(step, of)` is called after each of four steps; what it raises ends the rendering. About 0.1 s a page.
+    `progress(step, of)` is called after each of four steps; what it raises ends the rendering. About 0.1 s a
+    page.
     """
 
     def done(step: int) -> None:
@@ -69,7 +73,7 @@ def render_pdf(
     done(WRITTEN)
     weasyprint = _weasyprint()
     base = f"{_SERVED[0].as_uri()}/"
-    html = weasyprint.HTML(string=text, base_url=base, url_fetcher=_own_files_only())
+    html = weasyprint.HTML(string=text, base_url=base, url_fetcher=own_files_only())
     done(READ)
     document = html.render(pdf_variant=_VARIANT)
     done(LAID_OUT)
@@ -81,17 +85,16 @@ def render_pdf(
 def _weasyprint() -> ModuleType:
     # Fontconfig reads this once, when Pango first asks for a font.
     os.environ["FONTCONFIG_FILE"] = str(_FONTS_CONF)
-    import weasyprint
+    import weasyprint  # noqa: PLC0415 (only who prints waits for it)
 
     return weasyprint
 
 
-def _own_files_only():
-    from weasyprint.urls import URLFetcher
+def own_files_only():
+    """A URL fetcher for WeasyPrint that raises BlockedURL for all but the report's stylesheet and fonts."""
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 (only who prints waits for it)
 
     class OwnFiles(URLFetcher):
-        """Serves the stylesheet and the fonts of the report; all else raises BlockedURL and is logged."""
-
         def fetch(self, url, headers=None):
             asked = urlsplit(url)
             path = Path(unquote(asked.path)).resolve()

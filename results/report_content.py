@@ -1,11 +1,9 @@
 """What stands in the Feedback Report, in which order: a frozen payload -> chapters. Pure: no Django.
 
-A chapter or section without content does not exist: it has no heading, no line in the table of contents, and it
-is never "0". The payload of an imported print (`partial`) may lack anything, so every key has a default.
+A chapter or section without content does not exist: it has no heading, no line in the table of contents, and
+it is never "0". The payload of an imported print (`partial`) may lack anything, so every key has a default.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +20,7 @@ from results.report_rows import (
     filled,
     has_text,
     level_name,
+    printed_codes,
     score_rows,
     shown_indicator,
     shown_topic,
@@ -31,8 +30,8 @@ from results.report_rows import (
 
 THAI_LETTERS = "กขค"
 
-# The published Feedback Reports print the organisational profile as five blocks (1) to (5). Which question stands
-# in which is our reading of them; a question of a later edition joins the last block of its section.
+# The published Feedback Reports print the organisational profile as five blocks (1) to (5). Which question
+# stands in which is our reading of them; a question of a later edition joins the last block of its section.
 PROFILE_BLOCKS = (
     ("ทิศทางขององค์การ", "OP1", ("mission", "vision", "values", "culture", "goals", "core_competencies")),
     (
@@ -87,14 +86,13 @@ class Chapter:
         return f"report/{self.anchor}.html"
 
     @property
+    def lists_sections(self) -> bool:
+        """Whether its sections stand in the table of contents; those of a chapter of one page do not."""
+        return bool(self.sections) and self.anchor not in ("outstanding", "directions")
+
+    @property
     def is_appendix(self) -> bool:
         return not self.number.isdecimal()
-
-
-def digest_of(payload: Payload) -> str:
-    """SHA-256 of the canonical JSON of the payload, in hex."""
-    canonical = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def chapters(payload: Payload) -> tuple[Chapter, ...]:
@@ -191,11 +189,14 @@ def _outstanding(payload: Payload) -> _Content:
 
 
 def _opportunities(payload: Payload) -> _Content:
-    names = {category["code"]: category["name"] for category in payload.get("categories") or ()}
-    by_category: dict[str, list] = {}
+    names = {row.code: row.name for row in score_rows(payload)}
+    printed = set(printed_codes(payload))
+    by_category: dict[str, list[Mapping[str, Any]]] = {}
     for entry in sorted(_feedback(payload, "ofi"), key=lambda entry: code_order(entry["topic"])):
         if has_text(entry.get("text")):
-            by_category.setdefault(entry["topic"].split(".")[0], []).append(entry)
+            sources = [{"code": code, "is_printed": code in printed} for code in entry.get("parts") or ()]
+            category = by_category.setdefault(entry["topic"].split(".")[0], [])
+            category.append({**entry, "sources": sources})
     sections = [
         Section(f"ofi-{code}", f"หมวด {code} {names.get(code, '')}".strip(), entries)
         for code, entries in by_category.items()
@@ -204,7 +205,7 @@ def _opportunities(payload: Payload) -> _Content:
 
 
 def _results(payload: Payload) -> _Content:
-    topics: dict[str, list] = {}
+    topics: dict[str, list[Mapping[str, Any]]] = {}
     names: dict[str, str] = {}
     for indicator in payload.get("indicators") or ():
         names[indicator["topic"]] = indicator.get("topic_name") or ""
@@ -275,7 +276,7 @@ _CHAPTERS = (
     ("advice", "ข้อแนะนำต่อตัวชี้วัดหมวด 7", _advice),
     ("closing", "บทสรุป", _closing),
     ("directions", "ทิศทางการพัฒนา", _directions),
-    ("parts", "ผลการตรวจและความเห็นรายส่วน", _parts),
+    ("parts", "ผลการตรวจรายส่วน", _parts),
     ("total", "ที่มาของคะแนน", _total),
 )
 _APPENDICES = ("parts", "total")

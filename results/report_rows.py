@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from criteria.scoring.indicators import RESULT_YEARS
 from results import charts
 
 Payload = Mapping[str, Any]
@@ -86,6 +87,7 @@ def _joined(claimed: Mapping[str, Any], verified: Mapping[str, Any]) -> tuple[Sc
 
 
 def sides(payload: Payload) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The claimed and the verified scores; empty where there are none."""
     scores = payload.get("scores") or {}
     return scores.get("claimed") or {}, scores.get("verified") or {}
 
@@ -116,7 +118,17 @@ def filled(question: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**question, "value": [entry for entry in value if has_text(entry)]}
 
 
+def printed_codes(payload: Payload) -> Iterable[str]:
+    """The codes of the parts and indicators that the report prints and other places may lead to."""
+    for category in payload.get("categories") or ():
+        for topic in category.get("topics") or ():
+            for item in topic.get("items") or ():
+                yield from (part["code"] for part in item.get("parts") or ())
+    yield from (indicator["code"] for indicator in payload.get("indicators") or ())
+
+
 def shown_topic(topic: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The topic with the marks of its parts in words; items without parts are left out."""
     items = []
     for item in topic.get("items") or ():
         parts = [_shown_part(part, item) for part in item.get("parts") or ()]
@@ -137,12 +149,15 @@ def _shown_part(part: Mapping[str, Any], item: Mapping[str, Any]) -> Mapping[str
 
 
 def shown_indicator(indicator: Mapping[str, Any]) -> Mapping[str, Any]:
-    results = indicator.get("results") or ()
+    """The indicator with its spark line and its marks in words; results that are absent are None."""
+    results = indicator.get("results") or []
+    results = [None] * (RESULT_YEARS - len(results)) + list(results)
     direction = DIRECTIONS.get(indicator.get("direction"), "")
     target = indicator.get("target")
     told = " ".join(result if result is not None else "ไม่มีข้อมูล" for result in results)
     return {
         **indicator,
+        "results": results,
         "direction_name": direction,
         "estimated": indicator.get("direction") == "lower_is_better",
         "spark": charts.spark_line(

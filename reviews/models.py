@@ -30,9 +30,7 @@ class Assignment(models.Model):
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("การประเมินตนเอง")
     )
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("หมวด")
-    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("หมวด"))
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -54,9 +52,7 @@ class Assignment(models.Model):
         verbose_name_plural = _("การมอบหมายผู้ตรวจ")
         constraints = [
             models.UniqueConstraint(fields=["assessment", "category", "reviewer"], name="assignment_once"),
-            models.CheckConstraint(
-                condition=Q(marks=True) | Q(is_lead=True), name="assignment_has_a_duty"
-            ),
+            models.CheckConstraint(condition=Q(marks=True) | Q(is_lead=True), name="assignment_has_a_duty"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,36 @@
 """Who may do what with a case under review. Composed once, at the foot; default is no."""
 
+from datetime import date
+
 import rules
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from assessments.models import Assessment, Status
-from pmqa.accounts.models import Agency
+from pmqa.accounts.models import Agency, Membership
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
+from reviews.decided import SETTLED
 from reviews.models import REVIEWABLE, Assignment
 
+# Whoever served in a ministry may judge none of its agencies for so long (roles.md section 1, rule 1).
+YEARS_APART = 3
 
-def shares_ministry(user, agency: Agency) -> bool:
-    """Separation of duties: a member of any agency of the ministry may not judge one of it (roles.md section 1)."""
-    return user.memberships.current().filter(agency__ministry=agency.ministry_id).exists()
+
+def _apart_since() -> date:
+    today = timezone.localdate()
+    # A 29 February has no day of its own in other years.
+    return today.replace(year=today.year - YEARS_APART, day=min(today.day, 28))
+
+
+def ministry_ties(agency: Agency) -> Exists:
+    """For a queryset of people: whether each holds a role in the ministry of `agency`, held one lately, or will."""
+    recent = Q(ends_on=None) | Q(ends_on__gte=_apart_since())
+    return Exists(Membership.objects.filter(recent, user=OuterRef("pk"), agency__ministry=agency.ministry_id))
+
+
+def serves_ministry(user, agency: Agency) -> bool:
+    """Whether the person is a member of any agency of the same ministry today, without a query of its own."""
+    return any(entry.agency.ministry_id == agency.ministry_id for entry in user.current_memberships)
 
 
 def assignments_of(user, assessment: Assessment) -> list[Assignment]:
@@ -24,26 +44,48 @@ def assignments_of(user, assessment: Assessment) -> list[Assignment]:
 
 @rules.predicate
 def is_assigned(user, assessment: Assessment) -> bool:
-    return assessment.status in REVIEWABLE and bool(assignments_of(user, assessment))
+    return (
+        assessment.status in REVIEWABLE
+        and bool(assignments_of(user, assessment))
+        and not serves_ministry(user, assessment.agency)
+    )
 
 
 @rules.predicate
-def marks_case(user, assessment: Assessment) -> bool:
+def has_marks_to_make(user, assessment: Assessment) -> bool:
     return assessment.status == Status.IN_REVIEW and any(
         row.marks for row in assignments_of(user, assessment)
     )
 
 
 @rules.predicate
-def leads_case(user, assessment: Assessment) -> bool:
-    return assessment.status in REVIEWABLE and any(row.is_lead for row in assignments_of(user, assessment))
+def leads(user, assessment: Assessment) -> bool:
+    return any(row.is_lead for row in assignments_of(user, assessment))
 
+
+@rules.predicate
+def is_blind(user, assessment: Assessment) -> bool:
+    """A reviewer learns nothing of the others before handing in, whatever other office the person holds (V12)."""
+    return assessment.status in (Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED) and any(
+        row.marks and row.handed_in_at is None for row in assignments_of(user, assessment)
+    )
+
+
+@rules.predicate
+def is_settled(user, assessment: Assessment) -> bool:
+    """Everybody has handed in, so the team may see each other's marks (roles.md 2.2)."""
+    return assessment.status in SETTLED
+
+
+is_staff = is_administrator | is_officer | is_auditor
 
 rules.add_perm("reviews.read", is_assigned)
-rules.add_perm("reviews.mark", marks_case)
-rules.add_perm("reviews.lead", leads_case)
-rules.add_perm("reviews.finish", leads_case)
-rules.add_perm("reviews.follow", is_administrator | is_officer | is_auditor)
+rules.add_perm("reviews.mark", is_assigned & has_marks_to_make)
+rules.add_perm("reviews.lead", is_assigned & leads)
+rules.add_perm("reviews.finish", is_assigned & leads)
+rules.add_perm("reviews.read_consensus", (is_assigned | is_auditor) & is_settled)
+rules.add_perm("reviews.follow", is_staff)
+rules.add_perm("reviews.follow_marking", is_staff & ~is_blind)
 rules.add_perm("reviews.assign", is_administrator)
 rules.add_perm("reviews.open_review", is_administrator)
 rules.add_perm("reviews.send_back", is_officer | is_administrator)

@@ -1,2 +1,45 @@
+from django.urls import path, register_converter
+
+from reviews.views import cases, consensus, feedback, marking, queue
+
+
+class TopicCode:
+    """The code of a topic, 1.1 to 7.6, so that no other address is taken for one; profile sections OP1 to OP3."""
+
+    regex = r"\d\.\d|OP\d"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(TopicCode, "topic")
+
 app_name = "reviews"
-urlpatterns = []
+urlpatterns = [
+    # Reviewers
+    path("", queue.queue, name="queue"),
+    path("<int:pk>/open/", queue.start, name="start"),
+    path("<int:pk>/step-aside/", queue.step_aside, name="step_aside"),
+    path("<int:pk>/", marking.next_part, name="next"),
+    path("<int:pk>/profile/", marking.profile, name="profile"),
+    path("<int:pk>/hand-in/", marking.hand_in, name="hand_in"),
+    path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
+    path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),
+    # The lead
+    path("<int:pk>/consensus/", consensus.page, name="consensus"),
+    path("<int:pk>/consensus/<int:answer_id>/", consensus.decide, name="decide"),
+    path("<int:pk>/finish/", consensus.finish, name="finish"),
+    path("<int:pk>/reopen/", consensus.reopen, name="reopen"),
+    path("<int:pk>/feedback/", feedback.page, name="feedback"),
+    path("<int:pk>/feedback/<str:code>/", feedback.save_section, name="save_section"),
+    # OPDC
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/assign/", cases.assign, name="assign"),
+    path("cases/<int:pk>/withdraw/<int:reviewer>/", cases.withdraw, name="withdraw"),
+    path("cases/<int:pk>/open/", cases.open_review, name="open_review"),
+    path("cases/<int:pk>/send-back/", cases.send_back, name="send_back"),
+]

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "assessments": LEAVES | GROUND | {"criteria"},
     "reviews": LEAVES | GROUND | {"criteria", "assessments"},
     "results": LEAVES | GROUND | {"criteria", "assessments", "reviews"},
-    **{leaf: LEAVES for leaf in LEAVES},
+    **dict.fromkeys(LEAVES, LEAVES),
 }
 
 # Plain data in, plain data out: these know neither Django nor the database.

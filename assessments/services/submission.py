@@ -28,9 +28,7 @@ def submit(assessment: Assessment, *, by: User, seen_digest: str = "") -> Submis
     if locked.status == Status.SUBMITTED and last and (not seen_digest or last.digest == seen_digest):
         return last
     if not locked.is_open():
-        raise Refused(
-            _("ส่งไม่ได้ เพราะปิดรับแล้วหรือสถานะเปลี่ยนไป เปิดหน้าภาพรวมเพื่อดูสถานะล่าสุด"), code="closed"
-        )
+        raise Refused(_("ส่งไม่ได้ เพราะปิดรับแล้วหรือสถานะเปลี่ยนไป เปิดหน้าภาพรวมเพื่อดูสถานะล่าสุด"), code="closed")
     answers = read_answers(locked)
     progress = measure_answers(tree_of(locked), answers)
     if progress.gaps:

@@ -39,6 +39,7 @@ from criteria.scoring.indicators import (
     group_faults,
     indicator_result,
     indicator_verified,
+    is_challenging,
 )
 from criteria.scoring.numbers import display_percent, display_score, exact, fraction_text
 from criteria.scoring.policy import DEFAULT_POLICY, POLICIES, Parameters, Policy, PolicyError, policy_from
@@ -78,6 +79,7 @@ __all__ = [
     "group_faults",
     "indicator_result",
     "indicator_verified",
+    "is_challenging",
     "level_by_points",
     "level_reached",
     "mean",

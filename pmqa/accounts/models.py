@@ -81,9 +81,7 @@ class User(AbstractUser):
         ordering = ["email"]
         verbose_name = _("บุคคล")
         verbose_name_plural = _("บุคคล")
-        constraints = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -135,9 +133,7 @@ def once(name: str, *fields: str) -> tuple[models.UniqueConstraint, models.Uniqu
     """The same role at most once from one day; SQLite has no NULLS NOT DISTINCT, hence two constraints."""
     return (
         models.UniqueConstraint(fields=[*fields, "starts_on"], name=f"{name}_once"),
-        models.UniqueConstraint(
-            fields=[*fields], condition=Q(starts_on=None), name=f"{name}_once_undated"
-        ),
+        models.UniqueConstraint(fields=[*fields], condition=Q(starts_on=None), name=f"{name}_once_undated"),
     )
 
 

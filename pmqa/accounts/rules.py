@@ -30,7 +30,9 @@ def add_admin_rights(app_label: str, *models: str, view_only: bool = False) -> N
     for model in models:
         rules.add_perm(f"{app_label}.view_{model}", is_administrator | is_auditor)
         for verb in ("add", "change", "delete"):
-            rules.add_perm(f"{app_label}.{verb}_{model}", rules.always_false if view_only else is_administrator)
+            rules.add_perm(
+                f"{app_label}.{verb}_{model}", rules.always_false if view_only else is_administrator
+            )
 
 
 add_admin_rights("accounts", "ministry", "agency", "user", "membership", "appointment")

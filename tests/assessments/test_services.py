@@ -35,11 +35,14 @@ def test_ten_saves_by_one_person_are_one_revision_and_another_person_starts_anot
     answer = factories.answer_of(assessment, "1.1.2.1")
     for version in range(10):
         answers.save_answer(
-            answer, version=version, claim="done", values={"detail": str(version)}, category="1", by=coordinator
+            answer,
+            version=version,
+            claim="done",
+            values={"detail": str(version)},
+            category="1",
+            by=coordinator,
         )
-    answers.save_answer(
-        answer, version=10, claim="done", values={"detail": "เจ้าภาพ"}, category="1", by=owner
-    )
+    answers.save_answer(answer, version=10, claim="done", values={"detail": "เจ้าภาพ"}, category="1", by=owner)
     assert [revision.content["values"]["detail"] for revision in answer.revisions.all()] == ["เจ้าภาพ", "9"]
 
 

@@ -1,0 +1,213 @@
+"""What codes and states are called on the screen: gaps, faults, save states, deadlines, reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from assessments.models import EDITABLE, Answer, Assessment
+from assessments.progress import Gap
+from assessments.reading import Answers, indicator_code, tree_of
+from assessments.rules import Chapter
+from criteria.fields import Fault
+from criteria.structure import Part
+from pmqa.accounts.models import User
+from pmqa.thai import Language, thai_date, thai_datetime, thai_number, thai_time
+
+# The figure of an indicator that a gap is about; its input has the id "i<answer>-<figure>".
+GAP_FIGURES = {
+    "indicator_name": "name",
+    "indicator_unit": "unit",
+    "indicator_target": "target",
+    "target_zero": "target",
+    "indicator_result": "result_3",
+}
+# The form speaks of areas (ด้าน) where a part has one blank for each of four; elsewhere blanks are counted.
+AREAS = 4
+
+
+def language() -> Language:
+    return "en" if (get_language() or "").startswith("en") else "th"
+
+
+def fault_sentence(fault: Fault) -> str:
+    """Why a blank was not stored and what to do; the text itself stays in the blank."""
+    sentences = {
+        "number": _("กรอกเป็นตัวเลข เช่น 89.69 (กรอกไว้ %(found)s)"),
+        "number_too_large": _("ตัวเลขมีหลักมากเกินไป ตรวจหน่วยนับ เช่น ล้านบาท แล้วกรอกใหม่"),
+        "percent": _("ร้อยละต้องอยู่ระหว่าง 0 ถึง 100 (กรอกไว้ %(found)s)"),
+        "date": _("กรอกวันที่ เช่น 15 ม.ค. 2569 (กรอกไว้ %(found)s)"),
+        "url": _("ลิงก์ต้องขึ้นต้นด้วย https:// หรือ http://"),
+        "too_long": _(
+            "ข้อความยาว %(found)s อักษร รับได้ %(limit)s อักษร ตัดให้สั้นลงแล้วบันทึกอีกครั้ง ข้อความยังอยู่ครบในช่องนี้"
+        ),
+        "too_many_rows": _("มี %(found)s รายการ รับได้ %(limit)s รายการ รวมหรือลบบางรายการ"),
+    }
+    filled = {
+        name: thai_number(value) if isinstance(value, int) else value
+        for name, value in (("found", fault.found), ("limit", fault.limit))
+    }
+    return sentences[fault.code] % filled
+
+
+def count_sentence(part: Part, filled: int) -> str:
+    """How many blanks of a part are given, against its minimum (A-304, A-313)."""
+    enough = filled >= part.min_fields
+    if len(part.fields) <= AREAS:
+        sentence = (
+            _("ระบุแล้ว %(n)d ด้าน ครบตามเกณฑ์อย่างน้อย %(need)d ด้าน")
+            if enough
+            else _("ระบุแล้ว %(n)d ด้าน ต้องระบุอย่างน้อย %(need)d ด้าน")
+        )
+    else:
+        sentence = (
+            _("ระบุแล้ว %(n)d ช่อง ครบตามเกณฑ์อย่างน้อย %(need)d ช่อง")
+            if enough
+            else _("ระบุแล้ว %(n)d ช่อง ต้องระบุอย่างน้อย %(need)d ช่อง")
+        )
+    return sentence % {"n": filled, "need": part.min_fields}
+
+
+def saved_sentence(answer: Answer, viewer: User) -> str:
+    """When an answer was saved, with the day unless it was today, and by whom unless it was the viewer."""
+    if answer.updated_at is None:
+        return _("บันทึกแล้ว") if answer.claim or answer.values else _("ยังไม่มีคำตอบ")
+    at = timezone.localtime(answer.updated_at)
+    when = thai_time(at, language())
+    if at.date() != timezone.localdate():
+        when = thai_datetime(at, "short", language())
+    if answer.updated_by is None or answer.updated_by_id == viewer.pk:
+        return _("บันทึกแล้ว %(when)s") % {"when": when}
+    return _("บันทึกแล้ว %(when)s โดย%(who)s") % {"when": when, "who": answer.updated_by}
+
+
+# --- gaps -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """One missing thing as a line: its code on the form, what is missing, where, the link to its blank."""
+
+    code: str
+    what: str
+    where: str
+    url: str
+    category: str
+
+
+def gap_lines(assessment: Assessment, answers: Answers, gaps: tuple[Gap, ...]) -> list[GapLine]:
+    """Every gap as a line, in form order."""
+    tree = tree_of(assessment)
+    shown = {
+        answer.pk: indicator_code(group, position)
+        for group, rows in answers.indicators.items()
+        for position, answer in enumerate(rows, start=1)
+    }
+    lines = []
+    for gap in gaps:
+        category, _topic, item = tree.place_of_part[gap.part]
+        part = tree.parts[gap.part]
+        place = reverse("assessments:topic", args=[assessment.pk, gap.topic])
+        lines.append(
+            GapLine(
+                code=_gap_code(gap, shown, item),
+                what=gap_sentence(gap, part, assessment.cycle.result_years[-1]),
+                where=_gap_place(gap, tree, item),
+                url=f"{place}#{gap_anchor(gap)}",
+                category=category.code,
+            )
+        )
+    return lines
+
+
+def _gap_code(gap: Gap, shown: Mapping[int, str], item) -> str:
+    if gap.answer_id is not None:
+        return shown[gap.answer_id]
+    if gap.code.startswith("topic_"):
+        return gap.topic
+    return item.code if len(item.parts) == 1 else gap.part
+
+
+def _gap_place(gap: Gap, tree, item) -> str:
+    return tree.topics[gap.topic].name_th if gap.code.startswith("topic_") else item.title_th
+
+
+def gap_anchor(gap: Gap) -> str:
+    """The id of the element that closes the gap."""
+    if gap.answer_id is not None:
+        return f"i{gap.answer_id}-{GAP_FIGURES[gap.code]}"
+    if gap.field:
+        return f"f-{gap.part}-{gap.field}"
+    return f"p{gap.part}"
+
+
+def gap_sentence(gap: Gap, part: Part, result_year: int) -> str:
+    """What is missing, in one sentence. `result_year` is the latest of Form 4, พ.ศ."""
+    if gap.code == "field":
+        label = next(blank.label_th for blank in part.fields if blank.key == gap.field)
+        return _("ยังไม่ระบุ “%(label)s”") % {"label": label}
+    if gap.code == "min_fields":
+        return count_sentence(part, gap.have)
+    sentences = {
+        "claim": _("ยังไม่เลือกสถานะการดำเนินการ"),
+        "indicator_name": _("ยังไม่ระบุชื่อตัวชี้วัด"),
+        "indicator_unit": _("ยังไม่ระบุหน่วยนับ"),
+        "indicator_target": _("ยังไม่ระบุค่าเป้าหมาย"),
+        "target_zero": _("เป้าหมายเป็น 0 คิดร้อยละไม่ได้ แก้เป้าหมายก่อนส่ง"),
+        "indicator_result": _("ยังไม่ระบุผลปี %(year)d"),
+        "topic_too_few": _("ต้องมีตัวชี้วัดครบ %(need)d ตัว ขณะนี้มี %(have)d ตัว"),
+        "topic_too_many": _("มีตัวชี้วัด %(have)d ตัว ต้องมี %(need)d ตัว ลบตัวที่เกิน"),
+        "group_too_few": _("กลุ่มบังคับ ★ ต้องมีอย่างน้อย %(need)d ตัว ขณะนี้มี %(have)d ตัว"),
+        "group_too_many": _("กลุ่มนี้มี %(have)d ตัว มีได้ไม่เกิน %(need)d ตัว ลบตัวที่เกิน"),
+    }
+    return sentences[gap.code] % {"have": gap.have, "need": gap.need, "year": result_year}
+
+
+# --- time and reasons -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`short` is what remains, `long` the moment itself."""
+
+    short: str
+    long: str
+
+
+def deadline(assessment: Assessment) -> Deadline:
+    """How long answers may still be written, by Bangkok days."""
+    now, closes = timezone.now(), assessment.closes_at
+    if now < assessment.cycle.opens_at:
+        opens = thai_datetime(assessment.cycle.opens_at, "full", language())
+        return Deadline(_("ยังไม่เปิดรับ"), _("เปิดรับ %(when)s") % {"when": opens})
+    if now > closes:
+        return Deadline(_("ปิดรับแล้ว"), _("เมื่อ %(when)s") % {"when": thai_datetime(closes, "full", language())})
+    when = _("ส่งภายใน %(day)s เวลา %(time)s") % {
+        "day": thai_date(closes, "full", language()),
+        "time": thai_time(closes, language()),
+    }
+    days = (timezone.localdate(closes) - timezone.localdate(now)).days
+    if days == 0:
+        return Deadline(_("วันนี้วันสุดท้าย"), when)
+    return Deadline(ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when)
+
+
+def why_read_only(user: User, assessment: Assessment, category: str) -> str:
+    """Why this person cannot write this category now; empty when they can. Each save is decided anew."""
+    if assessment.status not in EDITABLE:
+        return _("สถานะคือ “%(status)s” คำตอบถูกตรึงไว้ตามที่ส่ง อ่านได้อย่างเดียว") % {
+            "status": assessment.get_status_display()
+        }
+    now = timezone.now()
+    if now < assessment.cycle.opens_at:
+        when = thai_datetime(assessment.cycle.opens_at, "short", language())
+        return _("รอบนี้เปิดรับ %(when)s ก่อนถึงเวลานั้นอ่านได้อย่างเดียว") % {"when": when}
+    if now > assessment.closes_at:
+        when = thai_datetime(assessment.closes_at, "short", language())
+        return _("ปิดรับแล้วเมื่อ %(when)s อ่านได้อย่างเดียว ติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา") % {"when": when}
+    if not user.has_perm("assessments.edit", Chapter(assessment, category)):
+        return _("ท่านอ่านได้อย่างเดียว ผู้แก้ไขคือผู้ประสานงาน และเจ้าภาพหรือผู้ร่วมเขียนของหมวดนี้")
+    return ""

@@ -1,0 +1,38 @@
+"""The organisational profile: its sections at a glance, and the page of one. `topics` stores the answers."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from assessments.models import Assessment
+from assessments.pages import Kept, frame
+from assessments.profile_pages import questions_of, sections_of
+from assessments.views.common import door, read_state
+from criteria.structure import PROFILE, Topic
+
+
+@login_required
+@never_cache
+def index(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sections with what is still missing. Nothing of it blocks the submission (A-107)."""
+    state = read_state(door(request, pk))
+    context = frame(state, request.user, here="profile") | {
+        "sections": sections_of(state),
+        "profile": next(iter(state.tree.of_kind(PROFILE))),
+    }
+    return render(request, "assessments/profile.html", context)
+
+
+def section_page(
+    request: HttpRequest, assessment: Assessment, topic: Topic, kept: Mapping[str, Kept], status: int
+) -> HttpResponse:
+    """The page of one section. `kept`, by part code, holds forms that were posted and not stored."""
+    state = read_state(assessment)
+    context = frame(state, request.user, here="profile", topic=topic) | {
+        "questions": questions_of(state, topic, request.user, kept),
+        "sections": sections_of(state),
+    }
+    return render(request, "assessments/profile_section.html", context, status=status)

@@ -1,0 +1,1 @@
+"""How the product is started, tested and checked on one machine; docs/operations.md explains it."""

@@ -1,0 +1,153 @@
+"""Builds the whole demonstration in one transaction."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from assessments.models import Cycle
+from criteria.models import Edition
+from pmqa.accounts.models import Agency, User
+from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
+from results.demo import people
+from results.demo.road import Case, Team
+
+PAST_CYCLES = 2
+# The fiscal year begins on 1 October.
+FIRST_MONTH = 10
+
+
+class ForeignData(Exception):
+    """The database holds agencies that the demonstration did not make."""
+
+
+def fiscal_year(day: date) -> int:
+    """The Thai fiscal year (พ.ศ.) of a day."""
+    return day.year + BUDDHIST_ERA_OFFSET + (day.month >= FIRST_MONTH)
+
+
+def is_built() -> bool:
+    return Agency.objects.filter(is_demo=True).exists()
+
+
+@transaction.atomic
+def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) -> bool:
+    """Make everything; False when it is there already.
+
+    Raises ForeignData for a database with agencies of its own: a demonstration never mixes with real ones.
+    """
+    if Agency.objects.filter(is_demo=False).exists():
+        raise ForeignData("this database holds agencies that the demonstration did not make")
+    if is_built():
+        return False
+    ministries = people.make_ministries()
+    made = [people.make_agency(number, ministries) for number in range(1, agencies + 1)]
+    persons = people.make_people(made)
+    for back in range(PAST_CYCLES, 0, -1):
+        start = _at(today, -365 * back)
+        cycle = _cycle(fiscal_year(today) - back, start, closed=True)
+        say(f"{cycle.name}: {len(made)} published results")
+        for number, agency in enumerate(made, start=1):
+            _published(Case(cycle, agency, number, seed, _team(persons, number)), start)
+    cycle = _cycle(fiscal_year(today), _at(today, 0), closed=False)
+    say(f"{cycle.name}: every state of the road")
+    for number, agency in enumerate(made, start=1):
+        case = Case(cycle, agency, number, seed, _team(persons, number))
+        STATES[(number - 1) % len(STATES)](case, _at(today, 0))
+    return True
+
+
+def _at(day: date, days: int) -> datetime:
+    return datetime.combine(day + timedelta(days=days), time(10, 24), tzinfo=BANGKOK)
+
+
+def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
+    """A cycle around the day `middle`; an open one closes four weeks later, a closed one is long over."""
+    closes = middle.replace(hour=16, minute=30) + timedelta(days=28)
+    return Cycle.objects.create(
+        edition=Edition.objects.filter(status=Edition.Status.PUBLISHED).first(),
+        year=year,
+        name=f"รอบปีงบประมาณ พ.ศ. {year}",
+        policy={"name": "pmqa40-2565", "parameters": {}},
+        opens_at=middle - timedelta(days=45),
+        closes_at=closes,
+        review_closes_at=closes + timedelta(days=60),
+    )
+
+
+def _team(persons: dict[str, User], number: int) -> Team:
+    return Team(
+        head=persons["head" if number == 1 else f"head{number:03d}"],
+        administrator=persons["admin"],
+        officer=persons["officer"],
+        lead=persons["lead"],
+        reviewers=[persons["reviewer1"], persons["reviewer2"]],
+    )
+
+
+def _days(at: datetime, days: int) -> datetime:
+    return at - timedelta(days=days)
+
+
+def _draft_but_one_topic(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 3), leave_out=("1.1",))
+
+
+def _half_draft(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 5), share=0.5)
+
+
+def _submitted(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 9))
+    case.submit(_days(at, 7))
+
+
+def _returned(case: Case, at: datetime) -> None:
+    _submitted(case, at)
+    case.send_back(_days(at, 5))
+
+
+def _assigned(case: Case, at: datetime) -> None:
+    _submitted(case, at)
+    case.assign(_days(at, 5))
+
+
+def _partly_marked(case: Case, at: datetime) -> None:
+    _assigned(case, at)
+    case.mark(_days(at, 3), share=0.4, hand_in=False)
+
+
+def _in_consensus(case: Case, at: datetime) -> None:
+    _assigned(case, at)
+    case.mark(_days(at, 3))
+
+
+def _consensus_done(case: Case, at: datetime) -> None:
+    _in_consensus(case, at)
+    case.decide(_days(at, 2))
+
+
+def _published(case: Case, at: datetime) -> None:
+    _consensus_done(case, at)
+    case.publish(_days(at, 1))
+
+
+def _empty_draft(case: Case, at: datetime) -> None:
+    """Started, and nothing written yet."""
+
+
+# By running number: DEMO-001 to DEMO-004 are what contract.md promises, the others show the rest of the road.
+STATES = (
+    _draft_but_one_topic,
+    _assigned,
+    _in_consensus,
+    _published,
+    _returned,
+    _submitted,
+    _half_draft,
+    _partly_marked,
+    _consensus_done,
+    _published,
+    _empty_draft,
+    _published,
+)

@@ -1,0 +1,192 @@
+"""Invented Thai answers, indicators and comments. Pure: no Django; the same Random gives the same texts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from criteria.structure import Field, Part, Topic
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What an invented agency does: the nouns that its answers are made of."""
+
+    agency: str
+    agency_en: str
+    service: str
+    system: str
+    partner: str
+    customer: str
+    problem: str
+
+
+MINISTRIES = (
+    ("DM-1", "กระทรวงทรัพยากรสมมติ", "Ministry of Invented Resources"),
+    ("DM-2", "กระทรวงบริการประชาชนสมมติ", "Ministry of Invented Public Services"),
+    ("DM-3", "กระทรวงเศรษฐกิจชุมชนสมมติ", "Ministry of Invented Community Economy"),
+    ("DM-4", "กระทรวงความรู้สมมติ", "Ministry of Invented Knowledge"),
+)
+THEMES = (
+    Theme("กรมน้ำชุมชนตัวอย่าง", "Department of Community Water (example)", "อนุญาตใช้น้ำ", "ระบบอนุญาตใช้น้ำออนไลน์",
+          "กลุ่มผู้ใช้น้ำ 412 กลุ่ม", "เกษตรกรและผู้ประกอบการ", "น้ำขาดแคลนในฤดูแล้ง"),
+    Theme("กรมทะเบียนสมมติ", "Department of Invented Registration", "จดทะเบียนและออกเอกสาร", "ระบบเอกสารดิจิทัลกลาง",
+          "ที่ว่าการอำเภอและธนาคาร", "ประชาชนผู้ขอเอกสาร", "การรอคิวนานในเมืองใหญ่"),
+    Theme("กรมตลาดชุมชนตัวอย่าง", "Department of Community Markets (example)", "ส่งเสริมตลาดชุมชน", "แพลตฟอร์มตลาดชุมชน",
+          "วิสาหกิจชุมชนและสหกรณ์", "ผู้ค้ารายย่อย", "รายได้ผู้ค้ารายย่อยไม่แน่นอน"),
+    Theme("กรมหอจดหมายเหตุสมมติ", "Department of Invented Archives", "ให้บริการเอกสารประวัติศาสตร์", "คลังเอกสารดิจิทัล",
+          "มหาวิทยาลัยและพิพิธภัณฑ์ท้องถิ่น", "นักวิจัยและนักเรียน", "เอกสารเก่าเสื่อมสภาพ"),
+    Theme("กรมป่าชุมชนตัวอย่าง", "Department of Community Forests (example)", "รับรองป่าชุมชน", "แผนที่ป่าชุมชนออนไลน์",
+          "เครือข่ายป่าชุมชน", "ชุมชนรอบป่า", "ไฟป่าและหมอกควัน"),
+    Theme("กรมมาตรฐานบริการสมมติ", "Department of Invented Service Standards", "รับรองมาตรฐานบริการ", "ระบบตรวจรับรองทางไกล",
+          "สมาคมผู้ประกอบการ", "สถานประกอบการ", "การตรวจรับรองล่าช้า"),
+    Theme("กรมแรงงานท้องถิ่นตัวอย่าง", "Department of Local Labour (example)", "จับคู่งานในพื้นที่", "ศูนย์จับคู่งานดิจิทัล",
+          "หอการค้าจังหวัด", "ผู้หางานและนายจ้าง", "แรงงานย้ายถิ่น"),
+    Theme("กรมสุขภาวะชุมชนสมมติ", "Department of Invented Community Health", "ดูแลผู้สูงอายุในชุมชน", "สมุดสุขภาพดิจิทัล",
+          "อาสาสมัครและโรงพยาบาลในพื้นที่", "ผู้สูงอายุและครอบครัว", "ผู้สูงอายุติดบ้านเข้าไม่ถึงบริการ"),
+)  # fmt: skip
+
+_OPENINGS = (
+    "ดำเนินการเรื่อง{topic}อย่างต่อเนื่อง โดยเริ่มจากรับฟัง{customer} แล้วปรับ{service}ให้ตรงกับความต้องการ",
+    "กำหนดให้{topic}เป็นเรื่องสำคัญของปี {year} มอบผู้รับผิดชอบชัดเจน และติดตามผลทุกเดือน",
+    "ใช้{system}เป็นฐานในการทำงานเรื่อง{topic} ทำให้ทุกหน่วยเห็นข้อมูลชุดเดียวกัน",
+    "ร่วมกับ{partner}ทบทวน{topic} เพื่อแก้ปัญหา{problem}",
+)
+_MIDDLES = (
+    "จัดทำแผนรายไตรมาส มีตัวชี้วัด {n} ตัว และรายงานผลต่อผู้บริหารผ่าน{system}",
+    "จัดเวทีร่วมกับ{partner} {n} ครั้ง แล้วนำข้อเสนอมาปรับขั้นตอน{service}",
+    "วิเคราะห์ข้อมูลจาก{system} {n},000 รายการ เพื่อหาสาเหตุของ{problem}",
+    "ถ่ายทอดสู่ทุกสำนักผ่านการประชุมสองทาง และทบทวนทุก 6 เดือน",
+)
+_RESULTS = (
+    "ผลคือเวลาเฉลี่ยของการ{service}ลดจาก {a} วัน เหลือ {b} วันทำการ",
+    "ทำให้ความพึงพอใจของ{customer}เพิ่มจากร้อยละ {low} เป็นร้อยละ {high}",
+    "ผู้ใช้{system}เพิ่มขึ้นร้อยละ {n} เมื่อเทียบกับปีก่อน",
+    "ลดต้นทุนการเดินทางของ{customer}ได้ {b}.{n} ล้านบาทในปี {year}",
+)
+_LINKS = "https://example.org/{slug}"
+_COMMENTS = (
+    "มีการดำเนินการเรื่อง{topic}แล้ว แต่ทั้งนี้ ควรแสดงให้เห็นผลที่เกิดกับ{customer}เป็นตัวเลข",
+    "มีแนวทางที่ชัดเจน แต่ทั้งนี้ ควรแสดงให้เห็นการถ่ายทอดไปยังทุกหน่วยงานและการติดตามผล",
+    "มีการใช้{system} แต่ทั้งนี้ ควรแสดงให้เห็นการนำข้อมูลไปแก้ปัญหาในเชิงนโยบาย",
+    "มีเครือข่ายร่วมดำเนินการ แต่ทั้งนี้ ควรแสดงให้เห็นบทบาทและผลลัพธ์ที่เกิดจากเครือข่าย",
+)
+_INDICATOR_COMMENT = "ควรตั้งค่าเป้าหมายให้ท้าทายกว่าผลของปีที่ผ่านมา และแสดงผลลัพธ์ที่เกิดกับผู้รับบริการ"
+_PILLARS = (
+    "{system} เปิดข้อมูลให้ประชาชนตรวจสอบสถานะได้ และเชื่อมโยงกับ{partner}",
+    "ออกแบบการ{service}ร่วมกับ{customer} จนลดขั้นตอนและเอกสารลงครึ่งหนึ่ง",
+    "บุคลากรใช้ข้อมูลจาก{system}คาดการณ์{problem} และเตรียมการล่วงหน้าได้",
+)
+
+
+def theme_of(number: int) -> Theme:
+    """The theme of the agency with this running number, from 1; names beyond the list carry their number."""
+    theme = THEMES[(number - 1) % len(THEMES)]
+    round_ = (number - 1) // len(THEMES)
+    if not round_:
+        return theme
+    suffix = f" {round_ + 1}"
+    return Theme(**{**theme.__dict__, "agency": theme.agency + suffix, "agency_en": theme.agency_en + suffix})
+
+
+def _words(theme: Theme, rng: Random, year: int, topic: str) -> dict[str, str | int]:
+    low = rng.randint(70, 84)
+    return {
+        **theme.__dict__,
+        "topic": topic,
+        "year": year,
+        "n": rng.randint(3, 24),
+        "a": rng.randint(20, 45),
+        "b": rng.randint(3, 15),
+        "low": low,
+        "high": low + rng.randint(3, 12),
+        "slug": f"demo-{rng.randint(100, 999)}",
+    }
+
+
+def _subject(blank: Field) -> str:
+    """A blank's label as a noun: without lead words and brackets."""
+    label = blank.label_th.split("(")[0].strip()
+    for ending in ("เช่น", "คือ", "ได้แก่", "โดย"):
+        label = label.removesuffix(ending).strip()
+    return label or "งานนี้"
+
+
+def blank_text(blank: Field, theme: Theme, rng: Random, year: int) -> str:
+    """What the agency wrote in one blank of Form 3."""
+    words = _words(theme, rng, year, _subject(blank))
+    if blank.kind == "percent":
+        return str(rng.randint(40, 95))
+    if blank.kind == "url":
+        return _LINKS.format(**words)
+    sentences = [rng.choice(_OPENINGS), rng.choice(_MIDDLES), rng.choice(_RESULTS)]
+    return "\n".join([" ".join(sentences[:2]), sentences[2]]).format(**words)
+
+
+def part_values(part: Part, theme: Theme, rng: Random, year: int) -> dict[str, str]:
+    return {blank.key: blank_text(blank, theme, rng, year) for blank in part.fields}
+
+
+def profile_value(blank: Field, theme: Theme, rng: Random, year: int):
+    """What the agency wrote for one question of the organisational profile."""
+    if blank.kind == "number":
+        return str(rng.randint(2, 60) * (10_000_000 if "บาท" in blank.label_th else 97))
+    if blank.kind == "date":
+        return f"{year - 544}-09-30"
+    if blank.kind == "list":
+        return [f"{_subject(blank)}ด้าน{noun}" for noun in (theme.service, theme.problem, "การใช้ข้อมูลดิจิทัล")]
+    if blank.kind == "table":
+        rows = blank.rows or (theme.customer, theme.partner)
+        return [[row, f"ต้องการ{theme.service}ที่รวดเร็ว โปร่งใส และติดตามได้"] for row in rows]
+    return f"{theme.agency} ให้ความสำคัญกับ{_subject(blank)} เพื่อให้การ{theme.service}เป็นประโยชน์ต่อ{theme.customer}"
+
+
+def indicator_groups(topic: Topic) -> list[str]:
+    """Where the five indicators of a topic go: one in every group, which satisfies the star rule."""
+    return [group.code for group in topic.parts]
+
+
+def indicator_figures(code: str, theme: Theme, rng: Random) -> dict:
+    """One invented indicator: mostly improving, some with a soft target, no data, or less is better."""
+    kind = rng.random()
+    if kind < 0.15:
+        first = Decimal(rng.randint(30, 45))
+        results = [first, first - rng.randint(1, 5), first - rng.randint(6, 12)]
+        return {
+            "name": f"ระยะเวลาเฉลี่ยของการ{theme.service} ตามกลุ่ม {code}",
+            "unit": "วัน",
+            "direction": "lower_is_better",
+            "target": results[1] - rng.randint(0, 4),
+            "results": results,
+        }
+    first = Decimal(rng.randint(6500, 8200)) / 100
+    results = [
+        first,
+        first + Decimal(rng.randint(50, 400)) / 100,
+        first + Decimal(rng.randint(450, 1500)) / 100,
+    ]
+    target = results[1] + rng.randint(-1, 4)
+    if kind > 0.9:
+        results[0] = None
+    if kind > 0.95:
+        target = results[1] - 8
+    return {
+        "name": f"ร้อยละของ{theme.customer}ที่ได้รับประโยชน์จากการ{theme.service} ตามกลุ่ม {code}",
+        "unit": "ร้อยละ",
+        "direction": "higher_is_better",
+        "target": min(target, Decimal(98)).quantize(Decimal("0.1")),
+        "results": [None if result is None else min(result, Decimal(100)) for result in results],
+    }
+
+
+def comment(part: Part, theme: Theme, rng: Random, year: int) -> str:
+    """A reviewer's comment on a failed part: what there is, then what to show (A-806)."""
+    return rng.choice(_COMMENTS).format(**_words(theme, rng, year, _subject(part.fields[0])))
+
+
+def indicator_comment() -> str:
+    return _INDICATOR_COMMENT
+
+
+def pillar(number: int, theme: Theme) -> str:
+    """Outstanding work under pillar 1, 2 or 3."""
+    return _PILLARS[number - 1].format(**theme.__dict__)

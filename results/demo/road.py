@@ -1,0 +1,218 @@
+"""Brings invented assessments to every state of the road.
+
+The moves go through the product's own services, which date them now; `date_back` then gives each row the day it
+has in the story. Answers and marks are written in bulk, as hundreds of saves would take minutes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from assessments import snapshot
+from assessments.models import Answer, Assessment, Cycle, Indicator, Status, StatusChange, Submission
+from assessments.reading import read_answers, tree_of
+from assessments.services.answers import create
+from assessments.workflow import change_status, lock
+from criteria.catalogue import part_ids
+from criteria.structure import ADVANCE, BASIC, PROCESS, PROFILE, RESULTS, SIGNIFICANCE
+from pmqa.accounts.models import Agency, User
+from results import services, sheet
+from results.demo import content
+from reviews.decided import Judged, judged_answers
+from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
+from reviews.services import assigning, consensus, feedback, marking
+
+# How often an invented part passes, by level: the higher the level, the rarer.
+PASS_RATE = {BASIC: 0.95, ADVANCE: 0.82, SIGNIFICANCE: 0.62, "": 0.88}
+DISPUTED = 0.015
+
+
+@dataclass
+class Team:
+    """The people of one case, fetched anew for each so that nothing of another case is remembered."""
+
+    head: User
+    administrator: User
+    officer: User
+    lead: User
+    reviewers: list[User]
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+class Case:
+    """One assessment on its way. Each method is one step; `at` is its day in the story."""
+
+    def __init__(self, cycle: Cycle, agency: Agency, number: int, seed: int, team: Team):
+        self.team = team
+        self.theme = content.theme_of(number)
+        self.year = cycle.year
+        self.key = f"{seed}:{cycle.year}:{number}"
+        self.assessment = create(cycle, agency, by=None)
+        self.tree = tree_of(self.assessment)
+
+    def rng(self, code: str) -> Random:
+        return Random(f"{self.key}:{code}")
+
+    def fill(self, at: datetime, *, leave_out: tuple[str, ...] = (), share: float = 1.0) -> None:
+        """Answer everything but the topics in `leave_out`; a `share` below 1 leaves the later parts open."""
+        process = [topic for category in self.tree.of_kind(PROCESS) for topic in category.topics]
+        asked = [part.code for topic in process if topic.code not in leave_out for part in topic.parts]
+        claimed = set(asked[: round(len(asked) * share)])
+        rows = list(self.assessment.answers.select_related("part"))
+        for row in rows:
+            part = self.tree.parts[row.part.code]
+            kind = self.tree.place_of_part[part.code][0].kind
+            if kind == PROFILE:
+                row.values = {part.fields[0].key: self._profile(part.fields[0])}
+            elif part.code in claimed:
+                row.claim = self._claim(part.code)
+                row.values = content.part_values(part, self.theme, self.rng(part.code), self.year)
+            else:
+                continue
+            row.version, row.updated_at = 1, at
+        # Put back rather than updated: an update of 155 rows with texts takes ten times as long.
+        self.assessment.answers.all().delete()
+        Answer.objects.bulk_create(rows)
+        self._fill_indicators(at, share)
+
+    def _claim(self, code: str) -> str:
+        luck = self.rng(f"{code}/claim").random()
+        return "done" if luck < 0.94 else "started" if luck < 0.98 else "not_started"
+
+    def _profile(self, blank):
+        return content.profile_value(blank, self.theme, self.rng(blank.key), self.year)
+
+    def _fill_indicators(self, at: datetime, share: float) -> None:
+        ids = part_ids(self.assessment.cycle.edition)
+        topics = [topic for category in self.tree.of_kind(RESULTS) for topic in category.topics]
+        for topic in topics[: round(len(topics) * share)]:
+            for code in content.indicator_groups(topic):
+                figures = content.indicator_figures(code, self.theme, self.rng(code))
+                first, second, third = figures.pop("results")
+                answer = Answer.objects.create(
+                    assessment=self.assessment, part_id=ids[code], version=1, updated_at=at
+                )
+                Indicator.objects.create(
+                    answer=answer, result_1=first, result_2=second, result_3=third, **figures
+                )
+
+    def submit(self, at: datetime) -> None:
+        """As `submission.submit` does, dated in the story: the snapshot is the product's own."""
+        locked = lock(self.assessment)
+        content_ = snapshot.build(locked, read_answers(locked))
+        head = fresh(self.team.head)
+        moved = change_status(locked, Status.SUBMITTED, by=head)
+        Submission.objects.create(
+            assessment=moved,
+            number=locked.submissions.count() + 1,
+            submitted_at=at,
+            submitted_by=head,
+            submitted_by_name=str(head),
+            content=content_,
+            digest=snapshot.digest_of(content_),
+        )
+        Assessment.objects.filter(pk=moved.pk).update(submitted_at=at)
+        self.date_back(at)
+
+    def send_back(self, at: datetime) -> None:
+        note = "แนบคำอธิบายผลปีล่าสุดของตัวชี้วัด 7.1.2.1 และตรวจลิงก์ของข้อ 1.2.5"
+        assigning.send_back(self.assessment, note, by=fresh(self.team.officer))
+        self.date_back(at)
+
+    def assign(self, at: datetime) -> None:
+        assigning.assign(
+            self.assessment,
+            reviewers=[fresh(person) for person in self.team.reviewers],
+            lead=fresh(self.team.lead),
+            lead_marks=False,
+            by=fresh(self.team.administrator),
+        )
+        assigning.open_review(self.assessment, by=fresh(self.team.administrator))
+        self.date_back(at)
+
+    def mark(self, at: datetime, *, share: float = 1.0, hand_in: bool = True) -> None:
+        """Every reviewer's marks; they differ on a few."""
+        for place, reviewer in enumerate(self.team.reviewers):
+            rows = Assignment.objects.filter(assessment=self.assessment, reviewer=reviewer, marks=True)
+            by_category = {row.category.code: row for row in rows.select_related("category")}
+            judged = judged_answers(self.assessment)
+            Verdict.objects.bulk_create(
+                self._verdict(entry, by_category[entry.category.code], place, at)
+                for entry in judged[: round(len(judged) * share)]
+            )
+            rows.update(opened_at=at)
+            if hand_in:
+                marking.hand_in(self.assessment, by=fresh(reviewer))
+                rows.update(handed_in_at=at)
+        self.date_back(at)
+
+    def _verdict(self, entry: Judged, assignment: Assignment, place: int, at: datetime) -> Verdict:
+        luck = self.rng(f"{entry.code}/verdict")
+        passed = luck.random() < PASS_RATE[entry.part.level]
+        if luck.random() < DISPUTED and place:
+            passed = not passed
+        return Verdict(
+            answer=entry.answer,
+            assignment=assignment,
+            outcome=Outcome.PASS if passed else Outcome.FAIL,
+            comment="" if passed else self._comment(entry),
+            judged_version=entry.answer.version,
+            updated_at=at,
+            version=1,
+        )
+
+    def _comment(self, entry: Judged) -> str:
+        if entry.is_indicator:
+            return content.indicator_comment()
+        return content.comment(entry.part, self.theme, self.rng(f"{entry.code}/comment"), self.year)
+
+    def decide(self, at: datetime) -> None:
+        """The lead settles the disputed, writes the outstanding work and closes the consensus."""
+        lead = fresh(self.team.lead)
+        for entry in judged_answers(self.assessment):
+            if entry.outcome:
+                continue
+            consensus.decide(
+                entry.answer,
+                version=0,
+                outcome=Outcome.PASS,
+                comment="",
+                reason="พิจารณาหลักฐานร่วมกันแล้ว คำตอบแสดงผลตามที่เกณฑ์ถาม",
+                by=lead,
+            )
+        self.assessment.refresh_from_db()
+        for number in (1, 2, 3):
+            section = self.assessment.feedback.get(code=f"pillar:{number}")
+            feedback.save_section(
+                self.assessment,
+                section.code,
+                version=section.version,
+                text=content.pillar(number, self.theme),
+                included=True,
+                by=lead,
+            )
+        consensus.finish(self.assessment, by=lead)
+        self.date_back(at)
+
+    def publish(self, at: datetime) -> None:
+        locked = lock(self.assessment)
+        by = fresh(self.team.administrator)
+        moved = change_status(locked, Status.REPORT_ISSUED, by=by)
+        payload = sheet.build(moved, at=at)
+        services.freeze(moved, payload, revision=1, reason="", at=at, by=by)
+        self.date_back(at)
+
+    def date_back(self, at: datetime) -> None:
+        """Whatever was dated after the day of the story gets that day."""
+        today = timezone.now() - timedelta(minutes=10)
+        case = self.assessment
+        StatusChange.objects.filter(assessment=case, at__gte=today).update(at=at)
+        Assignment.objects.filter(assessment=case, assigned_at__gte=today).update(assigned_at=at)
+        Consensus.objects.filter(answer__assessment=case, decided_at__gte=today).update(decided_at=at)
+        FeedbackSection.objects.filter(assessment=case, updated_at__gte=today).update(updated_at=at)
+        self.assessment = Assessment.objects.with_places().get(pk=case.pk)

@@ -1,0 +1,122 @@
+"""A published sheet as a table and as a document, from its payload alone."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from results.models import ResultSheet
+from results.payload import Payload
+from results.report_rows import ScoreRow, score_rows, sides
+
+# Spreadsheets run a cell that begins so as a formula; an apostrophe before it makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+def safe_cell(value: Any) -> str:
+    """The value as a spreadsheet must show it: never run. Plain numbers, also negative ones, stay numbers."""
+    text = "" if value is None else str(value)
+    if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def scores_csv(sheet: ResultSheet) -> bytes:
+    """Total, categories, topics and indicators, a line each; every line has agency, year, edition and policy.
+
+    UTF-8 with a byte order mark, by which Excel knows that it is UTF-8.
+    """
+    payload = sheet.payload
+    policy = payload["policy"]
+    same = (
+        payload["agency"]["code"],
+        payload["agency"]["name"],
+        payload["cycle"]["year"],
+        sheet.revision,
+        payload["edition"]["code"],
+        f"{policy['name']} v{policy['version']}",
+    )
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_header())
+    for row in _rows(payload):
+        writer.writerow([safe_cell(cell) for cell in (*same, *row)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def result_json(sheet: ResultSheet) -> dict[str, Any]:
+    """The frozen payload with its revision and digest: SHA-256 of the canonical JSON of `sheet`."""
+    return {
+        "revision": sheet.revision,
+        "reason": sheet.reason,
+        "digest": sheet.digest,
+        "sheet": sheet.payload,
+    }
+
+
+def _header() -> list[str]:
+    return [
+        _("รหัสหน่วยงาน"),
+        _("หน่วยงาน"),
+        _("ปีงบประมาณ พ.ศ."),
+        _("ครั้งที่"),
+        _("ฉบับของเกณฑ์"),
+        _("หลักเกณฑ์การให้คะแนน"),
+        _("ชนิด"),
+        _("รหัส"),
+        _("ชื่อ"),
+        _("คะแนนประเมินตนเอง"),
+        _("คะแนนจากผู้ตรวจ"),
+        _("ระดับ"),
+        _("หน่วยนับ"),
+        _("ค่าเป้าหมาย"),
+        _("ผลปีล่าสุด"),
+        _("ร้อยละของเป้าหมาย"),
+        _("ผลการตรวจ"),
+    ]
+
+
+def _rows(payload: Payload) -> Iterator[Sequence[Any]]:
+    claimed, verified = sides(payload)
+    nothing = ("",) * 5
+    outcomes = {"pass": _("ผ่าน"), "fail": _("ไม่ผ่าน")}
+    yield (
+        _("คะแนนรวม"),
+        "total",
+        _("คะแนนรวม"),
+        claimed["total"],
+        verified["total"],
+        _level(verified),
+        *nothing,
+    )
+    for category in score_rows(payload):
+        yield (*_score(_("หมวด"), category), *nothing)
+        for topic in category.rows:
+            yield (*_score(_("หัวข้อ"), topic), *nothing)
+            for entry in payload["indicators"]:
+                if entry["topic"] == topic.code:
+                    yield (
+                        _("ตัวชี้วัด"),
+                        entry["code"],
+                        entry["name"],
+                        entry["score"],
+                        entry["verified_score"],
+                        "",
+                        entry["unit"],
+                        entry["target"],
+                        entry["results"][-1],
+                        entry["percent"],
+                        outcomes.get(entry["outcome"], ""),
+                    )
+
+
+def _score(kind: str, row: ScoreRow) -> tuple[Any, ...]:
+    return kind, row.code, row.name, row.claimed, row.verified, _level(row.verified_topic)
+
+
+def _level(scored: Mapping[str, Any]) -> str:
+    return (scored.get("level") or "").capitalize()

@@ -1,0 +1,83 @@
+"""Choosing results in the list, and the reason for a correction."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Cycle
+from pmqa.accounts.models import Ministry
+from results.models import ResultSheet
+
+ORDERS = {
+    "": ("-assessment__cycle__year", "assessment__agency__code"),
+    "verified": ("-verified_total", "assessment__agency__code"),
+    "gap": (F("verified_total") - F("claimed_total"), "assessment__agency__code"),
+}
+
+
+class FilterForm(forms.Form):
+    """The filters of the list, all of them optional; offers only what the list has."""
+
+    q = forms.CharField(
+        label=_("หน่วยงาน"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search"}),
+    )
+    cycle = forms.ModelChoiceField(
+        Cycle.objects.none(), label=_("รอบการประเมิน"), required=False, empty_label=_("ทุกรอบ")
+    )
+    ministry = forms.ModelChoiceField(
+        Ministry.objects.none(), label=_("กระทรวง"), required=False, empty_label=_("ทุกกระทรวง")
+    )
+    order = forms.ChoiceField(
+        label=_("เรียงตาม"),
+        required=False,
+        choices=[
+            ("", _("ปี และรหัสหน่วยงาน")),
+            ("verified", _("คะแนนจากผู้ตรวจ")),
+            ("gap", _("ส่วนต่างมากที่สุด")),
+        ],
+    )
+
+    def __init__(self, data, sheets: QuerySet[ResultSheet]):
+        super().__init__(data, label_suffix="")
+        self.sheets = sheets
+        self.fields["cycle"].queryset = Cycle.objects.filter(
+            pk__in=sheets.order_by().values("assessment__cycle")
+        )
+        self.fields["ministry"].queryset = Ministry.objects.filter(
+            pk__in=sheets.order_by().values("assessment__agency__ministry")
+        )
+        for name in ("cycle", "ministry", "order"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+
+    def results(self) -> QuerySet[ResultSheet]:
+        """The sheets that the filters leave, in the chosen order; a filter that means nothing is ignored."""
+        chosen = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        sheets = self.sheets
+        if text := chosen.get("q"):
+            sheets = sheets.filter(
+                Q(assessment__agency__name__icontains=text) | Q(assessment__agency__code__icontains=text)
+            )
+        if cycle := chosen.get("cycle"):
+            sheets = sheets.filter(assessment__cycle=cycle)
+        if ministry := chosen.get("ministry"):
+            sheets = sheets.filter(assessment__agency__ministry=ministry)
+        return sheets.order_by(*ORDERS[chosen.get("order", "")])
+
+
+class CorrectionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("เหตุผลของการแก้ไข"),
+        help_text=_("แสดงต่อหน่วยงานพร้อมผลครั้งใหม่ ผลครั้งก่อนยังเก็บไว้"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        return helper

@@ -1,0 +1,12 @@
+"""The background work of this app. Ids in, services called, nothing else."""
+
+from typing import Any
+
+from pmqa.jobs.services import Progress, register
+from results.models import Report
+from results.services import REPORT_JOB, render_report
+
+
+@register(REPORT_JOB)
+def print_report(args: dict[str, Any], progress: Progress) -> None:
+    render_report(Report.objects.get(pk=args["report"]), progress=progress)

@@ -1,0 +1,83 @@
+"""Which results a person may open, and what state a report is in; nothing is written."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+
+from assessments.models import Assessment, Status
+from pmqa.accounts.models import User
+from pmqa.jobs.models import Job
+from results.models import Report, ResultSheet
+from reviews.models import Assignment
+
+# States of a report besides those of its job: its file is ready, or was ready and is gone.
+READY, GONE = "ready", "gone"
+
+
+def open_to(user: User) -> QuerySet[Assessment]:
+    """Both doors: what agencies and OPDC may see, and the cases that this person reviews."""
+    return Assessment.objects.filter(
+        Q(pk__in=Assessment.objects.visible_to(user).values("pk"))
+        | Q(pk__in=Assignment.objects.active_for(user).values("assessment"))
+    )
+
+
+def published_to(user: User) -> QuerySet[ResultSheet]:
+    """The latest sheet of every published result that this person may read, without the payloads.
+
+    `level` is the name of the verified total's points, as frozen.
+    """
+    later = ResultSheet.objects.filter(assessment=OuterRef("assessment"), revision__gt=OuterRef("revision"))
+    return (
+        ResultSheet.objects.filter(
+            ~Exists(later),
+            assessment__in=open_to(user).values("pk"),
+            assessment__status=Status.REPORT_ISSUED,
+        )
+        .select_related("assessment__agency__ministry", "assessment__cycle")
+        .annotate(level=KT("payload__scores__verified__level"))
+        .defer("payload")
+    )
+
+
+def waiting_for(user: User) -> QuerySet[Assessment]:
+    """Results that are decided and not published yet; empty for everybody who may not preview them."""
+    if not user.has_perm("results.follow"):
+        return Assessment.objects.none()
+    return open_to(user).filter(status=Status.CONSENSUS_DONE).with_places()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """How far the report of a sheet is.
+
+    state: queued, running, failed (of its job), or ready, gone (of its file). done of total: steps of the
+    running job. size: bytes of a ready file.
+    """
+
+    state: str
+    done: int = 0
+    total: int = 0
+    size: int = 0
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (Job.Status.QUEUED, Job.Status.RUNNING)
+
+
+def report_of(sheet: ResultSheet) -> Report:
+    """One query: the Feedback Report of a sheet with its job."""
+    return Report.objects.select_related("job").get(sheet=sheet, kind=Report.Kind.FEEDBACK)
+
+
+def report_state(report: Report) -> ReportState:
+    if report.file:
+        try:
+            return ReportState(READY, size=report.file.size)
+        except FileNotFoundError:
+            if report.job is None or report.job.is_finished:
+                return ReportState(GONE)
+    if report.job is None or report.job.status == Job.Status.DONE:
+        return ReportState(Job.Status.FAILED.value)
+    return ReportState(report.job.status, done=report.job.progress, total=report.job.total)

@@ -1,0 +1,189 @@
+"""Publishing a result, correcting one, and printing its report."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import snapshot
+from assessments.models import Assessment, Status
+from assessments.workflow import change_status, lock
+from pmqa.accounts import log
+from pmqa.accounts.models import User
+from pmqa.errors import Refused
+from pmqa.jobs.models import Job
+from pmqa.jobs.services import enqueue
+from results import sheet
+from results.files import write_whole
+from results.models import Report, ResultSheet
+from results.payload import Payload, content_digest, undecided
+from results.report import render_pdf
+
+REPORT_JOB = "feedback_report"
+
+Progress = Callable[[int, int], None]
+
+
+def obstacles(sources: sheet.Sources, payload: Payload) -> list[str]:
+    """Why this result may not be published yet, in Thai sentences; nothing when it may."""
+    found = []
+    if open_codes := undecided(payload):
+        count = len(open_codes)
+        named = " ".join(open_codes[:5]) + (" …" if count > 5 else "")
+        sentence = ngettext(
+            "ยังไม่มีผลฉันทามติ %(n)d รายการ: %(codes)s",
+            "ยังไม่มีผลฉันทามติ %(n)d รายการ: %(codes)s",
+            count,
+        )
+        found.append(sentence % {"n": count, "codes": named})
+    if sources.submission is None:
+        found.append(_("ไม่มีฉบับที่ส่ง จึงไม่มีคะแนน"))
+    elif not _is_as_submitted(sources):
+        found.append(_("คำตอบไม่ตรงกับฉบับที่ส่ง ตรวจประวัติของคำตอบก่อนประกาศ"))
+    return found
+
+
+def _is_as_submitted(sources: sheet.Sources) -> bool:
+    now = snapshot.build(sources.assessment, sources.answers)
+    frozen = sources.submission.content
+    return all(now[key] == frozen[key] for key in ("parts", "indicators"))
+
+
+@transaction.atomic
+def publish(assessment: Assessment, *, by: User, seen_digest: str = "") -> ResultSheet:
+    """Freeze the result as revision 1, move on to "report issued", and order the report.
+
+    `seen_digest` is the `content_digest` of what the person was shown; where given it must be that of what is
+    frozen. Publishing twice returns the first sheet: a double click is not an error. Raises PermissionDenied;
+    Refused with code "move", "obstacles" or "changed".
+    """
+    locked = lock(assessment)
+    if not by.has_perm("results.publish", locked):
+        raise PermissionDenied(_("ผู้ประกาศผลคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
+    if locked.status == Status.REPORT_ISSUED and (published := locked.sheets.first()):
+        return published
+    now = timezone.now()
+    change_status(locked, Status.REPORT_ISSUED, by=by)
+    sources = sheet.read(locked)
+    payload = sheet.compose(sources, at=now)
+    if found := obstacles(sources, payload):
+        raise Refused(" · ".join([_("ยังประกาศไม่ได้"), *found]), code="obstacles")
+    if seen_digest and seen_digest != content_digest(payload):
+        raise Refused(_("ผลเปลี่ยนหลังจากที่ท่านเปิดดู ตรวจอีกครั้งก่อนประกาศ"), code="changed")
+    frozen = freeze(locked, payload, revision=1, reason="", at=now, by=by)
+    log.record("result.published", frozen, by=by, agency=locked.agency, digest=frozen.digest)
+    return frozen
+
+
+@transaction.atomic
+def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
+    """A new revision of a published result as its rows are now; the earlier ones stay (T26 of roles.md).
+
+    Raises PermissionDenied; Refused with code "reason", "obstacles", or "unchanged" (nothing differs).
+    """
+    locked = lock(assessment)
+    if not by.has_perm("results.correct", locked):
+        raise PermissionDenied(_("ผู้แก้ไขผลที่ประกาศแล้วคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
+    if not reason.strip():
+        raise Refused(_("ระบุเหตุผลก่อน เหตุผลนี้แสดงกับผลทุกครั้งที่แก้ไข"), code="reason")
+    latest = locked.sheets.first()
+    now = timezone.now()
+    sources = sheet.read(locked)
+    payload = sheet.compose(sources, at=now)
+    if found := obstacles(sources, payload):
+        raise Refused(" · ".join([_("ยังแก้ไขไม่ได้"), *found]), code="obstacles")
+    if content_digest(payload) == content_digest(latest.payload):
+        raise Refused(_("ผลยังเหมือนเดิม จึงไม่มีอะไรต้องแก้ไข"), code="unchanged")
+    frozen = freeze(locked, payload, revision=latest.revision + 1, reason=reason.strip(), at=now, by=by)
+    log.record(
+        "result.corrected",
+        frozen,
+        by=by,
+        agency=locked.agency,
+        digest=frozen.digest,
+        previous=latest.digest,
+        verified=[str(latest.verified_total), str(frozen.verified_total)],
+    )
+    return frozen
+
+
+def freeze(
+    assessment: Assessment, payload: Payload, *, revision: int, reason: str, at: datetime, by: User
+) -> ResultSheet:
+    """Store a sheet whose guards have been checked, and order its report."""
+    frozen = ResultSheet.objects.create(
+        assessment=assessment,
+        revision=revision,
+        policy_name=payload["policy"]["name"],
+        policy_version=payload["policy"]["version"],
+        claimed_total=Decimal(payload["scores"]["claimed"]["total"]),
+        verified_total=Decimal(payload["scores"]["verified"]["total"]),
+        payload=payload,
+        digest=snapshot.digest_of(payload),
+        reason=reason,
+        created_by=by,
+        created_at=at,
+    )
+    report = Report.objects.create(sheet=frozen, kind=Report.Kind.FEEDBACK)
+    _order(report, by=by)
+    return frozen
+
+
+def _order(report: Report, *, by: User) -> Job:
+    job = enqueue(REPORT_JOB, key=f"report:{report.sheet_id}", by=by, report=report.pk)
+    Report.objects.filter(pk=report.pk).update(job=job)
+    return job
+
+
+@transaction.atomic
+def retry_report(report: Report, *, by: User) -> None:
+    """Order a report again that failed or whose file is gone; one that is there or on its way is left alone.
+
+    Raises PermissionDenied.
+    """
+    assessment = lock(report.sheet.assessment)
+    if not by.has_perm("results.order_report", assessment):
+        raise PermissionDenied(_("ผู้สั่งทำรายงานใหม่คือหน่วยงานเจ้าของผลหรือผู้ดูแลระบบ"))
+    current = Report.objects.select_related("job").get(pk=report.pk)
+    if is_stored(current) or (current.job and not current.job.is_finished):
+        return
+    _order(current, by=by)
+
+
+def render_report(report: Report, *, progress: Progress | None = None) -> None:
+    """Print the report of a sheet from its payload alone, and keep it as a private file.
+
+    Running it twice does no harm: what is stored is left alone, and the same sheet gives the same bytes.
+    """
+    frozen = ResultSheet.objects.select_related("assessment__agency").get(pk=report.sheet_id)
+    stored = Report.objects.get(pk=report.pk)
+    if is_stored(stored):
+        return
+    content = render_pdf(frozen.payload, revision=frozen.revision, digest=frozen.digest, progress=progress)
+    name = _file_name(frozen)
+    path = Path(default_storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content, mode=settings.FILE_UPLOAD_PERMISSIONS)
+    sha256 = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        Report.objects.filter(pk=report.pk).update(file=name, sha256=sha256, rendered_at=timezone.now())
+        log.record("report.rendered", stored, by=None, agency=frozen.assessment.agency, sha256=sha256)
+
+
+def is_stored(report: Report) -> bool:
+    """Whether the file of the report is there."""
+    return bool(report.file) and report.file.storage.exists(report.file.name)
+
+
+def _file_name(frozen: ResultSheet) -> str:
+    agency, year = frozen.payload["agency"]["code"], frozen.payload["cycle"]["year"]
+    return f"reports/{year}/{agency}-r{frozen.revision}-{frozen.digest[:12]}.pdf"

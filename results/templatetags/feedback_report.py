@@ -1,0 +1,83 @@
+"""How the texts of a frozen sheet are set in the Feedback Report.
+
+The texts are what people typed. They are escaped here and nowhere else become markup.
+"""
+
+import datetime as dt
+import re
+from decimal import InvalidOperation
+
+from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from pmqa.text import normalise
+from pmqa.thai import thai_date, thai_datetime, thai_number
+
+register = template.Library()
+
+# Thai must never break inside a word, so `overflow-wrap` is given only to what has no Thai word in it: long
+# runs of Latin (links, file names) and rows of one repeated sign (dotted lines).
+_UNBREAKABLE = re.compile(r"([!-~]{25,}|(?:(\S)\2{24,}))")
+_BULLET = re.compile(r"[-–—•●○■□▪*☐☑☒✓] *(?=\S)")
+_NO_BREAK_SPACE = "\u00a0"
+
+
+@register.filter
+def inline(text: str) -> SafeString:
+    """One line of text; long unbreakable runs may wrap, the rest breaks as Thai does."""
+    text = normalise(text)
+    pieces, end = [], 0
+    for run in _UNBREAKABLE.finditer(text):
+        pieces += [
+            conditional_escape(text[end : run.start()]),
+            format_html('<span class="run">{}</span>', run[0]),
+        ]
+        end = run.end()
+    return SafeString("".join([*pieces, conditional_escape(text[end:])]))
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Paragraphs, one a line; lines that begin with a bullet become a list and keep their bullet."""
+    blocks: list[SafeString] = []
+    bullets: list[SafeString] = []
+    for line in [*map(str.strip, normalise(text).split("\n")), ""]:
+        if _BULLET.match(line):
+            bullets.append(inline(line))
+            continue
+        if bullets:
+            items = format_html_join("", "<li>{}</li>", ((bullet,) for bullet in bullets))
+            blocks.append(format_html("<ul>{}</ul>", items))
+            bullets = []
+        if line:
+            blocks.append(format_html("<p>{}</p>", inline(line)))
+    return SafeString("".join(blocks))
+
+
+@register.filter
+def day(stored: str) -> str:
+    """A stored ISO date as "16 กันยายน 2565"; what is no ISO date stays as it was typed."""
+    try:
+        return _unbroken(thai_date(dt.date.fromisoformat(stored)))
+    except ValueError:
+        return stored
+
+
+@register.filter
+def moment(stored: str) -> str:
+    """A stored ISO moment as "16 ก.ย. 2565 14.02 น." in Bangkok."""
+    return _unbroken(thai_datetime(dt.datetime.fromisoformat(stored)))
+
+
+@register.filter
+def number(stored: str) -> str:
+    """A stored decimal with thousands separators; what is no number stays as it was typed."""
+    try:
+        return thai_number(stored)
+    except InvalidOperation:
+        return stored
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", _NO_BREAK_SPACE)

@@ -1,0 +1,151 @@
+"""The pages of results: the list, one result, a topic of it, and the tree behind any of its numbers."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from criteria.scoring import PolicyError
+from results.explaining import BASES, path_to, rules_for
+from results.explaining import explain as explain_number
+from results.forms import FilterForm
+from results.policy_words import rules_of
+from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
+from results.reading import published_to, report_of, report_state, waiting_for
+from results.report_rows import ScoreRow
+from results.views.common import Shown, shown_or_refuse
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Published results; for the administrator and the auditor also those that wait for publication."""
+    waiting = waiting_for(request.user)
+    follows = request.user.has_perm("results.follow")
+    if follows and request.GET.get("state") == "waiting":
+        page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {"page": page, "is_waiting": True, "waiting_count": page.paginator.count}
+    else:
+        form = FilterForm(request.GET, published_to(request.user))
+        page = Paginator(form.results(), PAGE_SIZE).get_page(request.GET.get("page"))
+        rows = [
+            {
+                "sheet": sheet,
+                "score": ScoreRow("", "", str(sheet.claimed_total), str(sheet.verified_total), ""),
+            }
+            for sheet in page
+        ]
+        context = {
+            "form": form,
+            "page": page,
+            "rows": rows,
+            "is_filtered": any(request.GET.get(name) for name in ("q", "cycle", "ministry")),
+            "waiting_count": waiting.count() if follows else 0,
+        }
+    return render(request, "results/index.html", context | {"follows": follows})
+
+
+@login_required
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """One result from its latest sheet, or a preview of what would be published now."""
+    shown = shown_or_refuse(request, pk)
+    context = _place(shown) | {"result": result_page(shown.payload)}
+    if shown.is_preview:
+        context["may_publish"] = request.user.has_perm("results.publish", shown.assessment)
+        return render(request, "results/result.html", context)
+    report = report_of(shown.sheet)
+    context |= {
+        "report": report,
+        "state": report_state(report),
+        "may_order": request.user.has_perm("results.order_report", shown.assessment),
+        "may_correct": request.user.has_perm("results.correct", shown.assessment),
+        "revisions": shown.assessment.sheets.defer("payload") if shown.sheet.revision > 1 else (),
+    }
+    return render(request, "results/result.html", context)
+
+
+@login_required
+@require_safe
+def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Answers, marks and comments of one topic; of category 7 its indicators."""
+    shown = shown_or_refuse(request, pk)
+    score = score_of(shown.payload, code)
+    if score is None or "." not in code:
+        raise Http404
+    context = _place(shown) | {
+        "score": score,
+        "crumbs": [_crumb(shown)],
+        "neighbours": _neighbours(shown, code),
+    }
+    if score.verified_topic.get("shares"):
+        context |= {"row": topic_rows(score), "answers": answers_of(shown.payload, code)}
+    else:
+        context["results"] = results_topic(shown.payload, score)
+    return render(request, "results/topic.html", context)
+
+
+@login_required
+@require_safe
+def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpResponse:
+    """The tree that made one number, down to the marks."""
+    shown = shown_or_refuse(request, pk)
+    step = explain_number(shown.payload, basis, code)
+    if step is None:
+        raise Http404
+    policy = shown.payload["policy"]
+    try:
+        wanted = rules_for(step)
+        rules = [rule for rule in rules_of(policy) if rule.parameter in wanted]
+    except PolicyError:
+        # A sheet outlives the policies of a release; its name and version still stand on the page.
+        rules = []
+    context = _place(shown) | {
+        "step": step,
+        "basis": basis,
+        "other_basis": BASES[1 - BASES.index(basis)],
+        "score": score_of(shown.payload, code),
+        "policy": policy,
+        "rules": rules,
+        "lost": [leaf for leaf in step.leaves if leaf.lost],
+        "crumbs": [_crumb(shown)]
+        + [
+            (
+                _("คะแนนรวม") if above == "total" else above,
+                reverse("results:explain", args=[pk, basis, above]),
+            )
+            for above in path_to(code)
+        ],
+    }
+    return render(request, "results/explain.html", context)
+
+
+def _place(shown: Shown) -> dict:
+    return {
+        "assessment": shown.assessment,
+        "sheet": shown.sheet,
+        "payload": shown.payload,
+        "is_preview": shown.is_preview,
+    }
+
+
+def _crumb(shown: Shown) -> tuple[str, str]:
+    return _("ผลการประเมิน"), reverse("results:result", args=[shown.assessment.pk])
+
+
+def _neighbours(shown: Shown, code: str) -> dict[str, dict | None]:
+    topics = [
+        entry
+        for category in shown.payload["scores"]["verified"]["categories"]
+        for entry in category["topics"]
+    ]
+    place = next(index for index, entry in enumerate(topics) if entry["code"] == code)
+    return {
+        "previous": topics[place - 1] if place else None,
+        "next": topics[place + 1] if place + 1 < len(topics) else None,
+    }

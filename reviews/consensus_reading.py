@@ -1,0 +1,281 @@
+"""What the consensus pages show: every answer with all opinions of it, what is disputed, and what it is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer, Assessment
+from assessments.reading import policy_of, scored_indicator, tree_of
+from criteria.scoring import display_score
+from criteria.structure import RESULTS, Category, Topic
+from pmqa.accounts.models import User
+from reviews.comments import is_comment
+from reviews.decided import Judged, judged_answers, marking_rows
+from reviews.desk import Blank, Figures, blanks_of, figures_of
+from reviews.models import Consensus, Outcome, Verdict
+from reviews.reading import MARKED_KINDS
+from reviews.stakes import Stake, indicator_stake, part_stake
+from reviews.tone_words import tone_advice
+
+Basis = Consensus.Basis
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """One reviewer of the case. Opinions carry the number, so that they are weighed and not their writers; `name`
+    is "" for whoever may not see it (roles.md section 1, rule 9: never an agency)."""
+
+    number: int
+    name: str
+    is_viewer: bool
+
+    @property
+    def label(self) -> str:
+        label = _("ผู้ตรวจ %(n)d") % {"n": self.number}
+        return _("%(label)s (ท่าน)") % {"label": label} if self.is_viewer else label
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one reviewer says of one answer; without a verdict it is not marked."""
+
+    reviewer: Reviewer
+    verdict: Verdict | None
+
+    @property
+    def outcome(self) -> str:
+        return self.verdict.outcome if self.verdict else ""
+
+    @property
+    def comment(self) -> str:
+        return self.verdict.comment if self.verdict and is_comment(self.verdict.comment) else ""
+
+    @property
+    def internal_note(self) -> str:
+        return self.verdict.internal_note.strip() if self.verdict else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer with every opinion of it. `stake` is known of the undecided ones."""
+
+    judged: Judged
+    opinions: tuple[Opinion, ...]
+    stake: Stake | None
+    blocks: tuple[str, ...]
+    advice: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return self.judged.code
+
+    @property
+    def title(self) -> str:
+        return self.judged.answer.indicator.name if self.judged.is_indicator else self.judged.item.title_th
+
+    @property
+    def prompt(self) -> str:
+        return self.judged.item.title_th if self.judged.is_indicator else self.judged.part.prompt_th
+
+    @property
+    def consensus(self) -> Consensus | None:
+        return self.judged.consensus
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.consensus is None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the lead gave the outcome."""
+        return self.consensus is not None and self.consensus.basis == Basis.LEAD
+
+    @property
+    def topic_points(self) -> str:
+        return display_score(self.stake.topic)
+
+    @property
+    def total_points(self) -> str:
+        return display_score(self.stake.total)
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        if self.judged.is_indicator:
+            return ()
+        return tuple(blank for blank in blanks_of(self.judged.part, self.judged.answer) if blank.is_filled)
+
+    @property
+    def figures(self) -> Figures | None:
+        if not self.judged.is_indicator:
+            return None
+        return figures_of(self.judged.answer.assessment, self.judged.item, self.judged.answer)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A topic of the filter, and the lines under its heading."""
+
+    topic: Topic
+    category: Category
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """How the lines came out, in words."""
+        passed = sum(row.judged.outcome == Outcome.PASS for row in self.rows)
+        failed = len(self.rows) - passed
+        told = [_("ผ่าน %(n)d") % {"n": passed}] if passed else []
+        told += [_("ไม่ผ่าน %(n)d") % {"n": failed}] if failed else []
+        return " ".join(told)
+
+
+@dataclass(frozen=True)
+class Room:
+    """The whole case as the team sees it, rows in the order of the form."""
+
+    assessment: Assessment
+    reviewers: tuple[Reviewer, ...]
+    rows: tuple[Row, ...]
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def disputed(self) -> tuple[Row, ...]:
+        """Undecided, most points at stake first; equal stakes in the order of the form."""
+        return tuple(sorted((row for row in self.rows if row.is_disputed), key=lambda row: -row.stake.total))
+
+    @cached_property
+    def blocking(self) -> tuple[Row, ...]:
+        """Decided, and yet something keeps the consensus from being closed."""
+        return tuple(row for row in self.rows if row.blocks and not row.is_disputed)
+
+    @cached_property
+    def advised(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.advice and not row.blocks)
+
+    @property
+    def is_complete(self) -> bool:
+        return not any(row.blocks for row in self.rows)
+
+    def row_of(self, answer_id: int) -> Row | None:
+        return next((row for row in self.rows if row.judged.answer.pk == answer_id), None)
+
+    def by_topic(self, rows: tuple[Row, ...]) -> list[Place]:
+        """Lines gathered under their topics."""
+        gathered: dict[str, list[Row]] = {}
+        for row in rows:
+            gathered.setdefault(row.judged.topic.code, []).append(row)
+        return [Place(own[0].judged.topic, own[0].judged.category, tuple(own)) for own in gathered.values()]
+
+    def after(self, row: Row) -> Row | None:
+        """The disputed answer to decide next."""
+        left = [other for other in self.disputed if other is not row]
+        return left[0] if left else None
+
+
+def read_room(assessment: Assessment, viewer: User, *, names: bool) -> Room:
+    """Three queries. `names` is whether the viewer may know who the reviewers are."""
+    team = marking_rows(assessment)
+    people = {row.reviewer_id: row.reviewer for row in team}
+    reviewers = {
+        pk: Reviewer(number, str(person) if names else "", pk == viewer.pk)
+        for number, (pk, person) in enumerate(people.items(), start=1)
+    }
+    told = [name for person in people.values() for name in (person.first_name, person.last_name)]
+    verdicts = {
+        (verdict.answer_id, verdict.assignment_id): verdict
+        for verdict in Verdict.objects.filter(assignment__in=[row.pk for row in team])
+    }
+    markers: dict[str, list] = {}
+    for row in team:
+        markers.setdefault(row.category.code, []).append(row)
+    judged = judged_answers(assessment)
+    stakes = _stakes(assessment, judged)
+    rows = []
+    for entry in judged:
+        opinions = tuple(
+            Opinion(reviewers[row.reviewer_id], verdicts.get((entry.answer.pk, row.pk)))
+            for row in markers.get(entry.category.code, ())
+        )
+        rows.append(_row(entry, opinions, stakes.get(entry.answer.pk), told))
+    return Room(assessment, tuple(reviewers.values()), tuple(rows), _places(assessment, judged))
+
+
+def _row(entry: Judged, opinions: tuple[Opinion, ...], stake: Stake | None, names: list[str]) -> Row:
+    comment = entry.consensus.comment if entry.consensus else ""
+    blocks = []
+    if not entry.outcome:
+        blocks.append(_("ยังไม่ตัดสิน"))
+    elif entry.outcome == Outcome.FAIL and not is_comment(comment):
+        blocks.append(_("ไม่ผ่านแต่ยังไม่มีความเห็น"))
+    return Row(entry, opinions, stake, tuple(blocks), tuple(tone_advice(comment, names)))
+
+
+def _stakes(assessment: Assessment, judged: list[Judged]) -> dict[int, Stake]:
+    """Primary key of every undecided answer -> what its verdict moves."""
+    tree, policy = tree_of(assessment), policy_of(assessment)
+    verdicts = {row.code: row.outcome for row in judged if row.outcome and not row.is_indicator}
+    indicators = [row for row in judged if row.is_indicator]
+    scored = [scored_indicator(row.answer, verdict=row.outcome or None) for row in indicators]
+    stakes = {
+        row.answer.pk: indicator_stake(tree, policy, scored, place)
+        for place, row in enumerate(indicators)
+        if not row.outcome
+    }
+    for row in judged:
+        if not row.outcome and not row.is_indicator:
+            stakes[row.answer.pk] = part_stake(tree, policy, verdicts, row.code)
+    return stakes
+
+
+def _places(assessment: Assessment, judged: list[Judged]) -> dict[str, str]:
+    """Code of a part, item or indicator -> where the team reads its answer (A-704)."""
+    found: dict[str, str] = {}
+    for row in judged:
+        url = reverse("reviews:decide", args=[assessment.pk, row.answer.pk])
+        found[row.code] = url
+        found.setdefault(row.code.rsplit(".", 1)[0], url)
+    return found
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The headline figures. `indicators` are the disputed ones of category 7 among `disputed`."""
+
+    disputed: int
+    agreed_pass: int
+    agreed_fail: int
+    decided: int
+    indicators: int
+    indicators_total: int
+
+    @property
+    def total(self) -> int:
+        return self.disputed + self.agreed_pass + self.agreed_fail + self.decided
+
+
+def counts_of(assessment: Assessment) -> Counts:
+    """One query."""
+    rows = list(
+        Answer.objects.present()
+        .filter(assessment=assessment, part__item__topic__category__kind__in=MARKED_KINDS)
+        .order_by()
+        .values_list("consensus__basis", "consensus__outcome", kind=F("part__item__topic__category__kind"))
+        .annotate(n=Count("pk"))
+    )
+
+    def count(wanted) -> int:
+        return sum(n for basis, outcome, kind, n in rows if wanted(basis, outcome, kind))
+
+    by_team = (Basis.AGREED, Basis.SINGLE)
+    return Counts(
+        disputed=count(lambda basis, outcome, kind: basis is None),
+        agreed_pass=count(lambda basis, outcome, kind: basis in by_team and outcome == Outcome.PASS),
+        agreed_fail=count(lambda basis, outcome, kind: basis in by_team and outcome == Outcome.FAIL),
+        decided=count(lambda basis, outcome, kind: basis == Basis.LEAD),
+        indicators=count(lambda basis, outcome, kind: basis is None and kind == RESULTS),
+        indicators_total=count(lambda basis, outcome, kind: kind == RESULTS),
+    )

@@ -1,0 +1,76 @@
+"""A case after everybody has handed in: its answers in the order of the form, and what counts for each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from assessments.models import Answer, Assessment, Status
+from assessments.reading import indicator_code, tree_of
+from criteria.structure import RESULTS, Category, Item, Part, Topic
+from reviews.models import Assignment, Consensus, Outcome
+from reviews.reading import MARKED_KINDS
+
+# Marks are in, so what the team thinks of each other's may be seen, and the lead's texts exist.
+SETTLED = (Status.CONSENSUS, Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One answer that gets a verdict, with its place. `code` is what people see: 1.1.1.1, of an indicator 7.1.1.2."""
+
+    code: str
+    answer: Answer
+    part: Part
+    item: Item
+    topic: Topic
+    category: Category
+
+    @property
+    def consensus(self) -> Consensus | None:
+        return getattr(self.answer, "consensus", None)
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that counts, "" while there is none."""
+        return self.consensus.outcome if self.consensus else ""
+
+    @property
+    def is_indicator(self) -> bool:
+        return self.category.kind == RESULTS
+
+
+def judged_answers(assessment: Assessment) -> list[Judged]:
+    """One query: every answer that gets a verdict, in the order of the form."""
+    rows = Answer.objects.present().filter(
+        assessment=assessment, part__item__topic__category__kind__in=MARKED_KINDS
+    )
+    by_part: dict[str, list[Answer]] = {}
+    for answer in rows.select_related("part", "indicator", "consensus").order_by("ordinal"):
+        answer.assessment = assessment
+        by_part.setdefault(answer.part.code, []).append(answer)
+    tree = tree_of(assessment)
+    judged = []
+    for code, part in tree.parts.items():
+        for position, answer in enumerate(by_part.get(code, ()), start=1):
+            category, topic, item = tree.place_of_part[code]
+            shown = indicator_code(code, position) if category.kind == RESULTS else code
+            judged.append(Judged(shown, answer, part, item, topic, category))
+    return judged
+
+
+def marking_rows(assessment: Assessment) -> list[Assignment]:
+    """One query: who marks what, without those who stepped aside; the same order whenever it is asked."""
+    rows = Assignment.objects.active().filter(assessment=assessment, marks=True)
+    return list(rows.select_related("category", "reviewer").order_by("pk"))
+
+
+def agreement(outcomes: Collection[str | None]) -> str | None:
+    """The outcome on which every reviewer agrees; None where one differs, is unsure or has no mark.
+
+    `outcomes` has one entry for each reviewer of the category. One reviewer alone agrees with nobody else and
+    counts as it is (roles.md section 6, "ผู้ตรวจรายเดียว").
+    """
+    found = set(outcomes)
+    if len(found) != 1:
+        return None
+    (outcome,) = found
+    return outcome if outcome in Outcome.values else None

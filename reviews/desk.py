@@ -1,0 +1,313 @@
+"""What a reviewer's page of one topic shows, worked out before the template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.advice import Row, advise
+from assessments.advice_words import advice_text
+from assessments.models import Answer, Assessment
+from assessments.presentation import language
+from assessments.reading import Answers, policy_of, tree_of
+from criteria.fields import is_filled, plain_number
+from criteria.scoring import indicator_result
+from criteria.structure import RESULTS, Category, Field, Item, Part, Topic
+from criteria.templatetags.criteria_text import named
+from pmqa.accounts.models import User
+from pmqa.thai import thai_datetime, thai_time
+from reviews.models import Assignment
+from reviews.reading import MARKED_KINDS, Mark, Marks
+
+
+@dataclass(frozen=True)
+class MapTopic:
+    """A topic in the part map. `summary` says in words what the cells show."""
+
+    code: str
+    url: str
+    summary: str
+    states: tuple[str, ...]
+    is_mine: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A blank as it was handed over; a date is a date, everything else as stored."""
+
+    field: Field
+    label: str
+    value: object
+
+    @property
+    def is_filled(self) -> bool:
+        return isinstance(self.value, date) or is_filled(self.value)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of an indicator as text; None is "no data". `facts` are findings, never a mark."""
+
+    unit: str
+    direction: str
+    target: str | None
+    results: tuple[tuple[int, str | None], ...]
+    percent: str | None
+    basis: str
+    peer: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer with the reviewer's own mark of it."""
+
+    mark: Mark
+    title: str
+    prompt: str
+    level: str
+    hint: str
+    claim: str | None
+    blanks: tuple[Blank, ...]
+    figures: Figures | None
+    criterion: str
+    guidance: tuple[str, ...]
+    siblings: int
+    is_open: bool
+    is_editable: bool
+    saved: str
+    kept: "Kept | None" = None
+
+    @property
+    def is_filled(self) -> bool:
+        return any(blank.is_filled for blank in self.blanks)
+
+    @property
+    def outcome(self) -> str:
+        return self.kept.outcome if self.kept else self.mark.outcome
+
+    @property
+    def comment(self) -> str:
+        return self.kept.comment if self.kept else self.mark.comment
+
+    @property
+    def internal_note(self) -> str:
+        return self.kept.internal_note if self.kept else self.mark.internal_note
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A mark that was posted and not stored: the page keeps what was typed, `reason` says why."""
+
+    outcome: str
+    comment: str
+    internal_note: str
+    reason: str
+
+
+def topic_url(assessment: Assessment, topic: str) -> str:
+    return reverse("reviews:topic", args=[assessment.pk, topic])
+
+
+def mark_url(assessment: Assessment, mark: Mark) -> str:
+    """The place of one mark: its topic with this part open."""
+    return f"{topic_url(assessment, mark.topic)}?part={mark.code}#p{mark.code}"
+
+
+def places(assessment: Assessment, marks: Marks) -> dict[str, str]:
+    """Code of a part, item or indicator -> its address in this case (A-704)."""
+    bases = {topic: topic_url(assessment, topic) for topic in {mark.topic for mark in marks.rows}}
+    found: dict[str, str] = {}
+    for mark in marks.rows:
+        url = f"{bases[mark.topic]}?part={mark.code}#p{mark.code}"
+        found[mark.code] = url
+        found.setdefault(mark.code.rsplit(".", 1)[0], url)
+    return found
+
+
+def part_map(assessment: Assessment, marks: Marks, current: str = "") -> list[list[MapTopic]]:
+    """Every topic that is marked, category by category."""
+    tree = tree_of(assessment)
+    return [
+        [_map_topic(assessment, topic, marks.of_topic(topic.code), current) for topic in category.topics]
+        for kind in MARKED_KINDS
+        for category in tree.of_kind(kind)
+    ]
+
+
+def _map_topic(assessment: Assessment, topic: Topic, marks: tuple[Mark, ...], current: str) -> MapTopic:
+    is_mine = any(mark.is_mine for mark in marks)
+    counts = {word: sum(mark.outcome == word for mark in marks) for word in ("pass", "fail", "unsure", "")}
+    words = {"pass": _("ผ่าน"), "fail": _("ไม่ผ่าน"), "unsure": _("ไม่แน่ใจ"), "": _("ยังไม่ตรวจ")}
+    told = [f"{words[word]} {count}" for word, count in counts.items() if count]
+    return MapTopic(
+        code=topic.code,
+        url=topic_url(assessment, topic.code),
+        summary=f"{topic.code} {' '.join(told) if is_mine else _('ไม่ได้มอบหมายให้ท่าน')}",
+        states=tuple(mark.outcome for mark in marks),
+        is_mine=is_mine,
+        current=topic.code == current,
+    )
+
+
+def legend(marks: Marks) -> list[tuple[str, str, int]]:
+    """(outcome, word, count) of the marks that are this reviewer's to make."""
+    return [
+        ("pass", _("ผ่าน"), marks.count("pass")),
+        ("fail", _("ไม่ผ่าน"), marks.count("fail")),
+        ("unsure", _("ไม่แน่ใจ"), marks.count("unsure")),
+        ("", _("ยังไม่ตรวจ"), marks.count("")),
+    ]
+
+
+def due(assessment: Assessment) -> tuple[str, str]:
+    """How long marks may still be handed in on time: what remains, and the moment itself."""
+    closes = assessment.cycle.review_closes_at
+    when = thai_datetime(closes, "short", language())
+    days = (timezone.localdate(closes) - timezone.localdate()).days
+    if timezone.now() > closes:
+        return _("เลยกำหนดแล้ว"), when
+    if days == 0:
+        return _("ครบกำหนดวันนี้"), when
+    return ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when
+
+
+def neighbours(assessment: Assessment, topic: Topic) -> tuple[Topic | None, Topic | None]:
+    """The topics before and after, Form 3 first, then Form 4."""
+    tree = tree_of(assessment)
+    order = [topic for kind in MARKED_KINDS for category in tree.of_kind(kind) for topic in category.topics]
+    place = order.index(topic)
+    return (order[place - 1] if place else None), (order[place + 1] if place + 1 < len(order) else None)
+
+
+def saved_sentence(mark: Mark) -> str:
+    """When the mark was saved, with the day unless it was today."""
+    if mark.updated_at is None:
+        return _("ยังไม่ลงผล")
+    at = timezone.localtime(mark.updated_at)
+    today = at.date() == timezone.localdate()
+    return _("บันทึกแล้ว %(when)s") % {
+        "when": thai_time(at, language()) if today else thai_datetime(at, "short", language())
+    }
+
+
+def entries_of(
+    assessment: Assessment,
+    topic: Topic,
+    answers: Answers,
+    marks: Marks,
+    assignments: list[Assignment],
+    *,
+    user: User,
+    open_code: str,
+    kept: Mapping[int, Kept],
+) -> list[Entry]:
+    """Every answer of the topic in the order of the form; `open_code` is unfolded, else the first gap."""
+    tree = tree_of(assessment)
+    category = tree.category_of_topic[topic.code]
+    rows = marks.of_topic(topic.code)
+    may_mark = user.has_perm("reviews.mark", assessment)
+    editable = may_mark and any(
+        row.marks and row.handed_in_at is None and row.opened_at and row.category.code == category.code
+        for row in assignments
+    )
+    known = {mark.code for mark in rows}
+    first = next((mark.code for mark in rows if mark.gap), rows[0].code if rows else "")
+    shown = open_code if open_code in known else first
+    found = {answer.pk: answer for answer in (*answers.parts.values(), *answers.all_indicators)}
+    return [
+        _entry(
+            assessment,
+            category,
+            topic,
+            mark,
+            found[mark.answer_id],
+            siblings=_siblings(tree.place_of_part[mark.part][2], mark, rows),
+            is_open=mark.code == shown,
+            is_editable=editable,
+            kept=kept.get(mark.answer_id),
+        )
+        for mark in rows
+    ]
+
+
+def _siblings(item: Item, mark: Mark, rows: tuple[Mark, ...]) -> int:
+    codes = {part.code for part in item.parts}
+    return sum(row.part in codes for row in rows) - 1
+
+
+def _entry(
+    assessment: Assessment, category: Category, topic: Topic, mark: Mark, answer: Answer, **shown
+) -> Entry:
+    _category, _topic, item = tree_of(assessment).place_of_part[mark.part]
+    part = next(part for part in item.parts if part.code == mark.part)
+    is_indicator = category.kind == RESULTS
+    return Entry(
+        mark=mark,
+        title=answer.indicator.name if is_indicator else named(item),
+        prompt=_prompt(item, part, is_indicator),
+        level=part.level,
+        hint=item.hint_th or item.description_th,
+        claim=None if is_indicator else answer.claim,
+        blanks=() if is_indicator else blanks_of(part, answer),
+        figures=figures_of(assessment, item, answer) if is_indicator else None,
+        criterion=topic.guide.levels.get(part.level, ""),
+        guidance=tuple(topic.guide.guidance.get(part.level, ())),
+        saved=saved_sentence(mark),
+        **shown,
+    )
+
+
+def _prompt(item: Item, part: Part, is_indicator: bool) -> str:
+    """What tells this line from its neighbours: the group of an indicator, the words of one part of several."""
+    if is_indicator:
+        return named(item)
+    return part.prompt_th if len(part.fields) > 1 or len(item.parts) > 1 else ""
+
+
+def blanks_of(part: Part, answer: Answer) -> tuple[Blank, ...]:
+    """The blanks of a part as the agency filled them; a single one is led in by the words of the part."""
+    lead = part.prompt_th if len(part.fields) == 1 else ""
+    return tuple(
+        Blank(field, lead or named(field), _shown(field, answer.values.get(field.key, "")))
+        for field in part.fields
+    )
+
+
+def _shown(field: Field, value):
+    return date.fromisoformat(value) if field.kind == "date" and value else value
+
+
+def figures_of(assessment: Assessment, item: Item, answer: Answer) -> Figures:
+    """The figures of an indicator as text, with what is worth a second look."""
+    indicator = answer.indicator
+    result = indicator_result(policy_of(assessment), indicator.direction, indicator.target, indicator.results)
+    row = Row(
+        indicator.name,
+        indicator.unit,
+        indicator.direction,
+        indicator.target,
+        indicator.results,
+        group_title=item.title_th,
+    )
+    peer = " ".join(filter(None, [indicator.peer_name, _number(indicator.peer_result)]))
+    return Figures(
+        unit=indicator.unit,
+        direction=indicator.get_direction_display(),
+        target=_number(indicator.target),
+        results=tuple(zip(assessment.cycle.result_years, map(_number, indicator.results), strict=True)),
+        percent=result.percent_display,
+        basis=indicator.target_basis,
+        peer=peer,
+        facts=tuple(advice_text(advice) for advice in advise(row)),
+    )
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else plain_number(value)

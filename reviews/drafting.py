@@ -1,0 +1,149 @@
+"""From failed comments to the first draft of the feedback, which the lead then edits. Pure: no Django.
+
+Each draft keeps the part codes that its sentences came from (A-810).
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from criteria.structure import LEVELS, PROCESS, RESULTS, Edition
+
+# The pillars of ระบบราชการ 4.0 and the directions of development, as published Feedback Reports name them.
+TITLES: Mapping[str, str] = {
+    "pillar:1": "เปิดกว้างและเชื่อมโยงกัน",
+    "pillar:2": "ยึดประชาชนเป็นศูนย์กลาง",
+    "pillar:3": "มีขีดสมรรถนะสูงและทันสมัย",
+    "direction:1": "การเป็นองค์การดิจิทัล",
+    "direction:2": "นโยบาย ยุทธศาสตร์ และผู้นำ",
+    "direction:3": "คุณค่าและความสามารถในการแข่งขัน",
+}
+PILLARS = tuple(code for code in TITLES if code.startswith("pillar:"))
+DIRECTIONS = tuple(code for code in TITLES if code.startswith("direction:"))
+CLOSING = "closing"
+# The three directions of a feedback report (A-809), each with the topics whose gaps it is drafted from:
+# digital; policy, strategy and leadership; value for people and competitiveness.
+DIRECTION_TOPICS: Mapping[str, tuple[str, ...]] = {
+    "direction:1": ("1.2", "2.3", "3.1", "4.1", "4.2", "4.4", "6.2"),
+    "direction:2": ("1.1", "1.3", "1.4", "2.1", "2.2", "2.4"),
+    "direction:3": ("3.2", "3.3", "3.4", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1", "6.3", "6.4"),
+}
+# Which finding on an indicator calls for which general recommendation of category 7 (A-807), by the order of
+# the recommendations in the criteria.
+ADVICE_FINDINGS: Mapping[int, frozenset[str]] = {
+    1: frozenset({"level_of_success", "count"}),
+    2: frozenset({"not_challenging"}),
+    3: frozenset({"step_only"}),
+    4: frozenset({"full_every_year", "constant"}),
+    7: frozenset({"short_history"}),
+}
+
+# What the printed form leaves around a comment: bullets and dots before it, a row of dots behind it. One dot
+# behind it may be the end of an abbreviation (ก.พ.ร.) and stays.
+_BEFORE = re.compile(r"^[\s.…•●○▪■□☐☑✓*–-]+")
+_BEHIND = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposed text; `included` is whether the report prints it unless the lead decides otherwise."""
+
+    code: str
+    text: str
+    sources: tuple[str, ...] = ()
+    included: bool = True
+
+
+def tidy(comment: str) -> str:
+    """A comment without the dots and bullets of the printed form (A-1205); empty when nothing else was there."""
+    lines = (_BEFORE.sub("", _BEHIND.sub("", line)).strip() for line in comment.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def paragraphs(comment: str) -> list[str]:
+    """What a comment says, tidied, paragraph by paragraph; a merged comment has one from each reviewer."""
+    return [text for text in map(tidy, _BLANK_LINES.split(comment)) if text]
+
+
+def opportunities(edition: Edition, failed: Mapping[str, str]) -> list[Draft]:
+    """One draft for every topic of categories 1-6 with a failed part; `failed` is part code -> comment.
+
+    What stands at several parts of a topic is said once.
+    """
+    drafts = []
+    for category in edition.of_kind(PROCESS):
+        for topic in category.topics:
+            codes = [part.code for part in topic.parts if part.code in failed]
+            if codes:
+                said = dict.fromkeys(text for code in codes for text in paragraphs(failed[code]))
+                drafts.append(Draft(f"ofi:{topic.code}", "\n\n".join(said), tuple(codes)))
+    return drafts
+
+
+def left_out(comment: str, text: str) -> bool:
+    """Whether `text` no longer says, word for word, all that `comment` does: the trace of what was taken out."""
+    return any(paragraph not in text for paragraph in paragraphs(comment))
+
+
+def recommendations(edition: Edition, findings: Mapping[str, Collection[str]]) -> list[Draft]:
+    """The general recommendations of category 7, ticked where a finding calls for them.
+
+    `findings` is indicator code -> codes of `assessments.advice`; the sources are the indicators that called.
+    """
+    drafts = []
+    for category in edition.of_kind(RESULTS):
+        for number, text in enumerate(category.guide.advice, start=1):
+            called_by = ADVICE_FINDINGS.get(number, frozenset())
+            sources = tuple(code for code, found in findings.items() if called_by & set(found))
+            drafts.append(Draft(f"advice:{number}", text, sources, included=bool(sources)))
+    return drafts
+
+
+def closing(counts: Mapping[str, tuple[int, int]]) -> Draft:
+    """The closing statement from the parts passed by level (A-808, A-713): level -> (passed, of).
+
+    "Most of the results are at" the highest level of which, as of every level below it, more than half passed.
+    """
+    shares = [
+        f"{level.capitalize()} ผ่าน {counts[level][0]} จาก {counts[level][1]} ส่วน"
+        for level in LEVELS
+        if counts[level][1]
+    ]
+    reached = None
+    for level in LEVELS:
+        passed, total = counts[level]
+        if total and passed * 2 <= total:
+            break
+        reached = level if total else reached
+    first = f"ผลส่วนใหญ่อยู่ในระดับ {reached.capitalize()}" if reached else "ผลส่วนใหญ่ยังไม่ถึงระดับ Basic"
+    return Draft(
+        CLOSING,
+        f"{first} โดย {' '.join(shares)}\n\nส่วนราชการควรนำโอกาสในการปรับปรุงไปจัดทำแผนพัฒนาองค์การต่อไป",
+    )
+
+
+def directions(edition: Edition, failed_topics: Collection[str]) -> list[Draft]:
+    """For each direction, the topics it should begin with; empty where nothing was found."""
+    drafts = []
+    for code in DIRECTIONS:
+        names = [
+            f"{topic} {edition.topics[topic].name_th}"
+            for topic in DIRECTION_TOPICS[code]
+            if topic in failed_topics
+        ]
+        text = f"ควรเริ่มจากหัวข้อต่อไปนี้\n{chr(10).join(names)}" if names else ""
+        drafts.append(Draft(code, text, included=bool(names)))
+    return drafts
+
+
+def pillars() -> list[Draft]:
+    """Outstanding work is the lead's own to write (A-804)."""
+    return [Draft(code, "") for code in PILLARS]
+
+
+def report_order(code: str) -> tuple[int, list[int]]:
+    """Sorts section codes into the order of the report: pillars, opportunities, advice, closing, directions."""
+    kind, _colon, place = code.partition(":")
+    kinds = ("pillar", "ofi", "advice", CLOSING, "direction")
+    return kinds.index(kind), [int(number) for number in place.split(".") if number]

@@ -1,0 +1,163 @@
+"""What the page of the report's texts shows: every section with its draft, and where the draft came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.advice_words import advice_text
+from assessments.models import Assessment
+from assessments.presentation import language
+from assessments.reading import tree_of
+from criteria.structure import Edition
+from pmqa.accounts.models import User
+from pmqa.thai import thai_datetime, thai_time
+from reviews.comments import is_comment
+from reviews.decided import Judged, judged_answers
+from reviews.drafting import ADVICE_FINDINGS, CLOSING, TITLES, left_out, report_order
+from reviews.models import FeedbackSection, Outcome
+from reviews.services.feedback import advice_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a draft comes from: a failed part with its comment, or an indicator with its findings.
+
+    `is_left_out`: the text no longer says, word for word, what this comment does (A-810).
+    """
+
+    code: str
+    url: str
+    comment: str
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One section as it is edited."""
+
+    section: FeedbackSection
+    title: str
+    sources: tuple[Source, ...]
+    saved: str
+
+    @property
+    def code(self) -> str:
+        return self.section.code
+
+    @property
+    def anchor(self) -> str:
+        return f"s-{self.code.replace(':', '-').replace('.', '-')}"
+
+    @property
+    def differs(self) -> bool:
+        return self.section.text != self.section.draft
+
+    @property
+    def has_no_source(self) -> bool:
+        """A topic whose failed parts have all become passes, and in which somebody has written."""
+        return self.code.startswith("ofi:") and not self.section.sources
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The sections of one chapter of the report, in its order; `kind` is the first word of their codes."""
+
+    kind: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What the team said of a part that passed: material for outstanding work."""
+
+    code: str
+    url: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    chapters: tuple[Chapter, ...]
+    strengths: tuple[Strength, ...]
+    places: Mapping[str, str]
+
+    def entry_of(self, code: str) -> Entry | None:
+        return next((entry for chapter in self.chapters for entry in chapter.entries if entry.code == code), None)
+
+
+def chapter_titles() -> dict[str, str]:
+    """Kind of section -> the title of its chapter, in the order of the report."""
+    return {
+        "pillar": _("ผลงานที่โดดเด่น"),
+        "ofi": _("โอกาสในการปรับปรุง"),
+        "advice": _("ข้อแนะนำต่อตัวชี้วัดหมวด 7"),
+        CLOSING: _("บทสรุป"),
+        "direction": _("ทิศทางการพัฒนา"),
+    }
+
+
+def read_texts(assessment: Assessment, viewer: User) -> Texts:
+    """Two queries."""
+    tree = tree_of(assessment)
+    judged = judged_answers(assessment)
+    by_code = {row.code: row for row in judged}
+    places = {row.code: reverse("reviews:decide", args=[assessment.pk, row.answer.pk]) for row in judged}
+    for code, url in list(places.items()):
+        places.setdefault(code.rsplit(".", 1)[0], url)
+    sections = sorted(
+        assessment.feedback.select_related("updated_by"), key=lambda section: report_order(section.code)
+    )
+    entries: dict[str, list[Entry]] = {kind: [] for kind in chapter_titles()}
+    for section in sections:
+        entry = Entry(
+            section=section,
+            title=_title(tree, section.code),
+            sources=tuple(
+                _source(section, by_code[code], places[code]) for code in section.sources if code in by_code
+            ),
+            saved=_saved_sentence(section, viewer),
+        )
+        entries[section.code.partition(":")[0]].append(entry)
+    return Texts(
+        chapters=tuple(Chapter(kind, title, tuple(entries[kind])) for kind, title in chapter_titles().items()),
+        strengths=tuple(
+            Strength(row.code, places[row.code], row.consensus.comment)
+            for row in judged
+            if row.outcome == Outcome.PASS and is_comment(row.consensus.comment)
+        ),
+        places=places,
+    )
+
+
+def _title(tree: Edition, code: str) -> str:
+    if code in TITLES:
+        return TITLES[code]
+    kind, _colon, place = code.partition(":")
+    if kind == "ofi":
+        return f"{place} {tree.topics[place].name_th}"
+    return _("ข้อแนะนำ %(n)s") % {"n": place} if place else _("บทสรุป")
+
+
+def _source(section: FeedbackSection, row: Judged, url: str) -> Source:
+    if row.is_indicator:
+        number = int(section.code.partition(":")[2])
+        words = [advice_text(advice) for advice in advice_of(row) if advice.code in ADVICE_FINDINGS[number]]
+        return Source(row.code, url, " ".join(words))
+    comment = row.consensus.comment if row.consensus else ""
+    return Source(row.code, url, comment, left_out(comment, section.text))
+
+
+def _saved_sentence(section: FeedbackSection, viewer: User) -> str:
+    """When the text was saved, with the day unless it was today, and by whom unless it was the viewer."""
+    if section.updated_at is None:
+        return _("ฉบับร่าง ยังไม่มีผู้แก้")
+    at = timezone.localtime(section.updated_at)
+    today = at.date() == timezone.localdate()
+    when = thai_time(at, language()) if today else thai_datetime(at, "short", language())
+    if section.updated_by is None or section.updated_by_id == viewer.pk:
+        return _("บันทึกแล้ว %(when)s") % {"when": when}
+    return _("บันทึกแล้ว %(when)s โดย%(who)s") % {"when": when, "who": section.updated_by}

@@ -1,0 +1,181 @@
+"""What is typed on the pages of the review."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Answer, Assessment, Cycle, Status
+from assessments.presentation import fault_sentence
+from criteria import fields
+from criteria.fields import Fault
+from pmqa.accounts.models import Appointment, Membership, Ministry, User
+from reviews.models import Assignment, Verdict
+from reviews.rules import ministry_ties
+from reviews.services.marking import COMMENT
+
+# More names than this are found by searching.
+CANDIDATES_SHOWN = 60
+
+
+class CommentField(forms.CharField):
+    """Any text of a reviewer, kept as typed but for normalisation; too long is refused, never cut."""
+
+    def __init__(self, **options):
+        super().__init__(required=False, strip=False, widget=forms.Textarea, **options)
+
+    def clean(self, value):
+        try:
+            return fields.clean(COMMENT, value or "")
+        except Fault as fault:
+            raise forms.ValidationError(fault_sentence(fault), code=fault.code) from fault
+
+
+class VerdictForm(forms.Form):
+    """One mark of one answer, with the versions of the mark and of the answer that were on the screen."""
+
+    version = forms.IntegerField(min_value=0)
+    judged_version = forms.IntegerField(min_value=0)
+    outcome = forms.ChoiceField(choices=Verdict.Outcome.choices, required=False)
+    comment = CommentField()
+    internal_note = CommentField()
+
+    def __init__(self, answer: Answer, data):
+        super().__init__(data)
+        self.fields["judged_version"].max_value = answer.version
+        self.fields["judged_version"].validators.append(self._not_from_the_future)
+        self.answer = answer
+
+    def _not_from_the_future(self, version: int) -> None:
+        if version > self.answer.version:
+            raise forms.ValidationError(_("เปิดหน้านี้ใหม่ แล้วบันทึกอีกครั้ง"), code="judged_version")
+
+
+def candidates(assessment: Assessment, search: str = "") -> QuerySet[User]:
+    """People to choose reviewers from: the team, whoever has reviewed before, people without another role, and
+    all whom `search` finds. Each has `is_tied` (same ministry), `is_in_team` and `load` (cases not handed in).
+    """
+    own = Assignment.objects.active().filter(reviewer=OuterRef("pk"))
+    people = User.objects.filter(is_active=True).annotate(
+        is_tied=ministry_ties(assessment.agency),
+        is_in_team=Exists(own.filter(assessment=assessment)),
+        load=Count(
+            "assignments__assessment",
+            filter=Q(
+                assignments__recused_at=None,
+                assignments__marks=True,
+                assignments__handed_in_at=None,
+                assignments__assessment__status=Status.IN_REVIEW,
+            ),
+            distinct=True,
+        ),
+    )
+    wanted = Q(is_in_team=True)
+    if search:
+        for word in search.split():
+            people = people.filter(
+                Q(is_in_team=True)
+                | Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(email__icontains=word)
+            )
+        wanted = Q()
+    else:
+        member = Membership.objects.filter(user=OuterRef("pk"))
+        official = Appointment.objects.filter(user=OuterRef("pk"))
+        wanted |= Q(Exists(own)) | Q(~Exists(member), ~Exists(official))
+    return people.filter(wanted).order_by("-is_in_team", "first_name", "last_name", "email")[
+        :CANDIDATES_SHOWN
+    ]
+
+
+class PersonChoices(forms.CheckboxSelectMultiple):
+    """People as check boxes; `barred` (primary keys) cannot be chosen, and their label says why."""
+
+    barred: frozenset[int] = frozenset()
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if int(str(value)) in self.barred:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class AssignForm(forms.Form):
+    """The team of a whole case. The list shows `people`; any active person may be posted, the service decides."""
+
+    reviewers = forms.ModelMultipleChoiceField(
+        label=_("ผู้ตรวจประเมิน"),
+        queryset=User.objects.filter(is_active=True),
+        widget=PersonChoices,
+        required=False,
+        help_text=_("แต่ละคนตรวจทั้ง 7 หมวดโดยไม่เห็นผลของกัน"),
+    )
+    lead = forms.ModelChoiceField(
+        label=_("หัวหน้าทีม"),
+        queryset=User.objects.filter(is_active=True),
+        empty_label=_("เลือกหัวหน้าทีม"),
+        error_messages={"required": _("เลือกหัวหน้าทีมหนึ่งคน")},
+    )
+    lead_marks = forms.BooleanField(label=_("หัวหน้าทีมลงผลการตรวจด้วย"), required=False)
+
+    def __init__(self, *args, people: list[User], **kwargs):
+        super().__init__(*args, **kwargs)
+        free = [person for person in people if not person.is_tied]
+        self.fields["reviewers"].choices = [(person.pk, _described(person)) for person in people]
+        self.fields["reviewers"].widget.barred = frozenset(person.pk for person in people if person.is_tied)
+        self.fields["lead"].choices = [
+            ("", self.fields["lead"].empty_label),
+            *((person.pk, f"{person} ({person.email})") for person in free),
+        ]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("reviewers", "lead", "lead_marks")
+
+
+def _described(person: User) -> str:
+    if person.is_tied:
+        return _("%(person)s (%(email)s) · เลือกไม่ได้: มีบทบาทในกระทรวงเดียวกัน") % {
+            "person": person,
+            "email": person.email,
+        }
+    return _("%(person)s (%(email)s) · กำลังตรวจ %(load)d เรื่อง") % {
+        "person": person,
+        "email": person.email,
+        "load": person.load,
+    }
+
+
+class SendBackForm(forms.Form):
+    note = forms.CharField(
+        label=_("สิ่งที่หน่วยงานต้องแก้"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("ระบุเหตุผลก่อน เพื่อให้หน่วยงานทราบว่าต้องทำอะไรต่อ")},
+        help_text=_("หน่วยงานเห็นข้อความนี้ ส่งกลับได้จนกว่าผู้ตรวจคนแรกจะเปิดอ่าน"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class CaseFilter(forms.Form):
+    """The filters of the list of cases; anything unknown is "all"."""
+
+    MISSED, ABSENT = "missed", "absent"
+
+    q = forms.CharField(label=_("ค้นชื่อหรือรหัสหน่วยงาน"), required=False, max_length=100)
+    cycle = forms.ModelChoiceField(
+        label=_("รอบ"), queryset=Cycle.objects.all(), required=False, empty_label=None
+    )
+    ministry = forms.ModelChoiceField(
+        label=_("กระทรวง"), queryset=Ministry.objects.all(), required=False, empty_label=_("ทุกกระทรวง")
+    )
+    status = forms.ChoiceField(
+        label=_("สถานะ"),
+        required=False,
+        choices=[("", _("ทุกสถานะ")), *Status.choices, (MISSED, _("ไม่ส่ง")), (ABSENT, _("ยังไม่เริ่ม"))],
+    )

@@ -1,0 +1,211 @@
+"""Reading a case as one reviewer sees it, in a fixed number of queries. Nobody else's marks are ever touched."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, FilteredRelation, Q
+
+from assessments.models import Answer, Assessment
+from assessments.reading import indicator_code, tree_of
+from criteria.structure import PROCESS, RESULTS
+from reviews.comments import is_comment
+from reviews.models import Assignment, Outcome, Verdict
+
+MARKED_KINDS = (PROCESS, RESULTS)
+CLOSED = tuple(Outcome.values)
+
+# Why a mark keeps its reviewer from handing in.
+UNMARKED, UNSURE, NO_COMMENT, CHANGED = "unmarked", "unsure", "comment", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One answer of the case with this reviewer's own verdict; without one the outcome is "" and the version 0.
+
+    `code` is the part's, of an indicator the code people see (7.1.1.2). `is_mine` says whether it is this
+    reviewer's to mark.
+    """
+
+    answer_id: int
+    code: str
+    part: str
+    topic: str
+    category: str
+    answer_version: int
+    is_mine: bool
+    outcome: str
+    comment: str
+    internal_note: str
+    version: int
+    judged_version: int
+    updated_at: datetime | None
+
+    @property
+    def gap(self) -> str:
+        """What is missing before hand-in, "" when nothing is."""
+        if not self.is_mine:
+            return ""
+        if not self.outcome:
+            return UNMARKED
+        if self.judged_version != self.answer_version:
+            return CHANGED
+        if self.outcome == Verdict.Outcome.UNSURE:
+            return UNSURE
+        if self.outcome == Verdict.Outcome.FAIL and not is_comment(self.comment):
+            return NO_COMMENT
+        return ""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Every answer of the case, in the order of the form."""
+
+    rows: tuple[Mark, ...]
+
+    @property
+    def mine(self) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.rows if mark.is_mine)
+
+    @property
+    def gaps(self) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.rows if mark.gap)
+
+    @property
+    def closed(self) -> int:
+        """How many of mine have a pass or a fail."""
+        return sum(mark.outcome in CLOSED for mark in self.mine)
+
+    def count(self, outcome: str) -> int:
+        return sum(mark.outcome == outcome for mark in self.mine)
+
+    def of_topic(self, topic: str) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.rows if mark.topic == topic)
+
+    def next_gap(self, after: str = "") -> Mark | None:
+        """Where to go on: the next unmarked place behind the code `after`, from the top once the end is reached;
+        when everything is marked, the next place that still needs something."""
+        place = next((index for index, mark in enumerate(self.rows, start=1) if mark.code == after), 0)
+        gaps = [mark for mark in (*self.rows[place:], *self.rows[:place]) if mark.gap]
+        return next((mark for mark in gaps if mark.gap == UNMARKED), gaps[0] if gaps else None)
+
+
+def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Marks:
+    """One query. `assignments` are the active rows of one reviewer in this case."""
+    mine = {row.category.code for row in assignments if row.marks}
+    tree = tree_of(assessment)
+    rows = (
+        Answer.objects.present()
+        .filter(assessment=assessment, part__item__topic__category__kind__in=MARKED_KINDS)
+        .annotate(
+            own=FilteredRelation(
+                "verdicts", condition=Q(verdicts__assignment__in=[row.pk for row in assignments])
+            )
+        )
+        .order_by("part_id", "ordinal")
+        .values_list(
+            "pk",
+            "part__code",
+            "version",
+            "own__outcome",
+            "own__comment",
+            "own__internal_note",
+            "own__version",
+            "own__judged_version",
+            "own__updated_at",
+        )
+    )
+    marks: dict[str, list[Mark]] = {}
+    for pk, part, answer_version, outcome, comment, note, version, judged_version, updated_at in rows:
+        category, topic, _item = tree.place_of_part[part]
+        group = marks.setdefault(part, [])
+        code = indicator_code(part, len(group) + 1) if category.kind == RESULTS else part
+        group.append(
+            Mark(
+                answer_id=pk,
+                code=code,
+                part=part,
+                topic=topic.code,
+                category=category.code,
+                answer_version=answer_version,
+                is_mine=category.code in mine,
+                outcome=outcome or "",
+                comment=comment or "",
+                internal_note=note or "",
+                version=version or 0,
+                judged_version=judged_version or 0,
+                updated_at=updated_at,
+            )
+        )
+    return Marks(tuple(mark for part in tree.parts for mark in marks.get(part, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case in a reviewer's queue. `total` counts the answers to mark, `closed` those with pass or fail."""
+
+    assessment: Assessment
+    marks: bool
+    leads: bool
+    opened: bool
+    handed_in_at: datetime | None
+    total: int
+    closed: int
+    unsure: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.closed
+
+
+def read_cases(assignments: Iterable[Assignment]) -> list[Case]:
+    """The queue of one reviewer in two queries, the nearest deadline first."""
+    rows = (
+        assignments.select_related("category", "assessment__agency__ministry", "assessment__cycle__edition")
+        .annotate(
+            closed=Count("verdicts", filter=_present(Q(verdicts__outcome__in=CLOSED))),
+            unsure=Count("verdicts", filter=_present(Q(verdicts__outcome=Verdict.Outcome.UNSURE))),
+        )
+        .order_by("assessment__cycle__review_closes_at", "assessment__agency__code", "category__order")
+    )
+    cases: dict[int, list[Assignment]] = {}
+    for row in rows:
+        cases.setdefault(row.assessment_id, []).append(row)
+    totals = answer_totals(cases)
+    return [_case(own, totals) for own in cases.values()]
+
+
+def answer_totals(assessments: Iterable[int]) -> dict[tuple[int, int], int]:
+    """(assessment, category) -> how many answers there are to mark. One query."""
+    rows = (
+        Answer.objects.present()
+        .filter(assessment__in=list(assessments), part__item__topic__category__kind__in=MARKED_KINDS)
+        .order_by()
+        .values_list("assessment_id", "part__item__topic__category_id")
+        .annotate(total=Count("pk"))
+    )
+    return {(assessment, category): total for assessment, category, total in rows}
+
+
+def last_hand_in(assignments: Iterable[Assignment]) -> datetime | None:
+    """When a person handed in the last category; None while one is open, or for a lead who does not mark."""
+    times = [row.handed_in_at for row in assignments if row.marks]
+    return max(times) if times and all(times) else None
+
+
+def _present(condition: Q) -> Q:
+    return condition & Q(verdicts__answer__removed_at=None)
+
+
+def _case(own: list[Assignment], totals: dict[tuple[int, int], int]) -> Case:
+    marking = [row for row in own if row.marks]
+    return Case(
+        assessment=own[0].assessment,
+        marks=bool(marking),
+        leads=any(row.is_lead for row in own),
+        opened=any(row.opened_at for row in own),
+        handed_in_at=last_hand_in(own),
+        total=sum(totals.get((row.assessment_id, row.category_id), 0) for row in marking),
+        closed=sum(row.closed for row in marking),
+        unsure=sum(row.unsure for row in marking),
+    )

@@ -1,0 +1,1 @@
+"""Every write of the review: assigning, marking, consensus, feedback."""

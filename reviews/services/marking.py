@@ -1,0 +1,224 @@
+"""One reviewer at work: opening a case, saving verdicts one by one, handing in."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Answer, Assessment, Status
+from assessments.presentation import fault_sentence
+from assessments.reading import tree_of
+from assessments.workflow import lock
+from criteria import fields
+from criteria.fields import Fault
+from criteria.structure import Field
+from pmqa.accounts import log
+from pmqa.accounts.models import User
+from pmqa.errors import Refused
+from pmqa.thai import thai_date
+from pmqa.versioning import insert_or_swap
+from reviews.models import Assignment, Verdict
+from reviews.reading import CHANGED, MARKED_KINDS, NO_COMMENT, UNSURE, Mark, Marks, read_marks
+from reviews.rules import serves_ministry
+from reviews.services import consensus
+
+# A comment obeys the limits of any text of the form.
+COMMENT = Field("comment", "ความเห็น")
+
+
+class Unfinished(Refused):
+    """Hand-in refused; `gaps` are the marks that still need something, in the order of the form."""
+
+    def __init__(self, gaps: Sequence[Mark]):
+        first = gaps[0]
+        sentences = {
+            UNSURE: _("ยังส่งไม่ได้ %(code)s ยังเป็น “ไม่แน่ใจ” เลือกผ่านหรือไม่ผ่าน"),
+            NO_COMMENT: _("ยังส่งไม่ได้ %(code)s ไม่ผ่านต้องมีความเห็น บอกสิ่งที่มี แล้วบอกสิ่งที่ควรแสดง"),
+            CHANGED: _("ยังส่งไม่ได้ คำตอบ %(code)s เปลี่ยนหลังจากที่ท่านลงผล อ่านอีกครั้งแล้วบันทึกผลใหม่"),
+        }
+        sentence = sentences.get(first.gap, _("ยังส่งไม่ได้ ยังไม่ลงผล %(code)s"))
+        super().__init__(sentence % {"code": first.code}, code="gaps")
+        self.gaps = tuple(gaps)
+
+
+@transaction.atomic
+def open_case(assessment: Assessment, *, by: User) -> None:
+    """Note that this reviewer has begun to read; from now on the case is not sent back to the agency.
+
+    The same press declares that nothing ties the reviewer to the agency. Opening twice changes nothing.
+    """
+    locked = lock(assessment)
+    if not by.has_perm("reviews.read", locked):
+        raise PermissionDenied(_("ท่านไม่มีงานตรวจของหน่วยงานนี้ หรือมีบทบาทในกระทรวงเดียวกัน ติดต่อผู้ดูแลระบบ"))
+    unopened = Assignment.objects.active().filter(assessment=locked, reviewer=by, opened_at=None)
+    if unopened.update(opened_at=timezone.now()):
+        log.record("review.opened", locked, by=by)
+
+
+@transaction.atomic
+def save_verdict(
+    answer: Answer,
+    *,
+    version: int,
+    judged_version: int,
+    outcome: str,
+    comment: str,
+    internal_note: str,
+    by: User,
+) -> Verdict:
+    """Store one reviewer's mark of one answer.
+
+    `version` is that of the verdict on the screen (0: none yet), `judged_version` that of the answer read.
+    Saving what is already stored makes no new version. Raises Conflict when another save came first,
+    PermissionDenied for an answer that is not this person's to mark, Refused with code "closed" (not in
+    review, handed in, stepped aside, not opened), "removed" or "too_long".
+    """
+    if outcome not in Verdict.Outcome.values:
+        raise ValueError(f"unknown outcome {outcome!r}")
+    if judged_version > answer.version:
+        raise ValueError(f"answer {answer.pk} has no version {judged_version} yet")
+    content = {
+        "outcome": outcome,
+        "comment": _clean(comment),
+        "internal_note": _clean(internal_note),
+        "judged_version": judged_version,
+    }
+    assignment = _own_assignment(answer, by=by)
+    key = {"answer": answer, "assignment": assignment}
+    stored = Verdict.objects.filter(**key).first()
+    if (
+        stored
+        and stored.version == version
+        and all(getattr(stored, name) == content[name] for name in content)
+    ):
+        return stored
+    return insert_or_swap(Verdict, version, key=key, **content, updated_at=timezone.now())
+
+
+@transaction.atomic
+def use_for_siblings(verdict: Verdict, *, by: User) -> tuple[list[Verdict], list[Verdict]]:
+    """Give the other answers of the item the comment of `verdict` (A-705); (changed, kept as they were).
+
+    An unmarked sibling takes the outcome as well. A sibling with a comment of its own keeps it. Raises as
+    `save_verdict`; then no sibling is changed.
+    """
+    siblings = (
+        Answer.objects.present()
+        .filter(assessment=verdict.answer.assessment_id, part__item=verdict.answer.part.item_id)
+        .exclude(pk=verdict.answer_id)
+        .select_related("assessment", "part")
+    )
+    marked = {
+        row.answer_id: row
+        for row in Verdict.objects.filter(assignment=verdict.assignment_id, answer__in=siblings)
+    }
+    changed, kept = [], []
+    for answer in siblings.order_by("part_id", "ordinal"):
+        own = marked.get(answer.pk) or Verdict(answer=answer)
+        if own.comment.strip() and own.comment != verdict.comment:
+            kept.append(own)
+            continue
+        changed.append(
+            save_verdict(
+                answer,
+                version=own.version,
+                judged_version=answer.version,
+                outcome=own.outcome or verdict.outcome,
+                comment=verdict.comment,
+                internal_note=own.internal_note,
+                by=by,
+            )
+        )
+    return changed, kept
+
+
+def marking_gaps(assessment: Assessment, user: User) -> tuple[Mark, ...]:
+    """What keeps `user` from handing in, in the order of the form: see `reading.Mark.gap`."""
+    return _own_marks(assessment, user).gaps
+
+
+@transaction.atomic
+def hand_in(assessment: Assessment, *, by: User) -> None:
+    """Close one's own marks; with the last reviewer's the case goes on to consensus.
+
+    Handing in twice is one hand-in. Raises Unfinished while a mark is missing, Refused with code "closed",
+    PermissionDenied for anybody without marks to make.
+    """
+    locked = lock(assessment)
+    own = _marking_rows(locked, by)
+    if not own or serves_ministry(by, locked.agency):
+        raise PermissionDenied(_("ท่านไม่มีผลการตรวจที่ต้องส่งในเรื่องนี้"))
+    waiting = [row for row in own if row.handed_in_at is None]
+    if not waiting:
+        return
+    if locked.status != Status.IN_REVIEW:
+        raise _closed(locked)
+    gaps = _own_marks(locked, by).gaps
+    if gaps:
+        raise Unfinished(gaps)
+    Assignment.objects.filter(pk__in=[row.pk for row in waiting]).update(handed_in_at=timezone.now())
+    log.record("review.handed_in", locked, by=by, categories=[row.category.code for row in waiting])
+    settle_when_all_in(locked)
+
+
+def settle_when_all_in(locked: Assessment) -> None:
+    """Move a locked case on once nobody is left to wait for and no category is without a reviewer."""
+    rows = Assignment.objects.active().filter(assessment=locked, marks=True)
+    state = list(rows.values_list("category__code", "handed_in_at"))
+    asked = {category.code for kind in MARKED_KINDS for category in tree_of(locked).of_kind(kind)}
+    if {code for code, _at in state} == asked and all(handed_in for _code, handed_in in state):
+        consensus.settle(locked)
+
+
+def _marking_rows(assessment: Assessment, user: User) -> list[Assignment]:
+    rows = Assignment.objects.active().filter(assessment=assessment, reviewer=user, marks=True)
+    return list(rows.select_related("category"))
+
+
+def _own_marks(assessment: Assessment, user: User) -> Marks:
+    return read_marks(assessment, _marking_rows(assessment, user))
+
+
+def _own_assignment(answer: Answer, *, by: User) -> Assignment:
+    """Lock the case of `answer` and find the open assignment under which `by` marks it."""
+    locked = lock(answer.assessment)
+    row = Assignment.objects.filter(
+        assessment=locked, reviewer=by, marks=True, category__topics__items__parts=answer.part_id
+    ).first()
+    if row is None or serves_ministry(by, locked.agency):
+        raise PermissionDenied(_("ส่วนนี้ไม่ได้มอบหมายให้ท่านตรวจ ข้อความยังไม่บันทึก"))
+    if row.recused_at:
+        raise Refused(
+            _("ท่านถอนตัวจากหมวดนี้เมื่อ %(day)s ข้อความนี้ยังไม่บันทึก") % {"day": thai_date(row.recused_at, "short")},
+            code="closed",
+        )
+    if locked.status != Status.IN_REVIEW:
+        raise _closed(locked)
+    if row.handed_in_at:
+        raise Refused(
+            _("ท่านส่งผลการตรวจแล้วเมื่อ %(day)s แก้ไขไม่ได้ ข้อความนี้ยังไม่บันทึก")
+            % {"day": thai_date(row.handed_in_at, "short")},
+            code="closed",
+        )
+    if row.opened_at is None:
+        raise Refused(_("กด “เริ่มตรวจ” ในหน้างานตรวจของฉันก่อน ข้อความนี้ยังไม่บันทึก"), code="closed")
+    if answer.removed_at:
+        raise Refused(_("ตัวชี้วัดนี้ถูกลบแล้ว ข้อความนี้ยังไม่บันทึก"), code="removed")
+    return row
+
+
+def _closed(locked: Assessment) -> Refused:
+    return Refused(
+        _("ขณะนี้สถานะคือ “%(status)s” จึงลงผลไม่ได้ ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้")
+        % {"status": locked.get_status_display()},
+        code="closed",
+    )
+
+
+def _clean(text: str) -> str:
+    try:
+        return fields.clean(COMMENT, text)
+    except Fault as fault:
+        raise Refused(fault_sentence(fault), code=fault.code) from fault

@@ -1,0 +1,385 @@
+"""OPDC's side of the review: every case of a cycle, and the page of one with its team."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from assessments.models import EDITABLE, Assessment, Cycle, Status
+from pmqa.accounts.models import Agency, User
+from pmqa.errors import Refused
+from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
+from reviews.models import Assignment
+from reviews.reading import CLOSED, answer_totals, last_hand_in
+from reviews.rules import assignments_of
+from reviews.services import assigning
+
+PER_PAGE = 50
+
+
+def _follow(request: HttpRequest) -> None:
+    if not request.user.has_perm("reviews.follow"):
+        raise PermissionDenied(_("หน้านี้สำหรับเจ้าหน้าที่ สำนักงาน ก.พ.ร."))
+
+
+def _case(request: HttpRequest, pk: int) -> Assessment:
+    _follow(request)
+    return get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
+
+
+# --- the list --------------------------------------------------------------------------------------
+
+
+def _closed_for_all(cycle: Cycle) -> Q:
+    """Drafts whose time is over: they were not submitted (ไม่ส่ง) and have no score, not 0."""
+    now = timezone.now()
+    late = Q(status__in=EDITABLE) & (Q(extended_until=None) | Q(extended_until__lt=now))
+    return late if cycle.closes_at < now else Q(pk=None)
+
+
+def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
+    """How many reviewers, and how many have handed in; `is_blind` where the viewer must not learn that yet."""
+    active = Q(assignments__recused_at=None, assignments__marks=True)
+    own = Assignment.objects.active().filter(
+        assessment=OuterRef("pk"), reviewer=user, marks=True, handed_in_at=None
+    )
+    return rows.annotate(
+        reviewers=Count("assignments__reviewer", filter=active, distinct=True),
+        waiting=Count(
+            "assignments__reviewer", filter=active & Q(assignments__handed_in_at=None), distinct=True
+        ),
+        is_blind=Exists(own),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list. `state` is the status or "missed"; `action` is what is to be done next."""
+
+    assessment: Assessment
+    state: str
+    state_name: str
+    glyph: str
+    tone: str
+    action: str
+
+    @property
+    def handed_in(self) -> int:
+        return self.assessment.reviewers - self.assessment.waiting
+
+    @property
+    def shows_progress(self) -> bool:
+        return bool(self.assessment.reviewers) and not self.assessment.is_blind
+
+
+_LOOKS = {
+    Status.DRAFTING: ("circle", ""),
+    CaseFilter.MISSED: ("dash-lg", ""),
+    Status.RETURNED: ("arrow-left", "is-warn"),
+    Status.SUBMITTED: ("inbox", "is-warn"),
+    Status.IN_REVIEW: ("circle-half", "is-started"),
+    Status.CONSENSUS: ("people", "is-started"),
+    Status.CONSENSUS_DONE: ("check2", "is-done"),
+    Status.REPORT_ISSUED: ("check-circle-fill", "is-done"),
+}
+
+
+def _line(assessment: Assessment, missed: bool) -> Line:
+    state = CaseFilter.MISSED if missed else assessment.status
+    actions = {
+        Status.SUBMITTED: _("เปิดการตรวจ") if assessment.reviewers else _("มอบหมายผู้ตรวจ"),
+        Status.IN_REVIEW: _("ติดตามการตรวจ"),
+        Status.CONSENSUS: _("รอหัวหน้าทีม"),
+        Status.CONSENSUS_DONE: _("ประกาศผล"),
+        Status.REPORT_ISSUED: _("ดูผล"),
+    }
+    glyph, tone = _LOOKS[state]
+    return Line(
+        assessment=assessment,
+        state=state,
+        state_name=_("ไม่ส่ง") if missed else assessment.get_status_display(),
+        glyph=glyph,
+        tone=tone,
+        action=actions.get(state, _("ดูเรื่องนี้")),
+    )
+
+
+def _is_missed(assessment: Assessment) -> bool:
+    return assessment.status in EDITABLE and timezone.now() > assessment.closes_at
+
+
+@login_required
+@never_cache
+def cases(request: HttpRequest) -> HttpResponse:
+    """Every assessment of a cycle with its state; agencies that have not begun have no row and no score."""
+    _follow(request)
+    cycles = list(Cycle.objects.select_related("edition"))
+    form = CaseFilter(request.GET)
+    form.is_valid()
+    chosen = getattr(form, "cleaned_data", {})
+    cycle = next((cycle for cycle in cycles if cycle == chosen.get("cycle")), cycles[0] if cycles else None)
+    context = {"form": form, "cycles": cycles, "cycle": cycle, "chosen": chosen}
+    if cycle is None:
+        return render(request, "reviews/cases.html", context)
+    visible = Assessment.objects.visible_to(request.user).filter(cycle=cycle)
+    missed = _closed_for_all(cycle)
+    context["figures"] = figures = _figures(cycle, visible, missed)
+    context["segments"] = [(tone, count) for _value, _name, count, tone in figures]
+    if chosen.get("status") == CaseFilter.ABSENT:
+        absent = _narrowed(_absent(cycle).select_related("ministry"), chosen, "")
+        context["page"] = Paginator(absent, PER_PAGE).get_page(request.GET.get("page"))
+        return render(request, "reviews/cases.html", context | {"is_absent": True})
+    rows = _narrowed(visible, chosen, "agency__")
+    if status := chosen.get("status"):
+        rows = (
+            rows.filter(missed) if status == CaseFilter.MISSED else rows.filter(status=status).exclude(missed)
+        )
+    rows = _with_progress(rows, request.user).with_places().order_by("agency__code")
+    context["page"] = page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context["lines"] = [_line(assessment, _is_missed(assessment)) for assessment in page]
+    return render(request, "reviews/cases.html", context)
+
+
+def _narrowed(rows: QuerySet, chosen: dict, agency: str) -> QuerySet:
+    """Filter by ministry and by words of name or code; `agency` is the path to the agency."""
+    if ministry := chosen.get("ministry"):
+        rows = rows.filter(**{f"{agency}ministry": ministry})
+    for word in chosen.get("q", "").split():
+        rows = rows.filter(Q(**{f"{agency}name__icontains": word}) | Q(**{f"{agency}code__icontains": word}))
+    return rows
+
+
+def _absent(cycle: Cycle) -> QuerySet[Agency]:
+    begun = Assessment.objects.filter(cycle=cycle, agency=OuterRef("pk"))
+    return Agency.objects.filter(~Exists(begun), is_active=True)
+
+
+def _figures(cycle: Cycle, visible: QuerySet[Assessment], missed: Q) -> list[tuple[str, str, int, str]]:
+    """(filter value, name, count, tone) for every place on the road, in its order."""
+    tones = {
+        Status.DRAFTING: "tone-level-1",
+        Status.RETURNED: "tone-gold",
+        Status.SUBMITTED: "tone-level-2",
+        Status.IN_REVIEW: "tone-level-3",
+        Status.CONSENSUS: "tone-level-3",
+        Status.CONSENSUS_DONE: "tone-pass",
+        Status.REPORT_ISSUED: "tone-pass",
+    }
+    counts = visible.aggregate(
+        missed=Count("pk", filter=missed),
+        **{status.value: Count("pk", filter=Q(status=status) & ~missed) for status in Status},
+    )
+    absent = _("ไม่ส่ง (ยังไม่เริ่ม)") if cycle.closes_at < timezone.now() else _("ยังไม่เริ่ม")
+    rows = [(CaseFilter.ABSENT, absent, _absent(cycle).count(), "tone-idle")]
+    rows += [(status.value, str(status.label), counts[status.value], tones[status]) for status in Status]
+    rows.append((CaseFilter.MISSED, _("ไม่ส่ง"), counts["missed"], "tone-fail"))
+    return [row for row in rows if row[2] or row[0] in (Status.SUBMITTED, Status.IN_REVIEW)]
+
+
+# --- one case --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the team; `closed` of `total` marks are pass or fail."""
+
+    person: User
+    marks: bool
+    is_lead: bool
+    opened: bool
+    handed_in_at: object
+    closed: int
+    total: int
+    categories: int
+
+
+def _team(assessment: Assessment) -> list[Member]:
+    rows = (
+        Assignment.objects.active()
+        .filter(assessment=assessment)
+        .select_related("reviewer")
+        .annotate(
+            closed=Count(
+                "verdicts",
+                filter=Q(verdicts__outcome__in=CLOSED, verdicts__answer__removed_at=None),
+            )
+        )
+        .order_by("-is_lead", "reviewer__first_name", "reviewer__last_name", "reviewer_id")
+    )
+    totals = answer_totals([assessment.pk])
+    people: dict[int, list] = {}
+    for row in rows:
+        people.setdefault(row.reviewer_id, []).append(row)
+    return [
+        Member(
+            person=own[0].reviewer,
+            marks=any(row.marks for row in own),
+            is_lead=any(row.is_lead for row in own),
+            opened=any(row.opened_at for row in own),
+            handed_in_at=last_hand_in(own),
+            closed=sum(row.closed for row in own if row.marks),
+            total=sum(totals.get((row.assessment_id, row.category_id), 0) for row in own if row.marks),
+            categories=len(own),
+        )
+        for own in people.values()
+    ]
+
+
+@login_required
+@never_cache
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, _case(request, pk))
+
+
+def _show(
+    request: HttpRequest,
+    assessment: Assessment,
+    *,
+    assign: AssignForm | None = None,
+    send_back: SendBackForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """One case: where it stands, its receipt, its team, and what this person may do next."""
+    user = request.user
+    assignments_of(user, assessment)
+    team = _team(assessment)
+    may_assign = user.has_perm("reviews.assign", assessment) and assessment.status in assigning.ASSIGNABLE
+    context = {
+        "assessment": assessment,
+        "state": _line(_counted(assessment, team), _is_missed(assessment)),
+        "changes": assessment.changes.order_by("pk"),
+        "submission": assessment.submissions.defer("content").first(),
+        "team": team,
+        "sees_progress": user.has_perm("reviews.follow_marking", assessment),
+        "may_assign": may_assign,
+        "may_open": user.has_perm("reviews.open_review", assessment)
+        and assessment.status == Status.SUBMITTED,
+        "may_publish": user.has_perm("results.publish", assessment)
+        and assessment.status == Status.CONSENSUS_DONE,
+        "may_reopen": user.has_perm("reviews.reopen", assessment)
+        and assessment.status == Status.CONSENSUS_DONE,
+        "is_closed": timezone.now() > assessment.closes_at,
+    }
+    if may_assign:
+        context["search"] = request.GET.get("who", "").strip()
+        context["assign_form"] = assign or _assign_form(assessment, team, context["search"])
+    if _may_send_back(user, assessment, team):
+        context["send_back_form"] = send_back or SendBackForm()
+    return render(request, "reviews/case.html", context, status=status)
+
+
+def _counted(assessment: Assessment, team: list[Member]) -> Assessment:
+    assessment.reviewers = sum(member.marks for member in team)
+    assessment.waiting = sum(member.marks and not member.handed_in_at for member in team)
+    assessment.is_blind = False
+    return assessment
+
+
+def _may_send_back(user: User, assessment: Assessment, team: list[Member]) -> bool:
+    if not user.has_perm("reviews.send_back", assessment):
+        return False
+    if assessment.status == Status.SUBMITTED:
+        return True
+    return assessment.status == Status.IN_REVIEW and not any(member.opened for member in team)
+
+
+def _assign_form(assessment: Assessment, team: list[Member], search: str = "", data=None) -> AssignForm:
+    initial = {
+        "reviewers": [member.person.pk for member in team if member.marks and not member.is_lead],
+        "lead": next((member.person.pk for member in team if member.is_lead), None),
+        "lead_marks": any(member.marks and member.is_lead for member in team),
+    }
+    return AssignForm(data, initial=initial, people=list(candidates(assessment, search)))
+
+
+@login_required
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the team of a case."""
+    assessment = _case(request, pk)
+    if not request.user.has_perm("reviews.assign", assessment):
+        raise PermissionDenied(_("ผู้มอบหมายผู้ตรวจคือผู้ดูแลระบบ"))
+    form = _assign_form(assessment, [], data=request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            assigning.assign(
+                assessment,
+                reviewers=list(chosen["reviewers"]),
+                lead=chosen["lead"],
+                lead_marks=chosen["lead_marks"],
+                by=request.user,
+            )
+        except Refused as refused:
+            form.add_error("lead" if refused.code == "lead" else "reviewers", str(refused))
+        else:
+            messages.success(request, _("บันทึกทีมผู้ตรวจแล้ว"))
+            return redirect("reviews:case", pk=pk)
+    return _show(request, assessment, assign=form, status=422)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int, reviewer: int) -> HttpResponse:
+    """Withdraw one person from the team."""
+    assessment = _case(request, pk)
+    team = assessment.assignments.active().values("reviewer")
+    person = get_object_or_404(User.objects.filter(pk__in=team), pk=reviewer)
+    return _done(
+        request,
+        pk,
+        lambda: assigning.recuse(assessment, reviewer=person, by=request.user),
+        _("ถอน %(person)s จากทีมแล้ว ผลที่ลงไว้ยังเก็บอยู่แต่ไม่นับ") % {"person": person},
+    )
+
+
+@login_required
+@require_POST
+def open_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the reviewers in."""
+    assessment = _case(request, pk)
+    return _done(
+        request,
+        pk,
+        lambda: assigning.open_review(assessment, by=request.user),
+        _("เปิดการตรวจแล้ว ผู้ตรวจเห็นเรื่องนี้ในงานตรวจของตน"),
+    )
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return a case to its agency with the reason."""
+    assessment = _case(request, pk)
+    if not request.user.has_perm("reviews.send_back", assessment):
+        raise PermissionDenied(_("ผู้ส่งกลับคือเจ้าหน้าที่ประจำเรื่องหรือผู้ดูแลระบบ"))
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assessment, send_back=form, status=422)
+    try:
+        assigning.send_back(assessment, form.cleaned_data["note"], by=request.user)
+    except Refused as refused:
+        form.add_error("note", str(refused))
+        return _show(request, assessment, send_back=form, status=409)
+    messages.success(request, _("ส่งกลับให้หน่วยงานแก้ไขแล้ว"))
+    return redirect("reviews:case", pk=pk)
+
+
+def _done(request: HttpRequest, pk: int, act, sentence: str) -> HttpResponse:
+    """Do one thing to a case and come back to its page, with what was done or why not."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, sentence)
+    return redirect("reviews:case", pk=pk)

@@ -1,0 +1,382 @@
+"""The marking pages: where to go on, one topic, saving one mark, the profile, handing in."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from assessments.comparing import compare
+from assessments.models import Answer, Assessment
+from assessments.reading import indicator_code, read_answers, tree_of
+from assessments.views.common import refusal, wants_json
+from criteria.catalogue import topic_or_404
+from criteria.structure import PROFILE, RESULTS, Topic
+from pmqa.errors import Conflict, Refused
+from reviews import desk
+from reviews.forms import VerdictForm
+from reviews.models import REVIEWABLE, Assignment, Verdict
+from reviews.reading import Mark, Marks, last_hand_in, read_marks
+from reviews.services import marking
+from reviews.views.doors import is_opened, own_case
+
+
+@login_required
+@never_cache
+def next_part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Straight to the next unmarked part, behind `after`; to the hand-in when nothing is left."""
+    assessment, rows = own_case(request, pk)
+    if not is_opened(rows):
+        return _start_first(request)
+    marks = read_marks(assessment, rows)
+    place = None
+    if request.user.has_perm("reviews.mark", assessment):
+        place = marks.next_gap(request.GET.get("after", ""))
+        if place is None:
+            return redirect("reviews:hand_in", pk=pk)
+    if place is None and marks.rows:
+        place = marks.rows[0]
+    return redirect(desk.mark_url(assessment, place) if place else reverse("reviews:queue"))
+
+
+@login_required
+@never_cache
+def topic_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """One topic: the answers on the left, this reviewer's marks on the right."""
+    assessment, rows = own_case(request, pk)
+    topic = topic_or_404(assessment.cycle.edition, code)
+    if tree_of(assessment).category_of_topic[code].kind == PROFILE:
+        return redirect("reviews:profile", pk=pk)
+    return _show(request, assessment, rows, topic)
+
+
+def _show(
+    request: HttpRequest,
+    assessment: Assessment,
+    rows: list[Assignment],
+    topic: Topic,
+    *,
+    kept: dict[int, desk.Kept] | None = None,
+    open_code: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """`kept`, by answer, holds marks that were posted and not stored."""
+    if not is_opened(rows):
+        return _start_first(request)
+    marks = read_marks(assessment, rows)
+    before, after = desk.neighbours(assessment, topic)
+    places = desk.places(assessment, marks)
+    entries = desk.entries_of(
+        assessment,
+        topic,
+        read_answers(assessment, topic=topic.code),
+        marks,
+        rows,
+        user=request.user,
+        open_code=open_code or request.GET.get("part", ""),
+        kept=kept or {},
+    )
+    category = tree_of(assessment).category_of_topic[topic.code]
+    context = _frame(request, assessment, rows, marks) | {
+        "here": "marking",
+        "topic": topic,
+        "category": category,
+        "entries": entries,
+        "is_indicators": category.kind == RESULTS,
+        "is_editable": any(entry.is_editable for entry in entries),
+        "map": desk.part_map(assessment, marks, topic.code),
+        "places": places,
+        "previous": before,
+        "next": after,
+    }
+    return render(request, "reviews/marking.html", context, status=status)
+
+
+def _start_first(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("กด “เริ่มตรวจ” ก่อน จึงอ่านคำตอบได้"))
+    return redirect("reviews:queue")
+
+
+def _frame(
+    request: HttpRequest, assessment: Assessment, rows: list[Assignment], marks: Marks
+) -> dict[str, object]:
+    """Context of reviews/case_base.html: which case, how far, until when."""
+    return {
+        "assessment": assessment,
+        "marks": marks,
+        "legend": desk.legend(marks),
+        "due": desk.due(assessment),
+        "is_marking": any(row.marks for row in rows),
+        "handed_in_at": last_hand_in(rows),
+        "may_mark": request.user.has_perm("reviews.mark", assessment),
+    }
+
+
+@never_cache
+@require_POST
+def mark(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
+    """Save one mark; whatever the refusal, the typed text comes back."""
+    if not request.user.is_authenticated:
+        return _signed_out(request, pk)
+    found = _markable(request, pk, answer)
+    if request.POST.get("keep") == "theirs":
+        stored = Verdict.objects.filter(answer=found, assignment__reviewer=request.user).first()
+        return _saved(request, found, stored or Verdict(judged_version=found.version), [])
+    form = VerdictForm(found, _resolved(request.POST))
+    if not form.is_valid():
+        return _invalid(request, found, form)
+    try:
+        saved = marking.save_verdict(found, by=request.user, **form.cleaned_data)
+        kept = []
+        if "siblings" in request.POST:
+            _changed, kept = marking.use_for_siblings(saved, by=request.user)
+    except Conflict as conflict:
+        saved = conflict.current
+        if _content(saved) != _content(form):
+            return _conflict(request, found, form, saved)
+        # The same mark twice (a lost reply, two windows) is not a conflict.
+        kept = []
+    except (Refused, PermissionDenied) as refused:
+        return _refused(request, found, form, str(refused))
+    return _saved(request, found, saved, kept)
+
+
+def _markable(request: HttpRequest, pk: int, answer: int) -> Answer:
+    """The answer, for anybody who is or was a reviewer of the case; the service says whether it may be marked."""
+    own = Assignment.objects.filter(assessment=pk, reviewer=request.user, assessment__status__in=REVIEWABLE)
+    return get_object_or_404(
+        Answer.objects.select_related(
+            "assessment__agency__ministry", "assessment__cycle__edition", "part__item__topic"
+        ).filter(assessment__in=own.values("assessment")),
+        pk=answer,
+    )
+
+
+def _resolved(data: QueryDict) -> QueryDict:
+    """The data of a save: as posted, or as the conflict page says to merge."""
+    if data.get("keep") != "merged":
+        return data
+    chosen = data.copy()
+    for name in ("comment", "internal_note"):
+        if f"merged-{name}" in data:
+            chosen[name] = data[f"merged-{name}"]
+    return chosen
+
+
+def _content(source: Verdict | VerdictForm) -> tuple[str, str, str]:
+    if isinstance(source, VerdictForm):
+        return tuple(source.cleaned_data[name] for name in ("outcome", "comment", "internal_note"))
+    return source.outcome, source.comment, source.internal_note
+
+
+def _place(answer: Answer) -> str:
+    """The page of the answer's topic with its part open."""
+    topic = answer.part.item.topic.code
+    code = _code(answer)
+    return f"{reverse('reviews:topic', args=[answer.assessment_id, topic])}?part={code}#p{code}"
+
+
+def _code(answer: Answer) -> str:
+    """The code people see; that of an indicator needs its place in the group."""
+    if tree_of(answer.assessment).place_of_part[answer.part.code][0].kind != RESULTS:
+        return answer.part.code
+    group = Answer.objects.present().filter(assessment=answer.assessment_id, part=answer.part_id)
+    return indicator_code(answer.part.code, group.filter(ordinal__lte=answer.ordinal).count())
+
+
+def _saved(request: HttpRequest, answer: Answer, saved: Verdict, kept: list[Verdict]) -> HttpResponse:
+    stored = _as_mark(answer, saved)
+    if wants_json(request):
+        fragments = {
+            f"tag-{answer.pk}": render_to_string("reviews/_tag.html", {"mark": stored}, request),
+            f"gap-{answer.pk}": render_to_string("reviews/_gap.html", {"mark": stored}, request),
+        }
+        return JsonResponse(
+            {
+                "state": "saved",
+                "version": saved.version,
+                "message": desk.saved_sentence(stored),
+                "fragments": fragments,
+            }
+        )
+    if kept:
+        messages.warning(
+            request, _("ใช้ความเห็นนี้กับส่วนพี่น้องแล้ว ยกเว้น %(n)d ส่วนที่มีความเห็นอยู่ก่อน") % {"n": len(kept)}
+        )
+    if "next" in request.POST:
+        return redirect(
+            f"{reverse('reviews:next', args=[answer.assessment_id])}?{urlencode({'after': _code(answer)})}"
+        )
+    return redirect(_place(answer))
+
+
+def _as_mark(answer: Answer, verdict: Verdict) -> Mark:
+    return Mark(
+        answer_id=answer.pk,
+        code=answer.part.code,
+        part=answer.part.code,
+        topic=answer.part.item.topic.code,
+        category="",
+        answer_version=answer.version,
+        is_mine=True,
+        outcome=verdict.outcome,
+        comment=verdict.comment,
+        internal_note=verdict.internal_note,
+        version=verdict.version,
+        judged_version=verdict.judged_version,
+        updated_at=verdict.updated_at,
+    )
+
+
+def _with_typed(
+    request: HttpRequest, answer: Answer, form: VerdictForm, reason: str, status: int
+) -> HttpResponse:
+    """The topic again with what was typed; a reviewer who has stepped aside gets the text on a page of its own."""
+    kept = desk.Kept(
+        *(form.data.get(name, "") for name in ("outcome", "comment", "internal_note")), reason=reason
+    )
+    try:
+        assessment, rows = own_case(request, answer.assessment_id)
+    except (Http404, PermissionDenied):
+        return render(request, "reviews/kept.html", {"kept": kept, "answer": answer}, status=status)
+    topic = topic_or_404(assessment.cycle.edition, answer.part.item.topic.code)
+    return _show(
+        request, assessment, rows, topic, kept={answer.pk: kept}, open_code=_code(answer), status=status
+    )
+
+
+def _invalid(request: HttpRequest, answer: Answer, form: VerdictForm) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"state": "invalid", "errors": form.errors}, status=422)
+    reason = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return _with_typed(request, answer, form, reason, 422)
+
+
+def _refused(request: HttpRequest, answer: Answer, form: VerdictForm, reason: str) -> HttpResponse:
+    if wants_json(request):
+        return refusal("refused", 403, reason)
+    return _with_typed(request, answer, form, reason, 403)
+
+
+def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: Verdict) -> HttpResponse:
+    """Two windows of the same reviewer: both texts, and a proposal that holds both."""
+    labels = {"comment": _("ความเห็นถึงส่วนราชการ"), "internal_note": _("บันทึกภายในทีม")}
+    fields = []
+    for name, label in labels.items():
+        mine, theirs = form.cleaned_data[name], getattr(current, name)
+        if mine != theirs:
+            merged = compare(mine, theirs).merged
+            fields.append({"key": name, "label": label, "mine": mine, "theirs": theirs, "merged": merged})
+    context = {
+        "answer": answer,
+        "code": _code(answer),
+        "form": form,
+        "fields": fields,
+        "own_outcome": form.cleaned_data["outcome"],
+        "their_outcome": current.outcome,
+        "version": current.version,
+        "their_name": _("หน้าต่างอื่นของท่าน"),
+        "their_time": current.updated_at,
+        "back": _place(answer),
+    }
+    if wants_json(request):
+        return JsonResponse(
+            {
+                "state": "conflict",
+                "version": current.version,
+                "theirs": _as_posted(current),
+                "message": _("ยังไม่บันทึก: มีสองฉบับ"),
+                "html": render_to_string("reviews/_conflict.html", context, request),
+            },
+            status=409,
+        )
+    return render(request, "reviews/conflict.html", context, status=409)
+
+
+def _as_posted(verdict: Verdict) -> dict[str, object]:
+    """The stored mark as autosave.js compares it with what it sent: `claim` names the radio that is ticked."""
+    posted = {
+        "outcome": verdict.outcome,
+        "comment": verdict.comment,
+        "internal_note": verdict.internal_note,
+        "judged_version": str(verdict.judged_version),
+    }
+    return {"claim": verdict.outcome, "values": {name: text for name, text in posted.items() if text}}
+
+
+def _signed_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """The log-in ran out while somebody was marking: their text stays on the page (users-ask 1)."""
+    login = f"{reverse('account_login')}?{urlencode({'next': reverse('reviews:next', args=[pk])})}"
+    if wants_json(request):
+        return refusal("signed_out", 401, _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่"), login=login)
+    kept = desk.Kept(
+        *(request.POST.get(name, "") for name in ("outcome", "comment", "internal_note")),
+        reason=_("หมดเวลาใช้งาน ผลนี้ยังไม่บันทึก คัดลอกความเห็นไว้ แล้วเข้าสู่ระบบอีกครั้ง"),
+    )
+    return render(request, "reviews/kept.html", {"kept": kept, "login": login}, status=401)
+
+
+@login_required
+@never_cache
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """The organisational profile as it was handed over; every reviewer of the case reads it."""
+    assessment, rows = own_case(request, pk)
+    if not is_opened(rows):
+        return _start_first(request)
+    marks = read_marks(assessment, rows)
+    answers = read_answers(assessment).parts
+    sections = [
+        (
+            topic,
+            [
+                (item, [blank for part in item.parts for blank in desk.blanks_of(part, answers[part.code])])
+                for item in topic.items
+            ],
+        )
+        for category in tree_of(assessment).of_kind(PROFILE)
+        for topic in category.topics
+    ]
+    context = _frame(request, assessment, rows, marks) | {
+        "here": "profile",
+        "sections": sections,
+        "places": desk.places(assessment, marks),
+    }
+    return render(request, "reviews/profile.html", context)
+
+
+@login_required
+@never_cache
+def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is still missing, each a link; with nothing missing, the button that closes one's marks."""
+    assessment, rows = own_case(request, pk)
+    if not is_opened(rows):
+        return _start_first(request)
+    if request.method == "POST":
+        return _hand_in(request, assessment)
+    marks = read_marks(assessment, rows)
+    tree = tree_of(assessment)
+    gaps = [
+        (gap, tree.place_of_part[gap.part][2].title_th, desk.mark_url(assessment, gap)) for gap in marks.gaps
+    ]
+    context = _frame(request, assessment, rows, marks) | {"here": "hand_in", "gaps": gaps}
+    return render(request, "reviews/hand_in.html", context)
+
+
+def _hand_in(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    try:
+        marking.hand_in(assessment, by=request.user)
+    except marking.Unfinished as unfinished:
+        messages.error(request, str(unfinished))
+        return redirect(desk.mark_url(assessment, unfinished.gaps[0]))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("reviews:hand_in", pk=assessment.pk)
+    messages.success(request, _("ส่งผลการตรวจ %(agency)s แล้ว") % {"agency": assessment.agency})
+    return redirect("reviews:queue")

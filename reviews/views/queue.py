@@ -1,0 +1,56 @@
+"""A reviewer's own cases: what is to do, beginning one, stepping aside."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from assessments.models import Status
+from pmqa.errors import Refused
+from reviews.desk import due
+from reviews.models import Assignment
+from reviews.reading import read_cases
+from reviews.rules import serves_ministry
+from reviews.services import assigning, marking
+from reviews.views.doors import own_case
+
+
+@login_required
+@never_cache
+def queue(request: HttpRequest) -> HttpResponse:
+    """Every case assigned to this person, the nearest deadline first."""
+    cases = [
+        (case, due(case.assessment))
+        for case in read_cases(Assignment.objects.active_for(request.user))
+        if not serves_ministry(request.user, case.assessment.agency)
+    ]
+    leaving = [case for case, _due in cases if case.assessment.status == Status.IN_REVIEW]
+    return render(request, "reviews/queue.html", {"cases": cases, "can_step_aside": leaving})
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a case: from now on the reviewer reads, and the agency can no longer get it back."""
+    assessment, _rows = own_case(request, pk)
+    marking.open_case(assessment, by=request.user)
+    return redirect("reviews:next", pk=pk)
+
+
+@login_required
+@require_POST
+def step_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reviewer withdraws from a case."""
+    assessment, _rows = own_case(request, pk)
+    try:
+        assigning.recuse(assessment, reviewer=request.user, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request, _("ถอนตัวจากการตรวจ %(agency)s แล้ว ผู้ดูแลระบบจะจัดผู้ตรวจแทน") % {"agency": assessment.agency}
+        )
+    return redirect("reviews:queue")

@@ -1,0 +1,119 @@
+"""manage.py demo: the promises of contract.md."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from assessments.models import Answer, Assessment, Cycle, Submission
+from assessments.reading import measure_answers, read_answers, tree_of
+from pmqa.accounts.models import Agency, User
+from pmqa.jobs.models import Job
+from results.demo import people
+from results.models import ResultSheet
+from reviews.models import Assignment, Verdict
+from tests import factories
+
+DAY = date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def var(settings, tmp_path):
+    settings.VAR = tmp_path
+    settings.DEMO_PASSWORD = ""
+
+
+def demo(**options) -> str:
+    out = StringIO()
+    call_command("demo", stdout=out, stderr=StringIO(), **{"agencies": 4, "today": DAY, **options})
+    return out.getvalue()
+
+
+def fingerprint() -> list:
+    """Everything of the demonstration that a person could see, without primary keys."""
+    return [
+        list(Answer.objects.order_by("pk").values_list("claim", "values", "version", "updated_at")),
+        list(Submission.objects.order_by("pk").values_list("digest", "submitted_at")),
+        list(Verdict.objects.order_by("pk").values_list("outcome", "comment", "updated_at")),
+        list(ResultSheet.objects.order_by("pk").values_list("digest", "created_at")),
+        list(Cycle.objects.order_by("pk").values_list("year", "opens_at", "closes_at")),
+        list(User.objects.order_by("pk").values_list("email", "first_name", "last_name")),
+    ]
+
+
+def current(code: str) -> Assessment:
+    return Assessment.objects.with_places().get(agency__code=code, cycle__year=2570)
+
+
+@pytest.mark.django_db
+def test_the_first_four_agencies_are_where_the_contract_says():
+    told = demo()
+    first, second, third, fourth = (current(f"DEMO-{number:03d}") for number in range(1, 5))
+
+    assert first.status == "drafting"
+    gaps = measure_answers(tree_of(first), read_answers(first)).gaps
+    assert gaps
+    assert {gap.topic for gap in gaps} == {"1.1"}
+
+    assert second.status == "in_review"
+    team = Assignment.objects.filter(assessment=second)
+    assert set(team.filter(marks=True).values_list("reviewer__email", flat=True)) == {
+        "reviewer1@demo.example",
+        "reviewer2@demo.example",
+    }
+    assert set(team.filter(is_lead=True).values_list("reviewer__email", flat=True)) == {"lead@demo.example"}
+    assert not Verdict.objects.filter(assignment__assessment=second).exists()
+
+    assert third.status == "consensus"
+
+    assert fourth.status == "report_issued"
+    assert fourth.sheets.get().reports.exists()
+    assert Job.objects.filter(kind="feedback_report", key=f"report:{fourth.sheets.get().pk}").exists()
+
+    for name, _role in people.ACCOUNTS:
+        assert people.email(name) in told
+    assert Cycle.objects.count() == 3
+    assert ResultSheet.objects.filter(assessment__cycle__year__in=[2568, 2569]).count() == 8
+
+
+@pytest.mark.django_db
+def test_the_same_number_seed_and_day_give_the_same_data_and_once_is_enough():
+    """Built, taken back, built again later on the clock, and run once more."""
+    with transaction.atomic():
+        demo()
+        before = fingerprint()
+        transaction.set_rollback(True)
+    assert not Agency.objects.exists()
+    demo()
+    assert fingerprint() == before
+    demo()
+    assert fingerprint() == before
+
+
+@pytest.mark.django_db
+def test_a_database_with_agencies_of_its_own_is_refused():
+    factories.make_agency()
+    with pytest.raises(CommandError):
+        demo()
+    assert not User.objects.filter(is_demo=True).exists()
+
+
+@pytest.mark.django_db
+def test_the_password_is_made_once_and_kept_for_the_owner_only(settings):
+    told = demo()
+    path = people.password_file()
+    assert path.stat().st_mode & 0o777 == 0o600
+    kept = path.read_text(encoding="utf-8")
+    assert kept in told
+    assert User.objects.get(email="head@demo.example").check_password(kept)
+    assert kept in demo(accounts=True)
+    settings.DEMO_PASSWORD = "chosen-by-the-operator"
+    demo(accounts=True)
+    assert User.objects.get(email="head@demo.example").check_password("chosen-by-the-operator")
+
+
+@pytest.mark.django_db
+def test_without_a_demonstration_no_accounts_are_named():
+    assert demo(accounts=True) == ""
