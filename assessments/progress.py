@@ -77,6 +77,7 @@ class Progress:
     parts: Count
     indicators: Count
     items: Count
+    items_by_category: Mapping[str, Count]
     profile: Count
     gaps: tuple[Gap, ...]
     profile_gaps: tuple[Gap, ...]
@@ -149,7 +150,7 @@ def measure(
     categories: dict[str, Count] = {}
     kinds = {PROCESS: Count(), RESULTS: Count(), PROFILE: Count()}
     gaps: dict[str, list[Gap]] = {PROCESS: [], RESULTS: [], PROFILE: []}
-    items = Count()
+    items: dict[str, Count] = {}
     for category in edition.categories:
         found = gaps[category.kind]
         for topic in category.topics:
@@ -163,7 +164,7 @@ def measure(
                     closed = sum(
                         all(part.code not in open_parts for part in item.parts) for item in topic.items
                     )
-                    items += Count(closed, len(topic.items))
+                    items[category.code] = items.get(category.code, Count()) + Count(closed, len(topic.items))
         categories[category.code] = sum((topics[topic.code] for topic in category.topics), Count())
         kinds[category.kind] += categories[category.code]
     return Progress(
@@ -172,7 +173,8 @@ def measure(
         whole=kinds[PROCESS] + kinds[RESULTS],
         parts=kinds[PROCESS],
         indicators=kinds[RESULTS],
-        items=items,
+        items=sum(items.values(), Count()),
+        items_by_category=items,
         profile=kinds[PROFILE],
         gaps=tuple(gaps[PROCESS] + gaps[RESULTS]),
         profile_gaps=tuple(gaps[PROFILE]),

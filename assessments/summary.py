@@ -17,11 +17,12 @@ from pmqa.accounts.models import User
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """A category in the table; the profile has no score."""
+    """A category in the table. `items` are those of Form 3; the profile has no score."""
 
     category: Category
     url: str
     count: Count
+    items: Count | None = None
     score: str = ""
     level: str | None = None
 
@@ -46,6 +47,7 @@ def category_rows(state: State) -> list[CategoryRow]:
                 category,
                 _first_open(state, category),
                 state.progress.categories[category.code],
+                state.progress.items_by_category.get(category.code),
                 display_score(score.score),
                 score.level,
             )

@@ -22,7 +22,6 @@ urlpatterns = [
     path("<int:pk>/indicators/<int:answer_id>/restore/", indicators.restore_indicator, name="restore_indicator"),
     # The organisational profile: its sections at a glance (views.profile).
     path("<int:pk>/profile/", profile.index, name="profile"),
-    # Profile: what it needs besides the routes below (views.profile).
     # Form 3 and the profile share one route for saving, all three forms one for their pages.
     path("<int:pk>/parts/<str:code>/", topics.save_part, name="save_part"),
     path("<int:pk>/<str:code>/", topics.topic_page, name="topic"),

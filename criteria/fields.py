@@ -65,7 +65,7 @@ def plain_number(number: Decimal) -> str:
 
 
 def parse_date(text: str) -> date:
-    """2020-01-15, 15/1/2563, 15 ม.ค. 63: a year from 2400 on or of two digits is พ.ศ. Raises Fault("date")."""
+    """2020-01-15, 15/1/2563, 15 ม.ค. 63: years from 2400 or of two digits are พ.ศ. Raises Fault("date")."""
     plain = " ".join(text.translate(_ARABIC).split())
     months = {
         name: number for style in ("full", "short") for number, name in enumerate(month_names(style), start=1)

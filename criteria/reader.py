@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date
@@ -248,7 +249,7 @@ class _Reader:
 def _load(path: Path, reader: _Reader) -> dict:
     reader.where = path.name
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reader.fault("file", " ".join(str(error).split()))
         return {}
@@ -265,22 +266,20 @@ def checksum(edition: Edition) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def read_edition(folder: Path) -> Edition:
-    """Read `folder` (edition.yaml, cat*.yaml, profile.yaml).
+def _fault_doubles(reader: _Reader, categories: list[Category]) -> None:
+    """Codes are unique in an edition, each kind for itself: an indicator group is an item and a part of one code."""
+    topics = [topic for category in categories for topic in category.topics]
+    items = [item for topic in topics for item in topic.items]
+    parts = [part for item in items for part in item.parts]
+    for kind, nodes in (("category", categories), ("topic", topics), ("item", items), ("part", parts)):
+        counts = Counter(node.code for node in nodes)
+        for code, count in counts.items():
+            if count > 1:
+                reader.fault(code, f"{kind} code is used {count} times")
 
-    Raises CriteriaErrors with every fault found, in file order.
-    """
-    reader = _Reader()
-    head = _load(folder / "edition.yaml", reader).get("edition") or {}
-    code = reader.text(head, "code", "edition")
-    year = head.get("year")
-    if not isinstance(year, int) or not 2500 <= year <= date.max.year:
-        reader.fault("edition", f"year must be a Buddhist year, not {year!r}")
-    titles = {key: reader.text(head, key, "edition") for key in ("title_th", "title_en")}
-    series = reader.text(head, "series", "edition", required=False) or "forms"
-    revision = head.get("revision", 1)
 
-    categories: list[Category] = []
+def _categories(folder: Path, reader: _Reader) -> list[Category]:
+    categories = []
     paths = sorted(folder.glob("cat*.yaml"))
     if not paths:
         reader.fault("folder", "has no cat*.yaml")
@@ -297,26 +296,33 @@ def read_edition(folder: Path) -> Edition:
             categories.append(reader.profile(node))
         else:
             reader.fault("file", "has no profile")
+    return categories
 
+
+def read_edition(folder: Path) -> Edition:
+    """Read `folder` (edition.yaml, cat*.yaml, profile.yaml).
+
+    Raises CriteriaErrors with every fault found, in file order.
+    """
+    reader = _Reader()
+    head = _load(folder / "edition.yaml", reader).get("edition") or {}
+    code = reader.text(head, "code", "edition")
+    year = head.get("year")
+    if not isinstance(year, int) or not 2500 <= year <= date.max.year:
+        reader.fault("edition", f"year must be a Buddhist year, not {year!r}")
+    titles = {key: reader.text(head, key, "edition") for key in ("title_th", "title_en")}
+    series = reader.text(head, "series", "edition", required=False) or "forms"
+    categories = _categories(folder, reader)
     reader.where = folder.name
-    seen: dict[str, set[str]] = {"category": set(), "topic": set(), "item": set(), "part": set()}
-
-    def once(kind: str, value: str) -> None:
-        if value in seen[kind]:
-            reader.fault(value, f"{kind} code is used twice")
-        seen[kind].add(value)
-
-    for category in categories:
-        once("category", category.code)
-        for topic in category.topics:
-            once("topic", topic.code)
-            for item in topic.items:
-                once("item", item.code)
-                for part in item.parts:
-                    once("part", part.code)
+    _fault_doubles(reader, categories)
     if reader.errors:
         raise CriteriaErrors(reader.errors)
     edition = Edition(
-        code=code, year=year, categories=tuple(categories), series=series, revision=revision, **titles
+        code=code,
+        year=year,
+        categories=tuple(categories),
+        series=series,
+        revision=head.get("revision", 1),
+        **titles,
     )
     return replace(edition, checksum=checksum(edition))

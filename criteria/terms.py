@@ -29,7 +29,9 @@ def mark(text: str, definitions: Sequence[tuple[str, str]]) -> list[Run]:
     known = {spelling: pair for pair in definitions for spelling in spellings(pair[0])}
     if not known:
         return [Run(text)]
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)), re.I)
+    pattern = re.compile(
+        "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)), re.IGNORECASE
+    )
     folded = {spelling.casefold(): pair for spelling, pair in known.items()}
     runs, seen, end = [], set(), 0
     for match in pattern.finditer(text):

@@ -1,6 +1,9 @@
 """The one settings module. Every difference between machines comes from the environment (docs/operations.md)."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import environ
@@ -32,13 +35,14 @@ def _secret_key() -> str:
     if PRODUCTION:
         raise ImproperlyConfigured("Set SECRET_KEY or SECRET_KEY_FILE.")
     path = VAR / "secret-key"
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    key = secrets.token_urlsafe(50)
-    path.write_text(key, encoding="utf-8")
-    return key
+    if not path.exists():
+        # Linked into place whole: a start that is killed half-way leaves no empty key, and of two the first wins.
+        with tempfile.NamedTemporaryFile("w", dir=VAR, prefix="secret-key.") as fresh:
+            fresh.write(secrets.token_urlsafe(50))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh.name, path)
+    return path.read_text(encoding="utf-8").strip()
 
 
 SECRET_KEY = _secret_key()
@@ -133,6 +137,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+# Beat looks up so often whether it should stop.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "pmqa.jobs.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}}
 }
@@ -170,6 +176,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # WhiteNoise warns where the folder is missing, and warnings are errors here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {

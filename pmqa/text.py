@@ -45,6 +45,13 @@ _MARKS = re.compile(f"[{_VOWELS}{_TONES}\u0e4c]{{2,}}")
 _SPLIT_SARA_AM = re.compile(f"([{_TONES}]*)\u0e4d([{_TONES}]*)\u0e32")
 _SARA_AM_BEFORE_TONE = re.compile(f"\u0e33([{_TONES}]+)")
 
+# No letter of any language carries more marks than this. A longer heap is an attack or an accident, and putting
+# it in order would take time that grows with its square; what is above the limit goes.
+_MOST_MARKS = 16
+_STACKING = re.escape("".join(chr(code) for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code))))
+_STACKING += f"{_VOWELS}\u0e32\u0e33\u0e47-\u0e4e"
+_HEAP = re.compile(f"([{_STACKING}]{{{_MOST_MARKS}}})[{_STACKING}]+")
+
 
 def normalise(text: str) -> str:
     """The form in which a text is stored; applying it again changes nothing.
@@ -55,6 +62,7 @@ def normalise(text: str) -> str:
       hint that libthai and browsers find without, and both kinds hide from the reader while splitting a word
       for search, comparison and counting; an emoji joined by U+200D falls into its visible members.
     * Copies of Thai letters in the Private Use Area (U+F700 to U+F71A) become the letters.
+    * Of a heap of more than 16 combining marks the rest goes.
     * NFC, and the Thai order: ``เเ`` is ``แ``; vowel before tone or thanthakhat; tone before sara am;
       nikhahit and sara aa are sara am.
 
@@ -64,6 +72,7 @@ def normalise(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if not text.isprintable():
         text = "".join(character for character in text if _is_kept(character))
+    text = _HEAP.sub("\\1", text)
     # One repair can make room for another (a sara am that lost its nikhahit may now stand before a tone).
     # Each pass shortens the text or moves marks towards their place, so this ends; good text leaves after one
     # comparison.

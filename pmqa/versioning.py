@@ -36,7 +36,7 @@ def insert_or_swap(model: type[Row], version: int, *, key: Mapping[str, Any], **
     """`swap` for a row that may not exist yet: no row is version 0, and the first save makes version 1.
 
     `key` names the row by fields that are unique together; for two first saves that unique key is the
-    comparison. Raises Conflict with the row as it is now, or with an unsaved one at version 0 when it is gone.
+    comparison. Raises Conflict with the row as it is now, or an unsaved one at version 0 when it is gone.
     """
     rows = model._default_manager.filter(**key)
     if rows.filter(version=version).update(version=version + 1, **changes):

@@ -36,8 +36,8 @@ class AssignmentForm(forms.ModelForm):
 
 @admin.register(Assignment, site=site)
 class AssignmentAdmin(LoggedModelAdmin):
-    """Assignments are made here one by one, or for a whole case on its page. Once made they are withdrawn there,
-    never changed; one that nobody has opened may be deleted."""
+    """Assignments are made here one by one, or for a whole case on its page. Once made they are withdrawn
+    there, never changed; one that nobody has opened may be deleted."""
 
     form = AssignmentForm
     list_display = ["assessment", "category", "reviewer", "marks", "is_lead", "handed_in_at", "recused_at"]

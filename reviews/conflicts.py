@@ -14,7 +14,7 @@ from assessments.comparing import Piece, compare
 def differing(
     labels: Mapping[str, str], mine: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """The fields of partials/conflict.html: every text of `labels` that differs, with a proposal that holds both."""
+    """The fields of partials/conflict.html: every text of `labels` that differs, and a proposal of both."""
     fields = []
     for key, label in labels.items():
         if mine[key] == theirs[key]:

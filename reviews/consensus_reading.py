@@ -1,10 +1,10 @@
-"""What the consensus pages show: every answer with all opinions of it, what is disputed, and what it is worth."""
+"""What the consensus pages show: every answer with all opinions of it, and what is at stake."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,8 +26,10 @@ Basis = Consensus.Basis
 
 @dataclass(frozen=True)
 class Reviewer:
-    """One reviewer of the case. Opinions carry the number, so that they are weighed and not their writers; `name`
-    is "" for whoever may not see it (roles.md section 1, rule 9: never an agency)."""
+    """One reviewer of the case. Opinions carry the number, so that they are weighed and not their writers.
+
+    `name` is "" for whoever may not see it (roles.md section 1, rule 9).
+    """
 
     number: int
     name: str
@@ -263,7 +265,7 @@ def counts_of(assessment: Assessment) -> Counts:
         Answer.objects.present()
         .filter(assessment=assessment, part__item__topic__category__kind__in=MARKED_KINDS)
         .order_by()
-        .values_list("consensus__basis", "consensus__outcome", kind=F("part__item__topic__category__kind"))
+        .values_list("consensus__basis", "consensus__outcome", "part__item__topic__category__kind")
         .annotate(n=Count("pk"))
     )
 

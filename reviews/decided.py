@@ -15,7 +15,7 @@ SETTLED = (Status.CONSENSUS, Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
 
 @dataclass(frozen=True)
 class Judged:
-    """One answer that gets a verdict, with its place. `code` is what people see: 1.1.1.1, of an indicator 7.1.1.2."""
+    """One answer that gets a verdict, with its place; `code` is what people see (1.1.1.1, 7.1.1.2)."""
 
     code: str
     answer: Answer

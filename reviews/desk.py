@@ -265,7 +265,7 @@ def _entry(
 
 
 def _prompt(item: Item, part: Part, is_indicator: bool) -> str:
-    """What tells this line from its neighbours: the group of an indicator, the words of one part of several."""
+    """What tells a line from its neighbours: the group of an indicator, the words of one part of several."""
     if is_indicator:
         return named(item)
     return part.prompt_th if len(part.fields) > 1 or len(item.parts) > 1 else ""

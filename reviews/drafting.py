@@ -56,7 +56,7 @@ class Draft:
 
 
 def tidy(comment: str) -> str:
-    """A comment without the dots and bullets of the printed form (A-1205); empty when nothing else was there."""
+    """A comment without the dots and bullets of the printed form (A-1205); "" when nothing else was there."""
     lines = (_BEFORE.sub("", _BEHIND.sub("", line)).strip() for line in comment.splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -82,7 +82,7 @@ def opportunities(edition: Edition, failed: Mapping[str, str]) -> list[Draft]:
 
 
 def left_out(comment: str, text: str) -> bool:
-    """Whether `text` no longer says, word for word, all that `comment` does: the trace of what was taken out."""
+    """Whether `text` no longer says, word for word, all that `comment` does: the trace of a deletion."""
     return any(paragraph not in text for paragraph in paragraphs(comment))
 
 
@@ -103,7 +103,7 @@ def recommendations(edition: Edition, findings: Mapping[str, Collection[str]]) -
 def closing(counts: Mapping[str, tuple[int, int]]) -> Draft:
     """The closing statement from the parts passed by level (A-808, A-713): level -> (passed, of).
 
-    "Most of the results are at" the highest level of which, as of every level below it, more than half passed.
+    "Most results are at" the highest level of which, as of every level below it, more than half passed.
     """
     shares = [
         f"{level.capitalize()} ผ่าน {counts[level][0]} จาก {counts[level][1]} ส่วน"
@@ -143,7 +143,7 @@ def pillars() -> list[Draft]:
 
 
 def report_order(code: str) -> tuple[int, list[int]]:
-    """Sorts section codes into the order of the report: pillars, opportunities, advice, closing, directions."""
+    """Sort key of section codes: pillars, opportunities, advice, closing, directions, as in the report."""
     kind, _colon, place = code.partition(":")
     kinds = ("pillar", "ofi", "advice", CLOSING, "direction")
     return kinds.index(kind), [int(number) for number in place.split(".") if number]

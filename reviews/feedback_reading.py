@@ -86,7 +86,9 @@ class Texts:
     places: Mapping[str, str]
 
     def entry_of(self, code: str) -> Entry | None:
-        return next((entry for chapter in self.chapters for entry in chapter.entries if entry.code == code), None)
+        return next(
+            (entry for chapter in self.chapters for entry in chapter.entries if entry.code == code), None
+        )
 
 
 def chapter_titles() -> dict[str, str]:
@@ -123,7 +125,9 @@ def read_texts(assessment: Assessment, viewer: User) -> Texts:
         )
         entries[section.code.partition(":")[0]].append(entry)
     return Texts(
-        chapters=tuple(Chapter(kind, title, tuple(entries[kind])) for kind, title in chapter_titles().items()),
+        chapters=tuple(
+            Chapter(kind, title, tuple(entries[kind])) for kind, title in chapter_titles().items()
+        ),
         strengths=tuple(
             Strength(row.code, places[row.code], row.consensus.comment)
             for row in judged
@@ -154,7 +158,7 @@ def _source(section: FeedbackSection, row: Judged, url: str) -> Source:
 def _saved_sentence(section: FeedbackSection, viewer: User) -> str:
     """When the text was saved, with the day unless it was today, and by whom unless it was the viewer."""
     if section.updated_at is None:
-        return _("ฉบับร่าง ยังไม่มีผู้แก้")
+        return _("ฉบับร่าง ยังไม่มีผู้แก้") if section.draft else _("ยังไม่มีข้อความ")
     at = timezone.localtime(section.updated_at)
     today = at.date() == timezone.localdate()
     when = thai_time(at, language()) if today else thai_datetime(at, "short", language())

@@ -53,8 +53,9 @@ class VerdictForm(forms.Form):
 
 
 def candidates(assessment: Assessment, search: str = "") -> QuerySet[User]:
-    """People to choose reviewers from: the team, whoever has reviewed before, people without another role, and
-    all whom `search` finds. Each has `is_tied` (same ministry), `is_in_team` and `load` (cases not handed in).
+    """People to choose reviewers from: the team, whoever has reviewed before, people without another role;
+    with `search` the team and all whom it finds. Each has `is_tied` (same ministry), `is_in_team` and `load`
+    (cases under review that wait for this person).
     """
     own = Assignment.objects.active().filter(reviewer=OuterRef("pk"))
     people = User.objects.filter(is_active=True).annotate(
@@ -103,7 +104,7 @@ class PersonChoices(forms.CheckboxSelectMultiple):
 
 
 class AssignForm(forms.Form):
-    """The team of a whole case. The list shows `people`; any active person may be posted, the service decides."""
+    """The team of a whole case. The list shows `people`; any active person may be posted and is checked."""
 
     reviewers = forms.ModelMultipleChoiceField(
         label=_("ผู้ตรวจประเมิน"),

@@ -1,4 +1,4 @@
-"""What the lead types: decisions and the texts of the report; and why an administrator opens consensus again."""
+"""What the lead types: decisions and the texts of the report; and the reason of a reopening."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -10,7 +10,7 @@ from reviews.models import Consensus, FeedbackSection, Outcome
 
 
 class DecisionForm(forms.Form):
-    """The lead's word on one answer. What is missing is said by the service, beside the field it belongs to."""
+    """The lead's word on one answer. What is missing is said by the service, beside its field."""
 
     version = forms.IntegerField(min_value=0)
     outcome = forms.ChoiceField(choices=Outcome.choices, required=False)

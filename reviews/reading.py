@@ -1,4 +1,4 @@
-"""Reading a case as one reviewer sees it, in a fixed number of queries. Nobody else's marks are ever touched."""
+"""Reading a case as one reviewer sees it, in a fixed number of queries. No other marks are ever touched."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ UNMARKED, UNSURE, NO_COMMENT, CHANGED = "unmarked", "unsure", "comment", "change
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One answer of the case with this reviewer's own verdict; without one the outcome is "" and the version 0.
+    """One answer of the case with this reviewer's own verdict; without one the outcome is "", the version 0.
 
     `code` is the part's, of an indicator the code people see (7.1.1.2). `is_mine` says whether it is this
     reviewer's to mark.
@@ -83,7 +83,7 @@ class Marks:
         return tuple(mark for mark in self.rows if mark.topic == topic)
 
     def next_gap(self, after: str = "") -> Mark | None:
-        """Where to go on: the next unmarked place behind the code `after`, from the top once the end is reached;
+        """Where to go on: the next unmarked place behind the code `after`, from the top behind the last one;
         when everything is marked, the next place that still needs something."""
         place = next((index for index, mark in enumerate(self.rows, start=1) if mark.code == after), 0)
         gaps = [mark for mark in (*self.rows[place:], *self.rows[:place]) if mark.gap]
@@ -142,7 +142,7 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case in a reviewer's queue. `total` counts the answers to mark, `closed` those with pass or fail."""
+    """One case in a reviewer's queue. `total` counts the answers to mark, `closed` those passed or failed."""
 
     assessment: Assessment
     marks: bool

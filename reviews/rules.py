@@ -23,7 +23,7 @@ def _apart_since() -> date:
 
 
 def ministry_ties(agency: Agency) -> Exists:
-    """For a queryset of people: whether each holds a role in the ministry of `agency`, held one lately, or will."""
+    """For a queryset of people: whether each holds a role in the ministry of `agency`, or held one lately."""
     recent = Q(ends_on=None) | Q(ends_on__gte=_apart_since())
     return Exists(Membership.objects.filter(recent, user=OuterRef("pk"), agency__ministry=agency.ministry_id))
 
@@ -65,7 +65,7 @@ def leads(user, assessment: Assessment) -> bool:
 
 @rules.predicate
 def is_blind(user, assessment: Assessment) -> bool:
-    """A reviewer learns nothing of the others before handing in, whatever other office the person holds (V12)."""
+    """A reviewer learns nothing of the others before handing in, in whatever other office (V12)."""
     return assessment.status in (Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED) and any(
         row.marks and row.handed_in_at is None for row in assignments_of(user, assessment)
     )

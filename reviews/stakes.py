@@ -1,4 +1,4 @@
-"""How many points one disputed verdict moves: the verified score with a pass less that with a fail. Exact, no rounding.
+"""How many points one disputed verdict moves: the verified score with a pass less that with a fail. Exact.
 
 Everything else counts as it is decided now, and what is still disputed counts as failed. Pure: no Django.
 """

@@ -1,6 +1,7 @@
-"""Advice on the tone of a comment to an agency (A-806): what there is, then what to show. Never a block. Pure: no Django.
+"""Advice on the tone of a comment to an agency (A-806): what there is, then what to show. Pure: no Django.
 
-The model is "มี… แต่ทั้งนี้ ควรแสดงให้เห็น…" of the published Feedback Reports.
+It never keeps a comment from being saved. The model of published Feedback Reports is
+"มี… แต่ทั้งนี้ ควรแสดงให้เห็น…".
 """
 
 import re

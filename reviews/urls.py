@@ -4,7 +4,7 @@ from reviews.views import cases, consensus, feedback, marking, queue
 
 
 class TopicCode:
-    """The code of a topic, 1.1 to 7.6, so that no other address is taken for one; profile sections OP1 to OP3."""
+    """The code of a topic (1.1) or of a profile section (OP1), so that no other address is taken for one."""
 
     regex = r"\d\.\d|OP\d"
 

@@ -132,7 +132,7 @@ def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int,
     defaults = {
         "name": f"ร้อยละความสำเร็จสมมติ {code}.{ordinal}",
         "unit": "ร้อยละ",
-        "target": Decimal("85"),
+        "target": Decimal(85),
         "result_1": Decimal("80.55"),
         "result_2": Decimal("84.32"),
         "result_3": Decimal("89.69"),

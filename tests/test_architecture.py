@@ -79,7 +79,7 @@ def imports(tree: ast.Module) -> set[str]:
 
 def unit_of(dotted: str) -> str | None:
     """The app or leaf that a dotted name belongs to; None for other people's packages."""
-    top = dotted.split(".")[0]
+    top = dotted.split(".", maxsplit=1)[0]
     if top in ("criteria", "assessments", "reviews", "results"):
         return top
     if top == "pmqa":

@@ -116,3 +116,11 @@ def test_stored_text_is_canonical_and_free_of_controls(text):
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.sampled_from("\n\tกขคงๆฯ๑๒")))
 def test_plain_text_is_never_changed(text):
     assert normalise(text) == text
+
+
+@pytest.mark.parametrize("heap", ["่ิ", "ำ่", "ํา่", "\u0323\u0301", "ํ่า", "เ", "ุ๋", "่\x01"])
+def test_a_heap_of_marks_takes_no_time_and_ends(heap):
+    """A pasted heap must not keep a server busy: the work grows with the length, not with its square."""
+    text = normalise("ก" + heap * 100_000)
+    assert normalise(text) == text
+    assert text.startswith("ก")

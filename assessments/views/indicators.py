@@ -232,7 +232,8 @@ def _conflict(
     if current.removed_at:
         reason = _("ตัวชี้วัดนี้เพิ่งถูกลบโดย%(who)s ข้อความนี้ยังไม่บันทึก เรียกคืนตัวชี้วัดจากท้ายหน้าแล้วบันทึกอีกครั้ง")
         return _refused(request, assessment, topic, form, reason % {"who": current.updated_by or _("ระบบ")})
-    code = find_view(read_state(assessment), current.pk, viewer=request.user).code
+    state = read_state(assessment)
+    code = find_view(state, current.pk, viewer=request.user).code
     context = indicator_conflict(form, current, code=code)
     if wants_json(request):
         return JsonResponse(
@@ -247,6 +248,7 @@ def _conflict(
         )
     category, _topic, item = tree_of(assessment).place_of_part[form.answer.part.code]
     context |= {
+        "state": state,
         "assessment": assessment,
         "topic": topic,
         "item": item,

@@ -7,4 +7,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "บุคคลและหน่วยงาน"
 
     def ready(self) -> None:
+        from django.contrib.admin import autodiscover
+
         from pmqa.accounts import rules, signals  # noqa: F401 (both register themselves once models exist)
+
+        # Settings name the simple admin app, which leaves finding the admin modules to the owner of the site.
+        autodiscover()

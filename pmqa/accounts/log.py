@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-
 from pmqa.accounts.models import Agency, LogEntry, LogHead, User
 
 ACTIONS = frozenset(

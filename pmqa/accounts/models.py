@@ -207,6 +207,9 @@ class LogHead(models.Model):
 
     digest = models.CharField(max_length=64, blank=True)
 
+    def __str__(self) -> str:
+        return self.digest
+
 
 class LogEntry(models.Model):
     """One thing done. Append-only; names are copied so that the entry outlives people and objects."""

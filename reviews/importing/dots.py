@@ -37,11 +37,6 @@ def _length_of_delimiter(dots: str) -> int:
     return _DELIMITER
 
 
-def is_open(text: str) -> bool:
-    """Whether `text` began with a delimiter and has not come to the closing one."""
-    return find_dots(text) >= 0 and not ends_with_dots(text)
-
-
 def begins_with_dots(text: str) -> bool:
     return bool(_OPENING.match(text.lstrip()))
 

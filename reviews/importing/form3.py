@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reviews.importing.answers import split
 from reviews.importing.document import HEADING, PART, PROMPT, UNPLACED, PrintedPart
-from reviews.importing.dots import begins_with_dots, clean, ends_with_dots, find_dots, is_open
+from reviews.importing.dots import begins_with_dots, clean, ends_with_dots, find_dots
 from reviews.importing.labels import opening_likeness
 from reviews.importing.likeness import MIN_FUZZY, arabic, skeleton
 from reviews.importing.pieces import Mark, Piece, read_mark
@@ -28,9 +28,9 @@ _SAME_HEADING = 0.75
 # A heading of the expected code in a row of its own is one even when the words are of another year.
 _SAME_HEADING_IN_ORDER = 0.4
 _SAME_OPENING = 0.7
-# What is looked at behind a box inside a line, and how many of them; a real line has one for each part of an item.
-_BEHIND_BOX, _MAX_BOXES = 1_000, 100
 _SURE_OPENING = 0.85
+# How many boxes inside a line are looked behind, and how far; a real line has one for each part of its item.
+_MAX_BOXES, _BEHIND_BOX = 100, 1_000
 
 
 @dataclass(kw_only=True)
@@ -275,7 +275,7 @@ class Form3Reader:
         wording, _ = item.best_unopened(head)
         box = entry.box if self.pending_box is None else self.pending_box or bool(entry.box)
         part = _OpenPart(wording=wording or item.unopened[0], box=box, left=row.left or self.pending_left)
-        part.add(entry.body, row.number, "")
+        part.add(entry.body, row.number)
         self.pending_box = self.pending_left = None
         item.events.append(part)
 
@@ -287,9 +287,9 @@ class Form3Reader:
         if last is None or (isinstance(last, Mark) and not number and not last.takes(entry.text)):
             return False
         if number:
-            separator = join_paragraphs(last.text)
+            separator = join_paragraphs(last.tail)
         else:
-            separator = self._separator(last.text, entry.text, row, after_break, after_blank)
+            separator = self._separator(last.tail, entry.text, row, after_break, after_blank)
         last.add(entry.text, row.number, separator)
         if isinstance(last, _OpenPart):
             last.left = last.left or row.left
@@ -305,7 +305,7 @@ class Form3Reader:
 
     def _goes_on(self, rows: Sequence[Row], index: int, item: _OpenItem) -> bool:
         """Whether a line with nothing but the word of a verdict stands inside an answer that goes on."""
-        if not isinstance(item.last, _OpenPart) or not is_open(item.last.text) or index + 1 >= len(rows):
+        if not isinstance(item.last, _OpenPart) or not item.last.is_open or index + 1 >= len(rows):
             return False
         following = rows[index + 1]
         if not following.paragraphs or self._is_code(following):

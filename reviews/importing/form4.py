@@ -209,15 +209,8 @@ class Form4Reader:
             name = row.cells[first][match.end(2) :].strip()
             tag = ""
         self.group = group
-        self.open = _OpenIndicator(
-            text=name.strip(),
-            lines=[row.number],
-            topic=self.topic,
-            group=group,
-            number=number,
-            tag=tag,
-            values=values,
-        )
+        self.open = _OpenIndicator(topic=self.topic, group=group, number=number, tag=tag, values=values)
+        self.open.add(name.strip(), row.number)
         self.indicators.append(self.open)
         return True
 
@@ -235,13 +228,13 @@ class Form4Reader:
         mark = indicator.mark
         if mark:
             if mark.takes(row.text):
-                mark.add(row.text, row.number, join_lines(mark.text, row.text))
+                mark.add(row.text, row.number, join_lines(mark.tail, row.text))
                 return True
             return False
         name = row.plain
         if not any(indicator.values) and len(row.cells) >= _VALUES and any(row.cells[1:]):
             name, indicator.values = row.cells[0], list(row.cells[1:])
-        broken = join_lines(indicator.text, name, spaced=row.spaced_before)
+        broken = join_lines(indicator.tail, name, spaced=row.spaced_before)
         indicator.add(name, row.number, broken if after_break else " ")
         return True
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from reviews.importing.dots import begins_with_dots, ends_with_dots
+from reviews.importing.dots import begins_with_dots, ends_with_dots, find_dots
 from reviews.importing.rows import Paragraph
 
 PASS, FAIL = "pass", "fail"
@@ -11,15 +11,35 @@ PASS, FAIL = "pass", "fail"
 _MARK = re.compile(r"^(ไม่\s*)?ผ่าน(?=[\s.…:]|$)[\s:]*(.*)$", re.DOTALL)
 
 
-@dataclass
+# How much of the end of a text is looked at when a line is added.
+_TAIL = 250
+
+
+@dataclass(kw_only=True)
 class Piece:
-    """`lines` are the numbers of the lines that `text` came from."""
+    """Text of many lines, kept in pieces so that a long one costs no more for each line.
 
-    text: str = ""
+    lines: the numbers of the lines it came from. tail: its end. has_dots: a delimiter was met.
+    """
+
     lines: list[int] = field(default_factory=list)
+    tail: str = ""
+    has_dots: bool = False
+    _pieces: list[str] = field(default_factory=list)
 
-    def add(self, text: str, number: int, separator: str) -> None:
-        self.text = f"{self.text}{separator}{text}" if self.text else text
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a delimiter was met and the closing one was not."""
+        return self.has_dots and not ends_with_dots(self.tail)
+
+    def add(self, text: str, number: int, separator: str = "") -> None:
+        self._pieces.append(f"{separator}{text}" if self.tail else text)
+        self.tail = f"{self.tail}{self._pieces[-1]}"[-_TAIL:]
+        self.has_dots = self.has_dots or find_dots(text) >= 0
         if not self.lines or self.lines[-1] != number:
             self.lines.append(number)
 
@@ -32,9 +52,7 @@ class Mark(Piece):
 
     def takes(self, text: str) -> bool:
         """Whether a text in a later line goes on with the comment."""
-        if not self.text:
-            return begins_with_dots(text)
-        return not ends_with_dots(self.text)
+        return not ends_with_dots(self.tail) if self.tail else begins_with_dots(text)
 
 
 def read_mark(entry: Paragraph, number: int) -> Mark | None:
@@ -49,4 +67,6 @@ def read_mark(entry: Paragraph, number: int) -> Mark | None:
     negated, comment = match.groups()
     if comment and entry.box is None and not begins_with_dots(comment):
         return None
-    return Mark(text=comment, lines=[number], verdict=FAIL if negated else PASS)
+    mark = Mark(verdict=FAIL if negated else PASS)
+    mark.add(comment, number)
+    return mark

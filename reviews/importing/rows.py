@@ -15,11 +15,6 @@ TICKED, EMPTY = "\ue001", "\ue002"
 # Where two printed lines met without a space between them.
 SEAM = "\ue003"
 
-
-def _is_mark(code: int) -> bool:
-    return unicodedata.category(chr(code)) == "Mn"
-
-
 _RESERVED = {ord(sign): None for sign in (TICKED, EMPTY, SEAM)}
 _PAGE_END = "\ue004"
 _ODD_LINE_ENDS = str.maketrans(
@@ -27,7 +22,7 @@ _ODD_LINE_ENDS = str.maketrans(
 )
 
 # No text stacks so many marks on one letter, and Unicode's own normal forms take quadratic time to sort them.
-_MARKS = "".join(chr(code) for code in (*range(0x300, 0x3100), *range(0xFE20, 0xFE30)) if _is_mark(code))
+_MARKS = "".join(letter for letter in map(chr, range(0x300, 0xFE30)) if unicodedata.category(letter) == "Mn")
 _STACKED = re.compile(f"([{_MARKS}]{{8}})[{_MARKS}]+")
 
 _INPUT = re.compile(r"<input\b[^<>]*>", re.IGNORECASE)

@@ -26,15 +26,13 @@ CODES_NAMED = 8
 
 
 class Unfinished(Refused):
-    """Consensus cannot be closed; `codes` are the places that still need something, in the order of the form."""
+    """Consensus cannot be closed; `codes` are the places that need something, in the order of the form."""
 
     def __init__(self, message: str, codes: Sequence[str], *, code: str):
         named = " ".join(codes[:CODES_NAMED])
-        rest = len(codes) - CODES_NAMED
-        super().__init__(
-            message % {"codes": f"{named} {_('และอีก %(n)d ส่วน') % {'n': rest}}" if rest > 0 else named},
-            code=code,
-        )
+        if len(codes) > CODES_NAMED:
+            named = _("%(codes)s และอีก %(n)d ส่วน") % {"codes": named, "n": len(codes) - CODES_NAMED}
+        super().__init__(message % {"codes": named}, code=code)
         self.codes = tuple(codes)
 
 
@@ -79,7 +77,7 @@ def settle(assessment: Assessment) -> None:
 
 
 def _open_for_decision(assessment: Assessment, *, by: User) -> Assessment:
-    """The case, locked; raises PermissionDenied for anybody but its lead, Refused (closed) out of its time."""
+    """The case, locked; PermissionDenied for anybody but its lead, Refused (closed) out of its time."""
     locked = lock(assessment)
     if not by.has_perm("reviews.lead", locked):
         raise PermissionDenied(_("ผู้ตัดสินคือหัวหน้าทีมผู้ตรวจประเมินของเรื่องนี้ ท่านอ่านได้อย่างเดียว"))
@@ -140,7 +138,13 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
 
 
 def _basis(
-    assessment: Assessment, answer: Answer, stored: Consensus | None, *, outcome: str, comment: str, reason: str
+    assessment: Assessment,
+    answer: Answer,
+    stored: Consensus | None,
+    *,
+    outcome: str,
+    comment: str,
+    reason: str,
 ) -> str:
     """Whose verdict this is; refuses what lacks its outcome, comment or reason."""
     if outcome not in Outcome.values:
@@ -158,10 +162,8 @@ def _basis(
     return Basis.LEAD
 
 
-def _agreement(
-    assessment: Assessment, answer: Answer, stored: Consensus | None
-) -> tuple[str | None, str]:
-    """On what the reviewers agreed, and the basis that it has. Marks are read only where the row does not tell."""
+def _agreement(assessment: Assessment, answer: Answer, stored: Consensus | None) -> tuple[str | None, str]:
+    """On what the reviewers agreed, with its basis. Marks are read only where the row does not tell."""
     if stored is None:
         return None, ""
     if stored.basis != Basis.LEAD:
@@ -186,9 +188,7 @@ def undecided(rows: Iterable[Judged]) -> list[str]:
 
 def uncommented(rows: Iterable[Judged]) -> list[str]:
     """Codes of the fails without a comment (invariant 6)."""
-    return [
-        row.code for row in rows if row.outcome == Outcome.FAIL and not is_comment(row.consensus.comment)
-    ]
+    return [row.code for row in rows if row.outcome == Outcome.FAIL and not is_comment(row.consensus.comment)]
 
 
 @transaction.atomic
@@ -206,9 +206,7 @@ def finish(assessment: Assessment, *, by: User) -> Assessment:
     if codes := undecided(rows):
         raise Unfinished(_("ยังปิดไม่ได้ ยังไม่ตัดสิน %(codes)s"), codes, code="undecided")
     if codes := uncommented(rows):
-        raise Unfinished(
-            _("ยังปิดไม่ได้ ไม่ผ่านต้องมีความเห็น เขียนความเห็นของ %(codes)s ก่อน"), codes, code="comment"
-        )
+        raise Unfinished(_("ยังปิดไม่ได้ ไม่ผ่านต้องมีความเห็น เขียนความเห็นของ %(codes)s ก่อน"), codes, code="comment")
     return change_status(locked, Status.CONSENSUS_DONE, by=by)
 
 

@@ -101,8 +101,8 @@ def save_verdict(
 def use_for_siblings(verdict: Verdict, *, by: User) -> tuple[list[Verdict], list[Verdict]]:
     """Give the other answers of the item the comment of `verdict` (A-705); (changed, kept as they were).
 
-    An unmarked sibling takes the outcome as well. A sibling with a comment of its own keeps it. Raises as
-    `save_verdict`; then no sibling is changed.
+    An unmarked sibling takes the outcome as well. One with another outcome or a comment of its own stays as
+    it is. Raises as `save_verdict`; then no sibling is changed.
     """
     siblings = (
         Answer.objects.present()
@@ -117,7 +117,7 @@ def use_for_siblings(verdict: Verdict, *, by: User) -> tuple[list[Verdict], list
     changed, kept = [], []
     for answer in siblings.order_by("part_id", "ordinal"):
         own = marked.get(answer.pk) or Verdict(answer=answer)
-        if own.comment.strip() and own.comment != verdict.comment:
+        if own.outcome not in ("", verdict.outcome) or own.comment not in ("", verdict.comment):
             kept.append(own)
             continue
         changed.append(

@@ -10,7 +10,7 @@ _TEXT = Field("text", "ข้อความ")
 
 
 def stored_text(text: str) -> str:
-    """`text` as it is stored, without the space around it. Refused, code "too_long", beyond the limit of a field."""
+    """`text` as it is stored, without the space around it. Raises Refused, code "too_long"."""
     try:
         return fields.clean(_TEXT, text).strip()
     except Fault as fault:

@@ -47,7 +47,7 @@ def _closed_for_all(cycle: Cycle) -> Q:
 
 
 def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
-    """How many reviewers, and how many have handed in; `is_blind` where the viewer must not learn that yet."""
+    """How many reviewers, and how many are awaited; `is_blind` where the viewer must not learn that yet."""
     active = Q(assignments__recused_at=None, assignments__marks=True)
     own = Assignment.objects.active().filter(
         assessment=OuterRef("pk"), reviewer=user, marks=True, handed_in_at=None
@@ -347,6 +347,8 @@ def withdraw(request: HttpRequest, pk: int, reviewer: int) -> HttpResponse:
 def open_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the reviewers in."""
     assessment = _case(request, pk)
+    if not request.user.has_perm("reviews.open_review", assessment):
+        raise PermissionDenied(_("ผู้เปิดการตรวจคือผู้ดูแลระบบ"))
     return _done(
         request,
         pk,

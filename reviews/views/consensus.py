@@ -121,7 +121,7 @@ def _reopened(assessment: Assessment):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
-    """One answer with its opinions; POST saves the lead's decision, and whatever the refusal the text comes back."""
+    """One answer with its opinions; POST saves the decision, and whatever the refusal the text comes back."""
     if not request.user.is_authenticated:
         if request.method != "POST":
             return redirect_to_login(request.get_full_path())
@@ -189,7 +189,7 @@ def _answer_page(
 
 
 def _with_opinion(request: HttpRequest, assessment: Assessment, answer_id: int) -> HttpResponse:
-    """Without script: the comment of one opinion put into the form, behind what is typed; nothing is saved yet."""
+    """Without script: the comment of an opinion goes into the form, behind what is typed. Saves nothing."""
     _room, row = _row(request, assessment, answer_id)
     number = request.POST["use"]
     opinion = next((one for one in row.opinions if str(one.reviewer.number) == number), None)

@@ -9,7 +9,7 @@ from reviews.models import Assignment
 
 
 def own_case(request: HttpRequest, pk: int) -> tuple[Assessment, list[Assignment]]:
-    """The case with this person's active assignments in it, in one query. 404 behind the door, 403 with a reason."""
+    """The case with this person's active assignments in it, in one query. 404 behind the door, else 403."""
     rows = list(
         Assignment.objects.active_for(request.user)
         .filter(assessment=pk)

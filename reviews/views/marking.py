@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.comparing import compare
 from assessments.models import Answer, Assessment
 from assessments.reading import indicator_code, read_answers, tree_of
 from assessments.views.common import refusal, wants_json
@@ -21,6 +20,7 @@ from criteria.catalogue import topic_or_404
 from criteria.structure import PROFILE, RESULTS, Topic
 from pmqa.errors import Conflict, Refused
 from reviews import desk
+from reviews.conflicts import differing, resolved
 from reviews.forms import VerdictForm
 from reviews.models import REVIEWABLE, Assignment, Verdict
 from reviews.reading import Mark, Marks, last_hand_in, read_marks
@@ -129,7 +129,7 @@ def mark(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
     if request.POST.get("keep") == "theirs":
         stored = Verdict.objects.filter(answer=found, assignment__reviewer=request.user).first()
         return _saved(request, found, stored or Verdict(judged_version=found.version), [])
-    form = VerdictForm(found, _resolved(request.POST))
+    form = VerdictForm(found, resolved(request.POST))
     if not form.is_valid():
         return _invalid(request, found, form)
     try:
@@ -149,7 +149,7 @@ def mark(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
 
 
 def _markable(request: HttpRequest, pk: int, answer: int) -> Answer:
-    """The answer, for anybody who is or was a reviewer of the case; the service says whether it may be marked."""
+    """The answer, for anybody who is or was a reviewer of the case; the service decides about the mark."""
     own = Assignment.objects.filter(assessment=pk, reviewer=request.user, assessment__status__in=REVIEWABLE)
     return get_object_or_404(
         Answer.objects.select_related(
@@ -157,17 +157,6 @@ def _markable(request: HttpRequest, pk: int, answer: int) -> Answer:
         ).filter(assessment__in=own.values("assessment")),
         pk=answer,
     )
-
-
-def _resolved(data: QueryDict) -> QueryDict:
-    """The data of a save: as posted, or as the conflict page says to merge."""
-    if data.get("keep") != "merged":
-        return data
-    chosen = data.copy()
-    for name in ("comment", "internal_note"):
-        if f"merged-{name}" in data:
-            chosen[name] = data[f"merged-{name}"]
-    return chosen
 
 
 def _content(source: Verdict | VerdictForm) -> tuple[str, str, str]:
@@ -195,8 +184,8 @@ def _saved(request: HttpRequest, answer: Answer, saved: Verdict, kept: list[Verd
     stored = _as_mark(answer, saved)
     if wants_json(request):
         fragments = {
-            f"tag-{answer.pk}": render_to_string("reviews/_tag.html", {"mark": stored}, request),
-            f"gap-{answer.pk}": render_to_string("reviews/_gap.html", {"mark": stored}, request),
+            f"tag-{answer.pk}": render_to_string("reviews/_tag.html", {"mark": stored}),
+            f"gap-{answer.pk}": render_to_string("reviews/_gap.html", {"mark": stored}),
         }
         return JsonResponse(
             {
@@ -208,7 +197,7 @@ def _saved(request: HttpRequest, answer: Answer, saved: Verdict, kept: list[Verd
         )
     if kept:
         messages.warning(
-            request, _("ใช้ความเห็นนี้กับส่วนพี่น้องแล้ว ยกเว้น %(n)d ส่วนที่มีความเห็นอยู่ก่อน") % {"n": len(kept)}
+            request, _("ใช้ความเห็นนี้กับส่วนพี่น้องแล้ว ยกเว้น %(n)d ส่วนที่มีผลหรือความเห็นต่างไป") % {"n": len(kept)}
         )
     if "next" in request.POST:
         return redirect(
@@ -238,7 +227,7 @@ def _as_mark(answer: Answer, verdict: Verdict) -> Mark:
 def _with_typed(
     request: HttpRequest, answer: Answer, form: VerdictForm, reason: str, status: int
 ) -> HttpResponse:
-    """The topic again with what was typed; a reviewer who has stepped aside gets the text on a page of its own."""
+    """The topic again with what was typed; who has stepped aside gets the text on a page of its own."""
     kept = desk.Kept(
         *(form.data.get(name, "") for name in ("outcome", "comment", "internal_note")), reason=reason
     )
@@ -268,17 +257,12 @@ def _refused(request: HttpRequest, answer: Answer, form: VerdictForm, reason: st
 def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: Verdict) -> HttpResponse:
     """Two windows of the same reviewer: both texts, and a proposal that holds both."""
     labels = {"comment": _("ความเห็นถึงส่วนราชการ"), "internal_note": _("บันทึกภายในทีม")}
-    fields = []
-    for name, label in labels.items():
-        mine, theirs = form.cleaned_data[name], getattr(current, name)
-        if mine != theirs:
-            merged = compare(mine, theirs).merged
-            fields.append({"key": name, "label": label, "mine": mine, "theirs": theirs, "merged": merged})
+    stored = {name: getattr(current, name) for name in labels}
     context = {
         "answer": answer,
         "code": _code(answer),
         "form": form,
-        "fields": fields,
+        "fields": differing(labels, form.cleaned_data, stored),
         "own_outcome": form.cleaned_data["outcome"],
         "their_outcome": current.outcome,
         "version": current.version,
@@ -293,7 +277,7 @@ def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: 
                 "version": current.version,
                 "theirs": _as_posted(current),
                 "message": _("ยังไม่บันทึก: มีสองฉบับ"),
-                "html": render_to_string("reviews/_conflict.html", context, request),
+                "html": render_to_string("reviews/_conflict.html", context),
             },
             status=409,
         )
@@ -301,7 +285,7 @@ def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: 
 
 
 def _as_posted(verdict: Verdict) -> dict[str, object]:
-    """The stored mark as autosave.js compares it with what it sent: `claim` names the radio that is ticked."""
+    """The stored mark as autosave.js compares it with what it sent; `claim` is the radio that is ticked."""
     posted = {
         "outcome": verdict.outcome,
         "comment": verdict.comment,

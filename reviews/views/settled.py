@@ -15,7 +15,7 @@ from reviews.views.doors import own_case
 
 
 def settled_case(request: HttpRequest, pk: int) -> Assessment:
-    """The case, for its team and the auditor (roles.md 2.2). 404 for agencies and strangers, 403 with a reason."""
+    """The case, for its team and the auditor (roles.md 2.2). 404 for agencies and strangers, else 403."""
     try:
         assessment, _rows = own_case(request, pk)
     except Http404:
@@ -41,7 +41,7 @@ def frame(request: HttpRequest, assessment: Assessment, *, here: str) -> dict:
 
 
 def signed_out(request: HttpRequest, back: str, typed: list[tuple[str, str]]) -> HttpResponse:
-    """The log-in ran out while somebody was typing: their text, (label, text), stays on the page (users-ask 1)."""
+    """The log-in ran out while somebody was typing: their text, (label, text), stays on the page."""
     login = f"{reverse('account_login')}?{urlencode({'next': back})}"
     if wants_json(request):
         return refusal("signed_out", 401, _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่"), login=login)

@@ -1,13 +1,35 @@
-// A blank that has to be corrected must be in sight: its fold opens when autosave.js shows the sentence.
+// Form 4: what autosave.js leaves to the page.
 (() => {
-  const open = (slot) => {
-    const fold = slot.closest("details");
-    if (!slot.hidden && fold) fold.open = true;
-  };
+  // A blank that has to be corrected must be in sight: its fold opens when the sentence is shown.
   const watch = new MutationObserver((changes) => {
-    for (const change of changes) open(change.target);
+    for (const { target } of changes) {
+      const fold = target.closest("details");
+      if (!target.hidden && fold) fold.open = true;
+    }
   });
   for (const slot of document.querySelectorAll("details [data-error-for]")) {
     watch.observe(slot, { attributes: true, attributeFilter: ["hidden"] });
   }
+
+  // Adding, removing and restoring load the page anew: the last words are stored first.
+  const TYPED_LATELY = 2000;
+  const SAVE_STARTS = 400;
+  const LONGEST_WAIT = 5000;
+  let typedAt = -Infinity;
+  document.addEventListener("input", () => {
+    typedAt = performance.now();
+  });
+  const isSaving = () => document.querySelector("form[data-autosave] .is-saving") !== null;
+  const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.closest(".form4") || form.matches("[data-autosave]")) return;
+    const asked = performance.now();
+    if (asked - typedAt > TYPED_LATELY && !isSaving()) return;
+    event.preventDefault();
+    await pause(SAVE_STARTS);
+    while (isSaving() && performance.now() - asked < LONGEST_WAIT) await pause(50);
+    form.submit();
+  });
 })();

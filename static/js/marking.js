@@ -163,6 +163,7 @@
   function showKeys() {
     list.hidden = !list.hidden;
     opener.setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden) list.scrollIntoView({ block: "center" });
   }
   opener?.addEventListener("click", showKeys);
 

@@ -10,7 +10,7 @@ PLAIN = Row(
     name="ร้อยละความพึงพอใจของผู้รับบริการ",
     unit="ร้อยละ",
     direction="higher_is_better",
-    target=Decimal("85"),
+    target=Decimal(85),
     results=(Decimal("80.55"), Decimal("84.32"), Decimal("89.69")),
 )
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-
 from django.db.models import ProtectedError
 
 from criteria import loader, models

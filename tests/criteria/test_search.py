@@ -31,7 +31,7 @@ def test_spaces_and_case_do_not_count(tree):
 def test_every_word_must_be_there(tree):
     both = search(tree, "นวัตกรรม เครือข่าย")
     assert both
-    assert all("นวัตกรรม" in "".join((hit.before, hit.found, hit.after)).replace(" ", "") for hit in both)
+    assert all("นวัตกรรม" in f"{hit.before}{hit.found}{hit.after}".replace(" ", "") for hit in both)
     assert search(tree, "นวัตกรรม ฬฬฬฬ") == []
 
 

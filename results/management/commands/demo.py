@@ -10,7 +10,6 @@ from django.utils import timezone
 from criteria.models import Edition
 from results.demo import building, people
 
-
 # DEMO-001 to DEMO-004 are promised.
 MIN_AGENCIES = 4
 

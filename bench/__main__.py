@@ -1,0 +1,89 @@
+"""Measurements: `make bench`. Each compares two ways in one run and prints the ratio; absolute times are the machine's.
+
+The figures in the README and in notes come from here, with the machine and its load written beside them.
+"""
+
+import json
+import os
+import platform
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+ROUNDS = 5
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Median CPU seconds of ROUNDS runs after one that does not count."""
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return statistics.median(times)
+
+
+def compare(name: str, ours: Callable[[], object], other_name: str, other: Callable[[], object]) -> None:
+    """Print what `ours` takes, what `other` takes, and how they stand to each other."""
+    mine, theirs = seconds(ours), seconds(other)
+    print(f"{name}: {mine * 1000:.1f} ms; {other_name}: {theirs * 1000:.1f} ms; ratio {mine / theirs:.2f}")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
+    django.setup()
+    from criteria import scoring
+    from criteria.reader import read_edition
+    from results.report import render_pdf
+    from reviews.importing import read_prints
+    from tests.results import payloads
+
+    root = Path(__file__).resolve().parent.parent
+    folder = root / "fixtures" / "criteria" / "pmqa40-2565"
+    edition = read_edition(folder)
+    policy = scoring.policy_from(scoring.DEFAULT_POLICY)
+    done = {part.code: "done" for part in edition.process_parts}
+    one = next(iter(edition.topics.values()))
+    prints = [
+        (name, (root / "tests" / "prints" / name).read_text(encoding="utf-8"))
+        for name in ("form3-invented.txt", "form4-invented.txt")
+    ]
+    payload = payloads.payload()
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()}"
+    )
+    compare(
+        "score of a whole assessment",
+        lambda: scoring.claimed(edition, policy, done, []),
+        "score of one topic",
+        lambda: scoring.topic_claimed(one, policy, done),
+    )
+    score = scoring.claimed(edition, policy, done, [])
+    compare(
+        "explanation of a score",
+        lambda: scoring.explain(score),
+        "the score itself",
+        lambda: scoring.claimed(edition, policy, done, []),
+    )
+    compare(
+        "reading both printed forms",
+        lambda: read_prints(edition, policy, prints),
+        "reading the criteria",
+        lambda: read_edition(folder),
+    )
+    compare(
+        "feedback report",
+        lambda: render_pdf(payload),
+        "its payload as JSON",
+        lambda: json.dumps(payload, ensure_ascii=False),
+    )
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+"""One agency in every state of the road, with everybody who could have to do with it. Invented data.
+
+For the tests that walk all routes as all people: built once per module through the services, in one transaction
+that is rolled back (`world`), and every visit undoes what it wrote.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from assessments import snapshot
+from assessments.models import Answer, Assessment, Cycle, Status
+from assessments.reading import read_answers
+from assessments.services import submission
+from criteria.models import Category
+from pmqa.accounts.models import Agency, Membership, User
+from results import services as result_services
+from results.models import Report
+from reviews.models import Assignment, Verdict
+from reviews.reading import MARKED_KINDS
+from reviews.services import assigning, consensus, marking
+from tests import factories
+from tests.reviews import cases as review_cases
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+STATES = tuple(Status)
+# Where the two reviewers differ, and the lead decides.
+DISPUTED = "1.1.1.1"
+# Where they agree on a fail.
+FAILED = "1.2.1.1"
+PRINTED = "reports/printed.pdf"
+
+ROLES = {
+    "anonymous": "nobody has signed in",
+    "nobody": "signed in, without any relation",
+    "coordinator": "coordinator of the agency",
+    "owner": "owner of category 1 of the agency",
+    "viewer": "viewer of the agency",
+    "head": "head of the agency",
+    "two_hats": "viewer of the agency who reviews the case of another ministry",
+    "neighbour": "coordinator of another agency in the same ministry",
+    "reviewer": "assigned, has marked everything, has not handed in before consensus",
+    "handed_in": "assigned, has handed in",
+    "lead": "lead reviewer, makes no marks",
+    "recused": "was assigned and has stepped aside",
+    "tied": "is assigned, and has since joined another agency of the ministry",
+    "elsewhere": "reviews another case",
+    "officer": "OPDC officer",
+    "administrator": "OPDC administrator",
+    "auditor": "OPDC auditor",
+    "executive": "OPDC executive",
+}
+
+
+@dataclass
+class World:
+    agency: Agency
+    cases: dict[str, Assessment]
+    people: dict[str, User]
+    # A cycle that the agency has not begun.
+    open_cycle: Cycle
+    # The case of another ministry.
+    other: Assessment
+    # Made with the people: a session of a single visit would be undone with it.
+    sessions: dict[str, str]
+    places: dict[tuple[int, str], Answer] = field(default_factory=dict)
+
+    def client(self, role: str, **options: Any) -> Client:
+        """A fresh browser with the session of this person, so that no visit knows of another."""
+        client = Client(**options)
+        if role != "anonymous":
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def answer(self, case: Assessment, code: str) -> Answer:
+        """The first answer of a part, read once."""
+        key = (case.pk, code)
+        if key not in self.places:
+            self.places[key] = factories.answer_of(case, code)
+        return self.places[key]
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def build(states: tuple[str, ...] = STATES) -> World:
+    agency = factories.make_agency(name="กรมสมมติกลาง")
+    neighbour = factories.make_agency(name="กรมสมมติข้างเคียง", ministry=agency.ministry)
+    member = factories.make_member
+    people = {
+        "nobody": factories.make_user(),
+        "coordinator": member(agency, "coordinator"),
+        "owner": member(agency, "owner", categories=["1"]),
+        "viewer": member(agency, "viewer"),
+        "head": member(agency, "head"),
+        "two_hats": member(agency, "viewer"),
+        "neighbour": member(neighbour, "coordinator"),
+        **{role: factories.make_user() for role in ("reviewer", "handed_in", "lead", "recused", "tied")},
+        "elsewhere": factories.make_user(),
+        **{role: factories.make_official(role) for role in ("officer", "administrator", "auditor", "executive")},
+    }
+    cycles = [
+        factories.make_cycle(year=2570 + number, name=f"รอบสมมติ พ.ศ. {2570 + number}")
+        for number in range(len(STATES) + 1)
+    ]
+    built = {
+        state: build_case(state, agency, cycle, people)
+        for state, cycle in zip(STATES, cycles, strict=False)
+        if state in states
+    }
+    other = review_cases.open_case(
+        people["elsewhere"], people["two_hats"], lead=factories.make_user(), cycle=cycles[0]
+    )
+    Membership.objects.create(user=people["tied"], agency=neighbour, role="viewer")
+    sessions = {role: _session(person) for role, person in people.items()}
+    return World(agency, built, people, cycles[-1], other, sessions)
+
+
+@contextmanager
+def kept(blocker: Any, states: tuple[str, ...] = STATES) -> Iterator[World]:
+    """The world of one module: in a transaction around all its tests, each of which has its own inside.
+
+    `blocker` is pytest-django's. The tests must be marked `django_db`, or there is no test database.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield build(states)
+        transaction.set_rollback(True)
+
+
+def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]) -> Assessment:
+    """A case of `agency` that has gone the road up to `state`, as far as possible through the services."""
+    case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
+    if state == Status.DRAFTING:
+        return review_cases.reloaded(case)
+    submission.submit(case, by=people["head"])
+    team = [people["reviewer"], people["handed_in"]]
+    assigning.assign(
+        case, reviewers=team, lead=people["lead"], lead_marks=False, by=people["administrator"]
+    )
+    _join(case, people["recused"], recused_at=timezone.now())
+    if state == Status.RETURNED:
+        assigning.send_back(case, "แนบเอกสารให้ครบ", by=people["officer"])
+    if state in (Status.SUBMITTED, Status.RETURNED):
+        return review_cases.reloaded(case)
+    assigning.open_review(case, by=people["administrator"])
+    for person in (*team, people["lead"]):
+        marking.open_case(case, by=person)
+    for person in team:
+        _judge(case, person)
+    marking.hand_in(case, by=people["handed_in"])
+    if state != Status.IN_REVIEW:
+        _settle(case, state, people)
+    _join(
+        case,
+        people["tied"],
+        opened_at=timezone.now(),
+        handed_in_at=None if state == Status.IN_REVIEW else timezone.now(),
+    )
+    return review_cases.reloaded(case)
+
+
+def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
+    marking.hand_in(case, by=people["reviewer"])
+    if state == Status.CONSENSUS:
+        return
+    decide_disputed(case, people["lead"])
+    consensus.finish(case, by=people["lead"])
+    if state == Status.REPORT_ISSUED:
+        sheet = result_services.publish(case, by=people["administrator"])
+        Report.objects.filter(sheet=sheet).update(file=PRINTED)
+
+
+def _judge(case: Assessment, person: User) -> None:
+    """Everything passes, but one agreed fail and one on which the reviewers differ."""
+    review_cases.mark_everything(case, by=person)
+    mine = Verdict.objects.filter(assignment__assessment=case, assignment__reviewer=person)
+    mine.filter(answer__part__code=FAILED).update(outcome="fail", comment="ควรแสดงผลของการดำเนินการ")
+    if Assignment.objects.filter(assessment=case, handed_in_at__isnull=False).exists():
+        return
+    if not Verdict.objects.filter(answer__assessment=case, outcome="fail", answer__part__code=DISPUTED).exists():
+        mine.filter(answer__part__code=DISPUTED).update(outcome="fail", comment="ควรแสดงหลักฐานของแต่ละมิติ")
+
+
+def _join(case: Assessment, person: User, **fields: Any) -> None:
+    """Rows that the services would not make today, as time has made them."""
+    categories = Category.objects.filter(edition=case.cycle.edition, kind__in=MARKED_KINDS)
+    Assignment.objects.bulk_create(
+        Assignment(assessment=case, category=category, reviewer=person, **fields) for category in categories
+    )
+
+
+def decide_disputed(case: Assessment, lead: User) -> None:
+    consensus.decide(
+        factories.answer_of(case, DISPUTED),
+        version=0,
+        outcome="pass",
+        comment="",
+        reason="หลักฐานในข้อ 1.1.1 เพียงพอ",
+        by=lead,
+    )
+
+
+def seen_digest(case: Assessment) -> str:
+    return snapshot.digest_of(snapshot.build(case, read_answers(case)))
+
+
+def print_report() -> None:
+    """The file that the published case's report names, in the folder of the running test."""
+    path = Path(default_storage.path(PRINTED))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-1.7\n")
+
+
+# --- one visit --------------------------------------------------------------------------------
+
+
+class Writes:
+    """An execute wrapper that notes every table in which a statement changed rows."""
+
+    _statement = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
+    # Kept by the framework, not said by anybody.
+    uncounted = frozenset({"django_session", "cache"})
+
+    def __init__(self) -> None:
+        self.tables: list[str] = []
+
+    def __call__(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+        result = execute(sql, params, many, context)
+        found = self._statement.match(sql)
+        if found and found[1] not in self.uncounted and context["cursor"].rowcount != 0:
+            self.tables.append(found[1])
+        return result
+
+
+@contextmanager
+def undone() -> Iterator[Writes]:
+    """Notes what is written inside the block, and undoes it."""
+    writes = Writes()
+    with transaction.atomic():
+        with connection.execute_wrapper(writes):
+            yield writes
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Visit:
+    response: HttpResponse
+    wrote: tuple[str, ...]
+
+
+def visit(client: Client, method: str, url: str, data: dict | None = None, **headers: str) -> Visit:
+    """One request, undone."""
+    with undone() as writes:
+        response = getattr(client, method.lower())(url, data or {}, headers=headers or None)
+        response.close()
+    return Visit(response, tuple(writes.tables))
+

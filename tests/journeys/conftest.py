@@ -1,0 +1,153 @@
+"""The product as people meet it: its own process, its own database, a real Chromium.
+
+Playwright's sync interface and the ORM do not share a process: data are made by `server.python(...)`, which runs
+Python inside the product in a process of its own.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from deploy.processes import Child, free_port, stop
+from tests.factories import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+ATTEMPTS = 150
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# Settings of whoever runs the tests that must not reach the product.
+LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "PMQA_ENV")
+
+
+class Server:
+    """The running product. `url` has no slash at its end."""
+
+    def __init__(self, var: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        inherited = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+        self._environment = inherited | {"PMQA_VAR": str(var), "MFA_POLICY": "off", "PYTHONUTF8": "1"}
+        self._log = var / "server.log"
+        self._process: Child | None = None
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command against this product's data; its output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def python(self, code: str) -> Any:
+        """Run Python inside the product; `answer(value)` there becomes the result here. `factories` is imported."""
+        prelude = "import json; from tests import factories\ndef answer(value): print('ANSWER ' + json.dumps(value))\n"
+        output = self.manage("shell", "--no-imports", "-v", "0", "-c", prelude + code)
+        found = [line for line in output.splitlines() if line.startswith("ANSWER ")]
+        return json.loads(found[-1].removeprefix("ANSWER ")) if found else None
+
+    def start(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("createcachetable")
+        self.manage("load_criteria", "--write")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        command = [sys.executable, "-m", "gunicorn", "pmqa.wsgi:application", "--workers", "2"]
+        with self._log.open("wb") as log:
+            self._process = Child(
+                [*command, "--bind", f"127.0.0.1:{self.port}"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+        for _attempt in range(ATTEMPTS):
+            if self._process.exit_code is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                # The process itself is what we wait for: a short join instead of a sleep.
+                self._wait(0.1)
+        raise AssertionError(self._log.read_text(encoding="utf-8", errors="replace"))
+
+    def _wait(self, seconds: float) -> None:
+        try:
+            self._process.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop([self._process], seconds=10)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """The product with its criteria and no data, for the whole session."""
+    product = Server(tmp_path_factory.mktemp("var"))
+    try:
+        product.start()
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert program, "These journeys need Chromium: deploy/bootstrap.sh test installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, server) -> Iterator[Callable[..., Page]]:
+    """`visit(email, path)`: a fresh browser of that person, signed in, at that page.
+
+    Errors of scripts and refusals of the Content-Security-Policy fail the test.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def listen(message) -> None:
+        if "Content Security Policy" in message.text:
+            troubles.append(message.text)
+
+    def open_page(email: str, path: str = "/", **options) -> Page:
+        context = chromium.new_context(base_url=server.url, locale="th-TH", **options)
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        context.on("console", listen)
+        contexts.append(context)
+        page = context.new_page()
+        sign_in(page, email)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)

@@ -1,0 +1,168 @@
+"""Every route of the product: its name from the resolver, an address of it in a given case, and what is posted there.
+
+A key is the name of a route, with a variant behind "#" where one route behaves in two ways.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessments.models import Assessment
+from pmqa.accounts.admin_site import site
+from reviews.models import Assignment, Consensus
+from tests.cases import DISPUTED, World, decide_disputed, seen_digest
+
+EDITION = "pmqa40-2565"
+
+
+def named_routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    """The names of all routes. Those without a name are Django's own redirects inside the admin."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from named_routes(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{space}{entry.name}"
+
+
+def is_of_a_case(key: str) -> bool:
+    """Whether the address names one assessment, so that its state matters."""
+    return key.partition("#")[0] in _CASE_ARGUMENTS
+
+
+def address(world: World, key: str, case: Assessment) -> str:
+    """Where the route is for `case`."""
+    name = key.partition("#")[0]
+    arguments = _CASE_ARGUMENTS.get(name) or _OTHER_ARGUMENTS.get(name) or (lambda world, case, key: [])
+    return reverse(name, args=arguments(world, case, key))
+
+
+def _pk(world: World, case: Assessment, key: str) -> list:
+    return [case.pk]
+
+
+def _code(default: str) -> Callable[[World, Assessment, str], list]:
+    return lambda world, case, key: [case.pk, key.partition("#")[2] or default]
+
+
+def _answer(code: str) -> Callable[[World, Assessment, str], list]:
+    return lambda world, case, key: [case.pk, world.answer(case, key.partition("#")[2] or code).pk]
+
+
+_CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
+    **dict.fromkeys(
+        (
+            "assessments:overview", "assessments:check", "assessments:submit", "assessments:receipt",
+            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
+            "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
+            "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
+            "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
+            "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
+            "results:retry_report", "results:scores_csv", "results:result_json",
+        ),
+        _pk,
+    ),
+    "assessments:topic": _code("1.1"),
+    "assessments:save_part": _code(DISPUTED),
+    "assessments:add_indicator": _code("7.1.1"),
+    "assessments:save_indicator": _answer("7.1.1"),
+    "assessments:remove_indicator": _answer("7.1.1"),
+    "assessments:restore_indicator": _answer("7.1.1"),
+    "reviews:topic": _code("1.1"),
+    "reviews:mark": _answer(DISPUTED),
+    "reviews:decide": _answer(DISPUTED),
+    "reviews:save_section": _code("closing"),
+    "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
+    "results:topic": _code("1.1"),
+}  # fmt: skip
+
+_OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
+    "criteria:edition": lambda world, case, key: [EDITION],
+    "criteria:search": lambda world, case, key: [EDITION],
+    "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
+    "assessments:start": lambda world, case, key: [world.open_cycle.pk, world.agency.pk],
+}
+
+
+# --- what is posted ---------------------------------------------------------------------------
+
+
+def posted(world: World, key: str, case: Assessment) -> dict[str, Any]:
+    """A form that means something on this route."""
+    make = _POSTED.get(key.partition("#")[0])
+    return make(world, case, key) if make else {}
+
+
+def _part(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    answer = world.answer(case, key.partition("#")[2] or DISPUTED)
+    return {"version": answer.version, "claim": "started"}
+
+
+def _indicator(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    return {"version": world.answer(case, "7.1.1").version, "name": "ตัวชี้วัดสมมติที่แก้ชื่อ"}
+
+
+def _mark(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    answer = world.answer(case, DISPUTED)
+    return {"version": 1, "judged_version": answer.version, "outcome": "fail", "comment": "ควรแสดงผลรายปี"}
+
+
+def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    people = world.people
+    reviewers = [people[role].pk for role in ("reviewer", "handed_in", "elsewhere")]
+    return {"reviewers": reviewers, "lead": people["lead"].pk}
+
+
+_POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
+    "set_language": lambda world, case, key: {"language": "en", "next": "/"},
+    "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
+    "assessments:save_part": _part,
+    "assessments:save_indicator": _indicator,
+    "assessments:remove_indicator": lambda world, case, key: {"version": 1},
+    "assessments:restore_indicator": lambda world, case, key: {"version": 1},
+    "reviews:mark": _mark,
+    "reviews:decide": lambda world, case, key: {
+        "version": 0, "outcome": "pass", "comment": "", "reason": "หลักฐานในข้อ 1.1.1 เพียงพอ",
+    },
+    "reviews:reopen": lambda world, case, key: {"note": "ทบทวนข้อ 1.1.1 อีกครั้ง"},
+    "reviews:save_section": lambda world, case, key: {
+        "version": 0, "text": "ข้อความสมมติของหัวหน้าทีม", "included": "on",
+    },
+    "reviews:assign": _team,
+    "reviews:send_back": lambda world, case, key: {"note": "แนบเอกสารให้ครบ"},
+    "results:publish": lambda world, case, key: {},
+    "results:correct": lambda world, case, key: {"reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
+}  # fmt: skip
+
+
+# --- what must be so before a post can do anything ----------------------------------------------
+
+
+def prepare(world: World, key: str, state: str, role: str) -> None:
+    """Bring the case to where this post has something to do; undone with the visit."""
+    case = world.cases[state]
+    match key, state:
+        case ("assessments:add_indicator" | "assessments:restore_indicator"), _:
+            answer = world.answer(case, "7.1.1")
+            type(answer).objects.filter(pk=answer.pk).update(removed_at=case.cycle.opens_at)
+        case "reviews:start", "in_review":
+            Assignment.objects.filter(assessment=case).update(opened_at=None)
+        case "reviews:finish", "consensus":
+            decide_disputed(case, world.people["lead"])
+        case "results:correct", "report_issued":
+            Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(outcome="fail", comment="ควรแก้")
+        case "results:retry_report", "report_issued":
+            case.sheets.first().reports.update(file="", job=None)
+
+
+# --- the administration -----------------------------------------------------------------------
+
+
+def admin_models() -> list[str]:
+    """Labels, as in their addresses: accounts_ministry."""
+    return [f"{model._meta.app_label}_{model._meta.model_name}" for model in site._registry]
+
+
+def admin_address(label: str, page: str, pk: Any = None) -> str:
+    return reverse(f"admin:{label}_{page}", args=[] if pk is None else [pk])

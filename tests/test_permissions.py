@@ -1,0 +1,255 @@
+"""Who gets through where: every route, every role, every state of an assessment.
+
+A row is a route with a method and the reason (sections of the roles of the product). Each of its lines is a list
+of roles and what they get in the seven states of an assessment, in the order of `STATES`:
+
+    + through: a page or a step inward; a POST did something, and only these write
+    = told why nothing was done (wrong moment, nothing new), nothing was written
+    - refused, 403
+    . not there, 404
+
+One sign alone stands for all states; the first line that names a role counts. Roles without a line get 404; whoever has not signed in is sent to the
+log-in page, or on the routes of TYPED is given the typed text back with 401. A route without a row fails.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests import cases, routes
+from tests.cases import ROLES, STATES, World, visit
+
+AGENCY = "coordinator owner viewer head two_hats"
+TEAM = "reviewer handed_in lead"
+EVERYBODY = " ".join(role for role in ROLES if role != "anonymous")
+# Pages of OPDC: refused as a whole, before any case is looked up, so that the answer tells nothing.
+OUTSIDE_OPDC = " ".join(
+    role for role in ROLES if role not in ("anonymous", "officer", "administrator", "auditor")
+)
+# Where text is typed for long: a lost log-in gives the text back.
+TYPED = {
+    "assessments:save_part", "assessments:save_indicator", "reviews:mark", "reviews:decide", "reviews:save_section",
+}  # fmt: skip
+
+GET, POST = "GET", "POST"
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    route: str
+    reason: str
+    lines: tuple[str, ...]
+
+    def expected(self, role: str, state: str) -> str:
+        for line in self.lines:
+            *roles, signs = line.split()
+            if role in roles:
+                return signs if len(signs) == 1 else signs[STATES.index(state)]
+        return "."
+
+
+def row(method: str, route: str, reason: str, *lines: str) -> Row:
+    return Row(method, route, reason, lines)
+
+
+#                      drafting submitted returned in_review consensus consensus_done report_issued
+READS_ANSWERS = (
+    f"{AGENCY} auditor +++++++",
+    "officer           .+-++++",
+    "administrator     -------",
+    "executive         ......-",
+)
+# The same people, on what none of them may do but those named before.
+NO_MORE = (f"{AGENCY} auditor administrator -", "officer .------", "executive ......-")
+RECEIPT = (f"{AGENCY} auditor .++++++", "officer .+-++++", "administrator -", "executive ......-")
+MARKS = (f"{TEAM} ...++++", "tied ...----")
+SETTLED = (f"{TEAM} ...-+++", "auditor ----+++", "tied ...----", "officer .------", "administrator -")
+LEADS = ("reviewer handed_in tied ...----", "auditor administrator -", "officer .------")
+RESULT = (
+    f"{AGENCY}     ------+",
+    f"{TEAM}       ...---+",
+    "tied          ...----",
+    "officer       .-----+",
+    "administrator auditor -----++",
+    "executive     ......+",
+)
+DOWNLOAD = (*RESULT[:4], "administrator auditor ------+", RESULT[5])
+NO_RESULT = (f"{AGENCY} auditor -", f"{TEAM} tied ...----", "officer .------", "executive ......-")
+
+ROWS = (
+    # --- everybody
+    row(GET, "home", "straight to one's work", f"{EVERYBODY} +"),
+    row(GET, "livez", "probe", f"anonymous {EVERYBODY} +"),
+    row(GET, "readyz", "probe", f"anonymous {EVERYBODY} +"),
+    row(POST, "set_language", "a cookie of one's own", f"anonymous {EVERYBODY} ="),
+    row(GET, "criteria:index", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:edition", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:topic", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:search", "the criteria are no secret", f"{EVERYBODY} +"),
+    # --- the agency writes: 2.1
+    row(GET, "assessments:index", "lists one's own agencies; empty without any", f"{EVERYBODY} +"),
+    row(POST, "assessments:start", "T1 AC", "coordinator +", "owner viewer head two_hats -"),
+    row(GET, "assessments:overview", "see own agency's draft; CF from SUBMITTED; CY status only", *READS_ANSWERS),
+    row(GET, "assessments:topic", "the same", *READS_ANSWERS),
+    row(GET, "assessments:topic#7.1", "the same, indicators", *READS_ANSWERS),
+    row(GET, "assessments:topic#OP1", "the same, profile", *READS_ANSWERS),
+    row(GET, "assessments:profile", "the same", *READS_ANSWERS),
+    row(GET, "assessments:check", "see self score, forecast, linter", *READS_ANSWERS),
+    row(GET, "assessments:submit", "shows what would be signed, to all who read", *READS_ANSWERS),
+    row(POST, "assessments:submit", "sign and hand in: AH only", "head +=+====",
+        "coordinator owner viewer two_hats -", *NO_MORE),
+    row(GET, "assessments:receipt", "from the first submission on", *RECEIPT),
+    row(POST, "assessments:receipt_copy", "a download, in the log", *RECEIPT),
+    row(POST, "assessments:receipt_json", "a download, in the log", *RECEIPT),
+    row(POST, "assessments:save_part", "edit answers: AC, CO own categories; 3.5 frozen when submitted",
+        "coordinator owner +-+----", *NO_MORE),
+    row(POST, "assessments:save_part#2.1.1.1", "CO own categories only", "coordinator +-+----", *NO_MORE),
+    row(POST, "assessments:save_part#OP1.mission", "edit OP", "coordinator +-+----", *NO_MORE),
+    row(POST, "assessments:add_indicator", "edit indicators; a button, so the refusal is a message",
+        "coordinator +=+====", *NO_MORE),
+    row(POST, "assessments:save_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
+    row(POST, "assessments:remove_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
+    row(POST, "assessments:restore_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
+    # --- reviewers mark: 2.2, 3.3
+    row(GET, "reviews:queue", "one's own cases; empty without any", f"{EVERYBODY} +"),
+    row(POST, "reviews:start", "declares no conflict; T10 content opens to them only",
+        f"{TEAM} ...+===", "tied ...----"),
+    row(POST, "reviews:step_aside", "until consensus", f"{TEAM} ...+===", "tied ...----"),
+    row(GET, "reviews:next", "see handed-in answers: assigned, no conflict", *MARKS),
+    row(GET, "reviews:topic", "the same", *MARKS),
+    row(GET, "reviews:topic#7.1", "the same, indicators", *MARKS),
+    row(GET, "reviews:profile", "the same", *MARKS),
+    row(GET, "reviews:hand_in", "the same", *MARKS),
+    row(POST, "reviews:hand_in", "own marks; twice is once; a lead without marks has none",
+        "reviewer ...+===", "handed_in ...====", "lead tied ...----"),
+    row(POST, "reviews:mark", "mark: assigned, before own hand-in; who stepped aside gets the text back",
+        "reviewer ...+---", "handed_in lead tied recused ...----"),
+    # --- consensus and report: 2.2, 3.5
+    row(GET, "reviews:consensus", "others' marks after own are in; LR, AU; CF and CY not", *SETTLED),
+    row(GET, "reviews:decide", "the same", *SETTLED),
+    row(POST, "reviews:decide", "decide stalemate: LR", "lead ...-+==", *LEADS),
+    row(GET, "reviews:finish", "T13 LR", "lead ...-+++", *LEADS),
+    row(POST, "reviews:finish", "T13 LR", "lead ...-+==", *LEADS),
+    row(GET, "reviews:reopen", "T13 undo before release: CY", "administrator +", "auditor -", "officer .------"),
+    row(POST, "reviews:reopen", "T13 undo before release: CY", "administrator =====+=", "auditor -",
+        "officer .------"),
+    row(GET, "reviews:feedback", "report draft: LR writes, team and AU read", *SETTLED),
+    row(POST, "reviews:save_section", "write report draft: LR until release", "lead ...-++-", *LEADS),
+    # --- OPDC runs the case: 2.2
+    row(GET, "reviews:cases", "status of all cases", "officer administrator auditor +", f"{OUTSIDE_OPDC} -"),
+    row(GET, "reviews:case", "CF sees a case from SUBMITTED", "administrator auditor +", "officer .++++++",
+        f"{OUTSIDE_OPDC} -"),
+    row(POST, "reviews:assign", "assign reviewer: CY", "administrator =+=+===", "auditor -", "officer .------",
+        f"{OUTSIDE_OPDC} -"),
+    row(POST, "reviews:withdraw", "remove reviewer: CY; nobody to remove in a draft", "administrator .+=+===",
+        "auditor .------", "officer .------", f"{OUTSIDE_OPDC} -"),
+    row(POST, "reviews:open_review", "T10 CY", "administrator =+=====", "auditor -", "officer .------",
+        f"{OUTSIDE_OPDC} -"),
+    row(POST, "reviews:send_back", "return for correction: CF, CY; T9 before it was opened",
+        "administrator =+=====", "officer .+=====", "auditor -", f"{OUTSIDE_OPDC} -"),
+    # --- results: 2.2, 2.3
+    row(GET, "results:index", "lists what one may open; empty without any", f"{EVERYBODY} +"),
+    row(GET, "results:result", "T14; before release CY and AU only", *RESULT),
+    row(GET, "results:topic", "the same", *RESULT),
+    row(GET, "results:topic#7.1", "the same, indicators", *RESULT),
+    row(GET, "results:explain", "the same", *RESULT),
+    row(GET, "results:publish", "release: CY", "administrator +", *NO_RESULT),
+    row(POST, "results:publish", "release: CY; twice is once", "administrator =====+=", *NO_RESULT),
+    row(GET, "results:correct", "T26 CY", "administrator ------+", *NO_RESULT),
+    row(POST, "results:correct", "T26 CY", "administrator ------+", *NO_RESULT),
+    row(GET, "results:report", "who reads the result has its report", *DOWNLOAD),
+    row(GET, "results:report_status", "the same", *DOWNLOAD),
+    row(GET, "results:scores_csv", "the same", *DOWNLOAD),
+    row(GET, "results:result_json", "the same", *DOWNLOAD),
+    row(POST, "results:retry_report", "the agency, CF, CY", f"{AGENCY} administrator ------+",
+        f"{TEAM} tied ...----", "officer .-----+", "auditor -", "executive ......-"),
+)  # fmt: skip
+
+# Not ours: their views come from allauth and Django, and act on nobody but the person who calls them.
+OWN_ACCOUNT = ("account_", "mfa_")
+# Pages of the admin site that belong to no model, with their own tests below.
+ADMIN = {
+    "admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
+    "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list", "admin:auth_user_password_change",
+}  # fmt: skip
+# What the administrator may do to the rows of a model: add, change, delete. The auditor reads all of them.
+ADMIN_MODELS = {
+    "accounts_ministry": "add change delete",
+    "accounts_agency": "add change delete",
+    "accounts_user": "add change delete",
+    "accounts_membership": "add change delete",
+    "accounts_appointment": "add change delete",
+    "accounts_logentry": "",
+    "jobs_job": "",
+    "criteria_edition": "",
+    "assessments_cycle": "add change",
+    "assessments_assessment": "change",
+    "reviews_assignment": "add",
+    "results_resultsheet": "",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> World:
+    with cases.kept(django_db_blocker) as built:
+        yield built
+
+
+def test_every_route_has_a_row():
+    known = {entry.route.partition("#")[0] for entry in ROWS} | ADMIN
+    known |= {
+        f"admin:{label}_{page}"
+        for label in ADMIN_MODELS
+        for page in ("changelist", "add", "history", "delete", "change")
+    }
+    found = {name for name in routes.named_routes() if not name.startswith(OWN_ACCOUNT)}
+    assert found - known == set(), "routes without a row"
+    assert known - found == set(), "rows without a route"
+
+
+def test_every_line_names_roles_that_exist():
+    for entry in ROWS:
+        named = [role for line in entry.lines for role in line.split()[:-1]]
+        assert set(named) <= set(ROLES), entry
+        assert all(len(line.split()[-1]) in (1, len(STATES)) for line in entry.lines), entry
+
+
+def outcome(result: cases.Visit, method: str) -> str:
+    status, where = result.response.status_code, result.response.headers.get("Location", "")
+    if status == 401 or where.startswith(reverse("account_login")):
+        return "log-in"
+    if status in (403, 404):
+        return {403: "-", 404: "."}[status] + ("!" if result.wrote else "")
+    if method == "GET":
+        return "+" if status in (200, 302) else f"{status}"
+    if result.wrote:
+        return "+" if status in (200, 302) else f"{status}!"
+    return "=" if status in (200, 302, 409, 422) else f"{status}"
+
+
+@pytest.mark.parametrize("entry", ROWS, ids=lambda entry: f"{entry.method}-{entry.route}")
+def test_matrix(entry: Row, world: World):
+    cases.print_report()
+    states = STATES if routes.is_of_a_case(entry.route) else STATES[:1]
+    wrong = []
+    for state in states:
+        case = world.cases[state]
+        url = routes.address(world, entry.route, case)
+        data = routes.posted(world, entry.route, case) if entry.method == POST else {}
+        for role in ROLES:
+            wanted = entry.expected(role, state)
+            if role == "anonymous" and wanted == ".":
+                wanted = "log-in"
+            with transaction.atomic():
+                if entry.method == POST:
+                    routes.prepare(world, entry.route, state, role)
+                result = visit(world.client(role), entry.method, url, data)
+                transaction.set_rollback(True)
+            got = outcome(result, entry.method)
+            if got != wanted:
+                wrong.append(f"{state:15} {role:14} wanted {wanted}  got {got} ({result.response.status_code})")
+    assert not wrong, "\n".join([f"{entry.method} {entry.route}", *wrong])
