@@ -182,27 +182,32 @@ def measure(
 
 
 def _open_parts(topic: Topic, kind: str, parts: Mapping[str, PartState], gaps: list[Gap]) -> set[str]:
+    """Codes of the parts that are not ready; their gaps go to `gaps`. In the profile an empty question is open
+    even where it may stay empty: its count says how much there is to read."""
     open_parts = set()
     for part in topic.parts:
         state = parts.get(part.code, PartState())
-        missing = (
-            blank_gaps(part, state.values, topic.code)
-            if kind == PROFILE
-            else part_gaps(part, state, topic.code)
-        )
-        if missing:
+        if kind == PROFILE:
+            missing = blank_gaps(part, state.values, topic.code)
+            is_open = not any(is_filled(value) for value in state.values.values())
+        else:
+            missing = part_gaps(part, state, topic.code)
+            is_open = bool(missing)
+        if is_open:
             open_parts.add(part.code)
-            gaps += missing
+        gaps += missing
     return open_parts
 
 
 def _indicator_count(topic: Topic, by_group: Mapping[str, list[IndicatorState]], gaps: list[Gap]) -> Count:
+    """Indicators ready for submission; a topic that breaks a rule of its groups is never complete."""
     ready = 0
-    gaps += topic_rule_gaps(topic, {code: len(rows) for code, rows in by_group.items()})
+    broken = topic_rule_gaps(topic, {code: len(rows) for code, rows in by_group.items()})
+    gaps += broken
     for group in topic.parts:
         for indicator in by_group.get(group.code, ()):
             missing = indicator_gaps(indicator, topic.code)
             gaps += missing
             ready += not missing
     total = topic.answers_required or ready
-    return Count(min(ready, total), total)
+    return Count(min(ready, total - 1 if broken else total), total)

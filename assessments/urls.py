@@ -19,7 +19,9 @@ urlpatterns = [
     path("<int:pk>/groups/<str:group>/add/", indicators.add_indicator, name="add_indicator"),
     path("<int:pk>/indicators/<int:answer_id>/", indicators.save_indicator, name="save_indicator"),
     path("<int:pk>/indicators/<int:answer_id>/remove/", indicators.remove_indicator, name="remove_indicator"),
-    path("<int:pk>/indicators/<int:answer_id>/restore/", indicators.restore_indicator, name="restore_indicator"),
+    path(
+        "<int:pk>/indicators/<int:answer_id>/restore/", indicators.restore_indicator, name="restore_indicator"
+    ),
     # The organisational profile: its sections at a glance (views.profile).
     path("<int:pk>/profile/", profile.index, name="profile"),
     # Form 3 and the profile share one route for saving, all three forms one for their pages.

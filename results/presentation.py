@@ -158,10 +158,16 @@ def topic_rows(score: ScoreRow) -> TopicRow:
 def results_topic(payload: Payload, score: ScoreRow) -> ResultsTopic:
     """A topic of Form 4 with its indicators, each with its spark line."""
     own = (entry for entry in payload["indicators"] if entry["topic"] == score.code)
-    return ResultsTopic(
-        score,
-        tuple({**shown, "spark": mark_safe(shown["spark"])} for shown in map(shown_indicator, own)),  # noqa: S308
-    )
+    return ResultsTopic(score, tuple(_indicator(shown) for shown in map(shown_indicator, own)))
+
+
+def _indicator(shown: Mapping[str, Any]) -> Mapping[str, Any]:
+    results = shown["results"]
+    return {
+        **shown,
+        "by_year": tuple(zip(shown["years"] or [""] * len(results), results, strict=True)),
+        "spark": mark_safe(shown["spark"]),  # noqa: S308 (our own SVG, escaped where it is made)
+    }
 
 
 def answers_of(payload: Payload, topic: str) -> Mapping[str, Any] | None:

@@ -116,6 +116,7 @@ def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
     return frozen
 
 
+@transaction.atomic
 def freeze(
     assessment: Assessment, payload: Payload, *, revision: int, reason: str, at: datetime, by: User
 ) -> ResultSheet:

@@ -17,16 +17,13 @@ from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Edition, Par
 from pmqa.text import normalise
 from pmqa.thai import BANGKOK
 from results.payload import Payload, side
+from reviews.drafting import CLOSING, DIRECTIONS, PILLARS, TITLES
 from reviews.models import Consensus, FeedbackSection, ImportedMark
 
 SCHEMA = 1
 
 # Where an outcome comes from, as far as an agency is told: the review, or a printed form that was imported.
 CONSENSUS, IMPORTED = "consensus", "imported"
-
-# The pillars of ระบบราชการ 4.0 and the directions of development, as published Feedback Reports name them.
-PILLARS = ("เปิดกว้างและเชื่อมโยงกัน", "ยึดประชาชนเป็นศูนย์กลาง", "มีขีดสมรรถนะสูงและทันสมัย")
-DIRECTIONS = ("การเป็นองค์การดิจิทัล", "นโยบาย ยุทธศาสตร์ และผู้นำ", "คุณค่าและความสามารถในการแข่งขัน")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +287,9 @@ def _indicator(
 
 
 def _feedback(sections: Mapping[str, FeedbackSection], tree: Edition) -> dict[str, Any]:
-    closing = sections.get("closing")
+    closing = sections.get(CLOSING)
     return {
-        "pillars": _titled(sections, "pillar", PILLARS),
+        "pillars": _titled(sections, PILLARS),
         "ofi": [
             {
                 "code": f"ofi:{topic.code}",
@@ -313,16 +310,14 @@ def _feedback(sections: Mapping[str, FeedbackSection], tree: Edition) -> dict[st
             )
         ],
         "closing": closing.text if closing else "",
-        "directions": _titled(sections, "direction", DIRECTIONS),
+        "directions": _titled(sections, DIRECTIONS),
     }
 
 
-def _titled(
-    sections: Mapping[str, FeedbackSection], kind: str, titles: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _titled(sections: Mapping[str, FeedbackSection], codes: Iterable[str]) -> list[dict[str, Any]]:
     return [
-        {"code": code, "title": title, "text": sections[code].text}
-        for code, title in ((f"{kind}:{number}", title) for number, title in enumerate(titles, start=1))
+        {"code": code, "title": TITLES[code], "text": sections[code].text}
+        for code in codes
         if code in sections
     ]
 

@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment
+from assessments.models import Assessment
 from assessments.reading import policy_of, scored_indicator, tree_of
 from criteria.scoring import display_score
-from criteria.structure import RESULTS, Category, Topic
+from criteria.structure import Category, Topic
 from pmqa.accounts.models import User
 from reviews.comments import is_comment
 from reviews.decided import Judged, judged_answers, marking_rows
 from reviews.desk import Blank, Figures, blanks_of, figures_of
 from reviews.models import Consensus, Outcome, Verdict
-from reviews.reading import MARKED_KINDS
 from reviews.stakes import Stake, indicator_stake, part_stake
 from reviews.tone_words import tone_advice
 
@@ -136,6 +134,26 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """The headline figures. `indicators` are the disputed ones of category 7 among `disputed`."""
+
+    disputed: int
+    agreed_pass: int
+    agreed_fail: int
+    decided: int
+    indicators: int
+    indicators_total: int
+
+    @property
+    def agreed(self) -> int:
+        return self.agreed_pass + self.agreed_fail
+
+    @property
+    def total(self) -> int:
+        return self.disputed + self.agreed + self.decided
+
+
+@dataclass(frozen=True)
 class Room:
     """The whole case as the team sees it, rows in the order of the form."""
 
@@ -148,6 +166,19 @@ class Room:
     def disputed(self) -> tuple[Row, ...]:
         """Undecided, most points at stake first; equal stakes in the order of the form."""
         return tuple(sorted((row for row in self.rows if row.is_disputed), key=lambda row: -row.stake.total))
+
+    @cached_property
+    def counts(self) -> Counts:
+        agreed = [row for row in self.rows if not row.is_disputed and not row.is_decided]
+        passed = sum(row.judged.outcome == Outcome.PASS for row in agreed)
+        return Counts(
+            disputed=len(self.disputed),
+            agreed_pass=passed,
+            agreed_fail=len(agreed) - passed,
+            decided=sum(row.is_decided for row in self.rows),
+            indicators=sum(row.judged.is_indicator for row in self.disputed),
+            indicators_total=sum(row.judged.is_indicator for row in self.rows),
+        )
 
     @cached_property
     def blocking(self) -> tuple[Row, ...]:
@@ -241,43 +272,3 @@ def _places(assessment: Assessment, judged: list[Judged]) -> dict[str, str]:
         found[row.code] = url
         found.setdefault(row.code.rsplit(".", 1)[0], url)
     return found
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The headline figures. `indicators` are the disputed ones of category 7 among `disputed`."""
-
-    disputed: int
-    agreed_pass: int
-    agreed_fail: int
-    decided: int
-    indicators: int
-    indicators_total: int
-
-    @property
-    def total(self) -> int:
-        return self.disputed + self.agreed_pass + self.agreed_fail + self.decided
-
-
-def counts_of(assessment: Assessment) -> Counts:
-    """One query."""
-    rows = list(
-        Answer.objects.present()
-        .filter(assessment=assessment, part__item__topic__category__kind__in=MARKED_KINDS)
-        .order_by()
-        .values_list("consensus__basis", "consensus__outcome", "part__item__topic__category__kind")
-        .annotate(n=Count("pk"))
-    )
-
-    def count(wanted) -> int:
-        return sum(n for basis, outcome, kind, n in rows if wanted(basis, outcome, kind))
-
-    by_team = (Basis.AGREED, Basis.SINGLE)
-    return Counts(
-        disputed=count(lambda basis, outcome, kind: basis is None),
-        agreed_pass=count(lambda basis, outcome, kind: basis in by_team and outcome == Outcome.PASS),
-        agreed_fail=count(lambda basis, outcome, kind: basis in by_team and outcome == Outcome.FAIL),
-        decided=count(lambda basis, outcome, kind: basis == Basis.LEAD),
-        indicators=count(lambda basis, outcome, kind: basis is None and kind == RESULTS),
-        indicators_total=count(lambda basis, outcome, kind: kind == RESULTS),
-    )

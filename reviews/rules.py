@@ -35,11 +35,23 @@ def serves_ministry(user, agency: Agency) -> bool:
 
 def assignments_of(user, assessment: Assessment) -> list[Assignment]:
     """This person's active rows of the case, read once per person and case."""
-    known = user.__dict__.setdefault("_assignments", {})
+    known = _known_assignments(user)
     if assessment.pk not in known:
         rows = Assignment.objects.active().filter(reviewer=user, assessment=assessment)
         known[assessment.pk] = list(rows.select_related("category"))
     return known[assessment.pk]
+
+
+def remember_assignments(user, assessment: Assessment, rows: list[Assignment]) -> None:
+    """Spare `assignments_of` its query where a page has read the rows already."""
+    _known_assignments(user)[assessment.pk] = rows
+
+
+def _known_assignments(user) -> dict[int, list[Assignment]]:
+    # An attribute, not an entry of __dict__: request.user is a proxy with a __dict__ of its own.
+    if not hasattr(user, "known_assignments"):
+        user.known_assignments = {}
+    return user.known_assignments
 
 
 @rules.predicate

@@ -26,19 +26,27 @@ from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services
 from results.models import Report
-from reviews.models import Assignment, Verdict
+from reviews.models import Assignment, FeedbackSection, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import assigning, consensus, marking
 from tests import factories
 from tests.reviews import cases as review_cases
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "pmqa.accounts.backends.EmailBackend"
 STATES = tuple(Status)
 # Where the two reviewers differ, and the lead decides.
 DISPUTED = "1.1.1.1"
 # Where they agree on a fail.
 FAILED = "1.2.1.1"
 PRINTED = "reports/printed.pdf"
+
+# Texts that few may see; test_leaks looks for them on every page.
+NOTES = {"reviewer": "บันทึกลับของคนที่หนึ่ง", "handed_in": "บันทึกลับของคนที่สอง"}
+OPINIONS = {"reviewer": "ความเห็นลับของคนที่หนึ่ง", "handed_in": "ความเห็นลับของคนที่สอง"}
+REASON = "เหตุผลลับของหัวหน้าทีม"
+MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
+AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
+SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
     "anonymous": "nobody has signed in",
@@ -96,6 +104,14 @@ def _session(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def secret_name(role: str) -> str:
+    return f"นามลับ-{role}"
+
+
+def secret_email(role: str) -> str:
+    return f"secret-{role.replace('_', '-')}@test.example"
+
+
 def build(states: tuple[str, ...] = STATES) -> World:
     agency = factories.make_agency(name="กรมสมมติกลาง")
     neighbour = factories.make_agency(name="กรมสมมติข้างเคียง", ministry=agency.ministry)
@@ -108,7 +124,7 @@ def build(states: tuple[str, ...] = STATES) -> World:
         "head": member(agency, "head"),
         "two_hats": member(agency, "viewer"),
         "neighbour": member(neighbour, "coordinator"),
-        **{role: factories.make_user() for role in ("reviewer", "handed_in", "lead", "recused", "tied")},
+        **{role: factories.make_user(secret_email(role), first_name=secret_name(role)) for role in SECRET_PEOPLE},
         "elsewhere": factories.make_user(),
         **{role: factories.make_official(role) for role in ("officer", "administrator", "auditor", "executive")},
     }
@@ -144,6 +160,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     """A case of `agency` that has gone the road up to `state`, as far as possible through the services."""
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     if state == Status.DRAFTING:
+        _write(case, AGENCY_DRAFT)
         return review_cases.reloaded(case)
     submission.submit(case, by=people["head"])
     team = [people["reviewer"], people["handed_in"]]
@@ -153,13 +170,14 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     _join(case, people["recused"], recused_at=timezone.now())
     if state == Status.RETURNED:
         assigning.send_back(case, "แนบเอกสารให้ครบ", by=people["officer"])
+        _write(case, AGENCY_DRAFT)
     if state in (Status.SUBMITTED, Status.RETURNED):
         return review_cases.reloaded(case)
     assigning.open_review(case, by=people["administrator"])
     for person in (*team, people["lead"]):
         marking.open_case(case, by=person)
-    for person in team:
-        _judge(case, person)
+    for role in ("reviewer", "handed_in"):
+        _judge(case, role, people[role])
     marking.hand_in(case, by=people["handed_in"])
     if state != Status.IN_REVIEW:
         _settle(case, state, people)
@@ -174,6 +192,9 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
 
 def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
     marking.hand_in(case, by=people["reviewer"])
+    FeedbackSection.objects.filter(assessment=case, code="closing").update(draft=MACHINE_DRAFT)
+    left_out = FeedbackSection.objects.filter(assessment=case, code="pillar:1")
+    left_out.update(text=LEFT_OUT, included=False, version=1)
     if state == Status.CONSENSUS:
         return
     decide_disputed(case, people["lead"])
@@ -183,15 +204,21 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
 
 
-def _judge(case: Assessment, person: User) -> None:
-    """Everything passes, but one agreed fail and one on which the reviewers differ."""
+def _write(case: Assessment, text: str) -> None:
+    answer = factories.answer_of(case, DISPUTED)
+    values = {key: text if isinstance(value, str) else value for key, value in answer.values.items()}
+    Answer.objects.filter(pk=answer.pk).update(values=values)
+
+
+def _judge(case: Assessment, role: str, person: User) -> None:
+    """Everything passes, but one agreed fail and one answer on which the reviewers differ."""
     review_cases.mark_everything(case, by=person)
     mine = Verdict.objects.filter(assignment__assessment=case, assignment__reviewer=person)
     mine.filter(answer__part__code=FAILED).update(outcome="fail", comment="ควรแสดงผลของการดำเนินการ")
-    if Assignment.objects.filter(assessment=case, handed_in_at__isnull=False).exists():
-        return
-    if not Verdict.objects.filter(answer__assessment=case, outcome="fail", answer__part__code=DISPUTED).exists():
-        mine.filter(answer__part__code=DISPUTED).update(outcome="fail", comment="ควรแสดงหลักฐานของแต่ละมิติ")
+    outcome = "fail" if role == "handed_in" else "pass"
+    mine.filter(answer__part__code=DISPUTED).update(
+        outcome=outcome, comment=OPINIONS[role], internal_note=NOTES[role]
+    )
 
 
 def _join(case: Assessment, person: User, **fields: Any) -> None:
@@ -208,7 +235,7 @@ def decide_disputed(case: Assessment, lead: User) -> None:
         version=0,
         outcome="pass",
         comment="",
-        reason="หลักฐานในข้อ 1.1.1 เพียงพอ",
+        reason=REASON,
         by=lead,
     )
 
@@ -236,9 +263,12 @@ class Writes:
 
     def __init__(self) -> None:
         self.tables: list[str] = []
+        # Statements but those that only mark a place in the transaction.
+        self.queries = 0
 
     def __call__(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
         result = execute(sql, params, many, context)
+        self.queries += not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
         found = self._statement.match(sql)
         if found and found[1] not in self.uncounted and context["cursor"].rowcount != 0:
             self.tables.append(found[1])
@@ -259,6 +289,7 @@ def undone() -> Iterator[Writes]:
 class Visit:
     response: HttpResponse
     wrote: tuple[str, ...]
+    queries: int
 
 
 def visit(client: Client, method: str, url: str, data: dict | None = None, **headers: str) -> Visit:
@@ -266,5 +297,5 @@ def visit(client: Client, method: str, url: str, data: dict | None = None, **hea
     with undone() as writes:
         response = getattr(client, method.lower())(url, data or {}, headers=headers or None)
         response.close()
-    return Visit(response, tuple(writes.tables))
+    return Visit(response, tuple(writes.tables), writes.queries)
 

@@ -34,7 +34,7 @@ def as_user(db):
 
     def sign_in(user) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="pmqa.accounts.backends.EmailBackend")
         return client
 
     return sign_in

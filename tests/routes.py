@@ -139,7 +139,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
 # --- what must be so before a post can do anything ----------------------------------------------
 
 
-def prepare(world: World, key: str, state: str, role: str) -> None:
+def prepare(world: World, key: str, state: str) -> None:
     """Bring the case to where this post has something to do; undone with the visit."""
     case = world.cases[state]
     match key, state:
@@ -148,6 +148,9 @@ def prepare(world: World, key: str, state: str, role: str) -> None:
             type(answer).objects.filter(pk=answer.pk).update(removed_at=case.cycle.opens_at)
         case "reviews:start", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
+        case "reviews:assign", "in_review":
+            # Nobody is left in the team who may not be there.
+            Assignment.objects.filter(reviewer=world.people["tied"]).update(recused_at=case.cycle.opens_at)
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
         case "results:correct", "report_issued":

@@ -18,6 +18,7 @@ from assessments.indicator_conflicts import indicator_conflict, stored_figures, 
 from assessments.indicator_forms import IndicatorForm
 from assessments.indicator_pages import KeptIndicator, find_view, page_context
 from assessments.models import Answer, Assessment, Indicator
+from assessments.pages import frame
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import indicators as services
@@ -197,7 +198,7 @@ def _saved(request: HttpRequest, assessment: Assessment, topic: Topic, saved: An
     if not wants_json(request):
         messages.success(request, f"{view.code} {sentence}")
         return redirect(_place(assessment, topic, f"i{saved.pk}"))
-    context = page_context(state, topic, request.user) | {"view": view}
+    context = frame(state, request.user, here="form4", topic=topic) | {"view": view}
     fragments = {
         name: render_to_string(template, context, request)
         for name, template in (

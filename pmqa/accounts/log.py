@@ -58,8 +58,7 @@ def record(action: str, obj: Any, *, by: User | None, agency: Agency | None = No
     if action not in ACTIONS:
         raise ValueError(f"unknown log action {action!r}")
     with transaction.atomic():
-        LogHead.objects.get_or_create(pk=1)
-        head = LogHead.objects.select_for_update().get(pk=1)
+        head, _created = LogHead.objects.select_for_update().get_or_create(pk=1)
         entry = LogEntry(
             actor=by,
             actor_name=str(by) if by else "",

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,7 +98,7 @@ def why_closed(assessment: Assessment) -> str:
 def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: str, by: User) -> Consensus:
     """The lead's word on one answer; `version` 0 means that nothing has been decided yet.
 
-    An outcome on which the reviewers agree keeps their basis, whatever becomes of the comment; any other is
+    Rewording the comment of an outcome on which the reviewers agree leaves it theirs; any other decision is
     the lead's and needs a reason (roles.md 3.3). Deciding what is decided already changes nothing. Raises
     Refused (codes closed, removed, outcome, comment, reason, too_long), PermissionDenied, Conflict.
     """
@@ -112,7 +111,7 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
         return stored
     if (stored.version if stored else 0) != version:
         raise Conflict(stored or Consensus(answer=answer, version=0))
-    basis = _basis(assessment, answer, stored, **content)
+    basis = _basis(stored, **content)
     saved = insert_or_swap(
         Consensus,
         version,
@@ -137,48 +136,21 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
     return saved
 
 
-def _basis(
-    assessment: Assessment,
-    answer: Answer,
-    stored: Consensus | None,
-    *,
-    outcome: str,
-    comment: str,
-    reason: str,
-) -> str:
+def _basis(stored: Consensus | None, *, outcome: str, comment: str, reason: str) -> str:
     """Whose verdict this is; refuses what lacks its outcome, comment or reason."""
     if outcome not in Outcome.values:
         raise Refused(_("เลือกผ่านหรือไม่ผ่าน"), code="outcome")
     if outcome == Outcome.FAIL and not is_comment(comment):
         raise Refused(_("ไม่ผ่านต้องมีความเห็น บอกสิ่งที่มี แล้วบอกสิ่งที่ควรแสดง"), code="comment")
-    agreed, basis = _agreement(assessment, answer, stored)
-    if outcome == agreed:
-        return basis
+    is_agreed = stored is not None and stored.basis != Basis.LEAD
+    if is_agreed and outcome == stored.outcome:
+        return stored.basis
     if not is_comment(reason):
         raise Refused(
-            _("ระบุเหตุผล เพราะผลนี้ต่างจากที่ผู้ตรวจเห็นตรงกัน") if agreed else _("ระบุเหตุผล เพราะผู้ตรวจเห็นต่างกัน"),
+            _("ระบุเหตุผล เพราะผลนี้ต่างจากที่ผู้ตรวจเห็นตรงกัน") if is_agreed else _("ระบุเหตุผลของหัวหน้าทีมที่ให้ผลนี้"),
             code="reason",
         )
     return Basis.LEAD
-
-
-def _agreement(assessment: Assessment, answer: Answer, stored: Consensus | None) -> tuple[str | None, str]:
-    """On what the reviewers agreed, with its basis. Marks are read only where the row does not tell."""
-    if stored is None:
-        return None, ""
-    if stored.basis != Basis.LEAD:
-        return stored.outcome, stored.basis
-    marks = _marks_of(assessment, answer)
-    return agreement(marks), Basis.AGREED if len(marks) > 1 else Basis.SINGLE
-
-
-def _marks_of(assessment: Assessment, answer: Answer) -> list[str | None]:
-    """What each reviewer of the answer's category says of it; None is no mark. One query."""
-    rows = Assignment.objects.active().filter(
-        assessment=assessment, marks=True, category__topics__items__parts=answer.part_id
-    )
-    own = FilteredRelation("verdicts", condition=Q(verdicts__answer=answer.pk))
-    return list(rows.annotate(own=own).values_list(F("own__outcome"), flat=True))
 
 
 def undecided(rows: Iterable[Judged]) -> list[str]:

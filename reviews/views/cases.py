@@ -20,7 +20,6 @@ from pmqa.errors import Refused
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
 from reviews.reading import CLOSED, answer_totals, last_hand_in
-from reviews.rules import assignments_of
 from reviews.services import assigning
 
 PER_PAGE = 50
@@ -250,7 +249,6 @@ def _show(
 ) -> HttpResponse:
     """One case: where it stands, its receipt, its team, and what this person may do next."""
     user = request.user
-    assignments_of(user, assessment)
     team = _team(assessment)
     may_assign = user.has_perm("reviews.assign", assessment) and assessment.status in assigning.ASSIGNABLE
     context = {

@@ -21,7 +21,7 @@ from assessments.views.common import wants_json
 from criteria.structure import PROCESS, RESULTS
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
-from reviews.consensus_reading import Place, Room, Row, counts_of, read_room
+from reviews.consensus_reading import Place, Room, Row, read_room
 from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
@@ -50,6 +50,7 @@ def _may_decide(request: HttpRequest, assessment: Assessment) -> bool:
 def _frame(request: HttpRequest, room: Room) -> dict:
     return frame(request, room.assessment, here="consensus") | {
         "room": room,
+        "counts": room.counts,
         "places": room.places,
         "may_decide": _may_decide(request, room.assessment),
         "query": _query(request),
@@ -71,7 +72,6 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     disputed, settled = _chosen(room, topic, show)
     forms = Paginator(disputed, PER_PAGE).get_page(request.GET.get("page"))
     context = _frame(request, room) | {
-        "counts": counts_of(assessment),
         "items": forms,
         "forms": [(row, DecisionForm.of(None)) for row in forms],
         "decided": [row for row in settled if row.is_decided],
@@ -182,7 +182,7 @@ def _answer_page(
         "row": row,
         "form": form,
         "after": room.after(row),
-        "advice": tone_advice(form["comment"].value() or ""),
+        "advice": tone_advice(form["comment"].value() or "") if form.is_bound else row.advice,
         "closed": services.why_closed(assessment),
     }
     return render(request, "reviews/consensus_answer.html", context, status=status)
@@ -266,7 +266,6 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("ผู้ปิดฉันทามติคือหัวหน้าทีมผู้ตรวจประเมิน"))
     room = _room(request, assessment)
     context = _frame(request, room) | {
-        "counts": counts_of(assessment),
         "closed": services.why_closed(assessment),
     }
     return render(request, "reviews/consensus_finish.html", context, status=status)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from reviews.models import Assignment
+from reviews.rules import remember_assignments
 
 
 def own_case(request: HttpRequest, pk: int) -> tuple[Assessment, list[Assignment]]:
@@ -19,7 +20,7 @@ def own_case(request: HttpRequest, pk: int) -> tuple[Assessment, list[Assignment
     if not rows:
         raise Http404
     assessment = rows[0].assessment
-    request.user.__dict__.setdefault("_assignments", {})[assessment.pk] = rows
+    remember_assignments(request.user, assessment, rows)
     if not request.user.has_perm("reviews.read", assessment):
         raise PermissionDenied(
             _("ท่านมีบทบาทในกระทรวงเดียวกับหน่วยงานนี้ จึงอ่านเรื่องนี้ไม่ได้ แจ้งผู้ดูแลระบบให้ถอนการมอบหมาย")

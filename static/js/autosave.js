@@ -24,32 +24,6 @@
 
   const tidy = (value) => String(value ?? "").replaceAll("\r\n", "\n").normalize("NFC").trim();
 
-  function replaceFragments(fragments) {
-    for (const [id, html] of Object.entries(fragments ?? {})) {
-      const old = document.getElementById(id);
-      if (!old || old.contains(document.activeElement)) continue;
-      const holder = document.createElement("template");
-      holder.innerHTML = html.trim();
-      const fresh = holder.content.querySelector(`#${CSS.escape(id)}`);
-      if (!fresh || fresh.outerHTML === old.outerHTML) continue;
-      const { scrollTop } = old;
-      old.replaceWith(fresh);
-      fresh.scrollTop = scrollTop;
-    }
-  }
-
-  // A log-in gives a new token: take it from a fresh copy of this page. "same" person, "other", or "nobody".
-  async function refreshToken() {
-    const reply = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const user = page.getElementById("autosave-words")?.dataset.user;
-    const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-    if (!user || !token) return "nobody";
-    if (user !== words.user) return "other";
-    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
-    return "same";
-  }
-
   class PartForm {
     constructor(form) {
       this.form = form;
@@ -169,7 +143,7 @@
       if (reply.status === 403 || reply.redirected) {
         let who = "nobody";
         try {
-          who = isSecondTry ? "nobody" : await refreshToken();
+          who = isSecondTry ? "nobody" : await Page.refreshToken(words.user);
         } catch {
           this.retryLater(words.offline);
           return;
@@ -225,7 +199,7 @@
       this.form.classList.remove("has-conflict");
       this.form.querySelector("[data-conflict]")?.remove();
       this.showErrors({});
-      replaceFragments(data.fragments);
+      Page.replaceFragments(data.fragments);
       if (this.isDirty) {
         this.keepDraft();
         this.dirtySince = Date.now();
@@ -312,7 +286,7 @@
       const fields = [...this.form.elements].filter((field) => field.name && field.type !== "hidden");
       for (const field of fields) {
         if (field.type === "radio") field.checked = field.value === data.theirs.claim;
-        else if (field.matches("textarea, input")) field.value = values[field.name] ?? "";
+        else if (field.matches("textarea, input, select")) field.value = values[field.name] ?? "";
       }
       this.version.value = data.version;
       this.stored = this.serialise();
@@ -384,7 +358,7 @@
         drafts.remove(name);
         offer.remove();
         if (!isCurrent) return;
-        this.fill(before);
+        LocalDrafts.fill(this.form, before);
         this.changed(0);
       });
       this.form.prepend(offer);
@@ -393,24 +367,11 @@
 
     // Saving goes on from the version that the draft was made of: whoever saved since then is not overwritten.
     restore(draft) {
-      this.fill(draft.entries);
+      LocalDrafts.fill(this.form, draft.entries);
       this.version.value = draft.version;
       this.dirtySince = Date.now();
       this.keepDraft();
       this.schedule(0);
-    }
-
-    fill(entries) {
-      this.form.dispatchEvent(new CustomEvent("draft:fill", { detail: entries }));
-      const left = new Map();
-      for (const [name, value] of entries) left.set(name, [...(left.get(name) ?? []), value]);
-      for (const field of this.form.elements) {
-        if (!field.name || ["csrfmiddlewaretoken", "version"].includes(field.name)) continue;
-        if (field.type === "radio") field.checked = left.get(field.name)?.[0] === field.value;
-        else if (left.get(field.name)?.length) field.value = left.get(field.name).shift();
-        else if (field.matches("textarea, input")) field.value = "";
-        field.dispatchEvent(new CustomEvent("draft:filled", { bubbles: true }));
-      }
     }
   }
 
@@ -422,7 +383,7 @@
   window.addEventListener("online", () => flush());
   window.addEventListener("focus", async () => {
     const waiting = forms.filter((form) => form.waitsFor === "login");
-    if (!waiting.length || (await refreshToken().catch(() => "nobody")) !== "same") return;
+    if (!waiting.length || (await Page.refreshToken(words.user).catch(() => "nobody")) !== "same") return;
     for (const form of waiting) {
       form.waitsFor = null;
       form.save();

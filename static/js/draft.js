@@ -38,6 +38,21 @@ class LocalDrafts {
     }
   }
 
+  // Put the entries of a draft into a form; a script that makes rows listens to draft:fill first.
+  static fill(form, entries) {
+    form.dispatchEvent(new CustomEvent("draft:fill", { detail: entries }));
+    const left = new Map();
+    for (const [name, value] of entries) left.set(name, [...(left.get(name) ?? []), value]);
+    for (const field of form.elements) {
+      if (!field.name || ["csrfmiddlewaretoken", "version"].includes(field.name)) continue;
+      const values = left.get(field.name) ?? [];
+      if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (values.length) field.value = values.shift();
+      else if (field.matches("textarea, input")) field.value = "";
+      field.dispatchEvent(new CustomEvent("draft:filled", { bubbles: true }));
+    }
+  }
+
   #forgetOld() {
     try {
       const oldest = Date.now() - LocalDrafts.DAYS * 24 * 60 * 60 * 1000;

@@ -10,7 +10,7 @@ from assessments.models import Claim, Indicator
 from assessments.progress import Count, IndicatorState, PartState, measure
 from assessments.reading import measure_answers, read_answers
 from assessments.services import submission
-from criteria.catalogue import edition_tree
+from criteria.catalogue import edition_tree, part_ids
 from pmqa.errors import Refused
 from tests import factories
 
@@ -125,10 +125,10 @@ def test_nought_as_the_latest_result_is_a_result(tree):
     assert measure(tree, {}, five(tree, "7.1", latest=Decimal(0))).topics["7.1"].is_complete
 
 
-def test_six_indicators_are_a_gap_and_never_more_than_asked(tree):
+def test_six_indicators_are_a_gap_and_not_complete(tree):
     six = [*five(tree, "7.1"), IndicatorState(6, "7.1.1", "ก", "คน", Decimal(1), Decimal(1))]
     progress = measure(tree, {}, six)
-    assert progress.topics["7.1"] == Count(5, 5)
+    assert progress.topics["7.1"] == Count(4, 5)
     assert [gap.code for gap in progress.gaps if gap.topic == "7.1"] == ["topic_too_many"]
 
 
@@ -199,3 +199,19 @@ def test_complete_is_true_exactly_when_submit_is_allowed(agency, cycle, head, fl
     except Refused:
         allowed = False
     assert complete == allowed
+
+
+def test_five_indicators_that_break_the_star_rule_are_not_complete(assessment):
+    """A-402: the tab must not turn green while submission is blocked."""
+    factories.complete_answers(assessment)
+    ids = part_ids(assessment.cycle.edition)
+    assessment.answers.filter(part__code="7.1.1").delete()
+    factories.add_indicator(assessment, ids["7.1.2"], "7.1.2", 2)
+    progress = measure_answers(edition_tree(assessment.cycle.edition), read_answers(assessment))
+    assert progress.gaps
+    assert not progress.topics["7.1"].is_complete
+
+
+def test_an_empty_profile_counts_nothing_as_answered(assessment):
+    progress = measure_answers(edition_tree(assessment.cycle.edition), read_answers(assessment))
+    assert (progress.profile.ready, progress.profile.total) == (0, 25)

@@ -75,6 +75,16 @@ def test_a_profile_that_is_empty_is_told_and_does_not_block(as_user, coordinator
     assert "ครบแล้ว ไม่มีรายการที่ต้องแก้ก่อนส่ง" in html
 
 
+def test_advice_on_an_indicator_is_told_and_does_not_block(as_user, coordinator, complete):
+    indicator = factories.answer_of(complete, "7.1.3")
+    Indicator.objects.filter(pk=indicator.pk).update(target=10)
+    html = unescape(as_user(coordinator).get(f"/assessments/{complete.pk}/check/").content.decode())
+    assert f'href="/assessments/{complete.pk}/7.1/#i{indicator.pk}-name"' in html
+    assert "เป้าหมายอาจไม่ท้าทาย" in html
+    assert "1 รายการ ส่งได้โดยไม่ต้องแก้" in html
+    assert "ครบแล้ว ไม่มีรายการที่ต้องแก้ก่อนส่ง" in html
+
+
 # --- confirm and submit -----------------------------------------------------------------------
 
 

@@ -316,7 +316,7 @@ def test_of_two_writers_at_the_same_moment_one_is_stored_and_the_other_sees_both
     clients = []
     for writer in writers:
         client = Client()
-        client.force_login(writer, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(writer, backend="pmqa.accounts.backends.EmailBackend")
         clients.append(client)
     together = threading.Barrier(2)
     replies = {}

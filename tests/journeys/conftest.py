@@ -4,14 +4,14 @@ Playwright's sync interface and the ORM do not share a process: data are made by
 Python inside the product in a process of its own.
 """
 
+import http.client
 import json
 import os
 import shutil
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,13 @@ ATTEMPTS = 150
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Settings of whoever runs the tests that must not reach the product.
 LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "PMQA_ENV")
+PRELUDE = """
+import itertools, json
+from tests import factories
+factories._numbers = itertools.count({first})
+def answer(value):
+    print("ANSWER " + json.dumps(value))
+"""
 
 
 class Server:
@@ -38,6 +45,7 @@ class Server:
         self._environment = inherited | {"PMQA_VAR": str(var), "MFA_POLICY": "off", "PYTHONUTF8": "1"}
         self._log = var / "server.log"
         self._process: Child | None = None
+        self._calls = 0
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against this product's data; its output."""
@@ -54,7 +62,9 @@ class Server:
 
     def python(self, code: str) -> Any:
         """Run Python inside the product; `answer(value)` there becomes the result here. `factories` is imported."""
-        prelude = "import json; from tests import factories\ndef answer(value): print('ANSWER ' + json.dumps(value))\n"
+        # The factories number what they make; each call is a new process and goes on where none has been.
+        self._calls += 1
+        prelude = PRELUDE.format(first=self._calls * 1000)
         output = self.manage("shell", "--no-imports", "-v", "0", "-c", prelude + code)
         found = [line for line in output.splitlines() if line.startswith("ANSWER ")]
         return json.loads(found[-1].removeprefix("ANSWER ")) if found else None
@@ -76,19 +86,21 @@ class Server:
         for _attempt in range(ATTEMPTS):
             if self._process.exit_code is not None:
                 break
-            try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
-                    return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                # The process itself is what we wait for: a short join instead of a sleep.
-                self._wait(0.1)
+            if self._is_ready():
+                return
+            with suppress(subprocess.TimeoutExpired):
+                self._process.process.wait(timeout=0.1)
         raise AssertionError(self._log.read_text(encoding="utf-8", errors="replace"))
 
-    def _wait(self, seconds: float) -> None:
+    def _is_ready(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            self._process.process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def stop(self) -> None:
         if self._process is not None:

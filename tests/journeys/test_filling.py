@@ -27,7 +27,7 @@ class Draft:
 def make_draft(server) -> Draft:
     made = server.python(
         """
-agency = factories.make_agency(code=f"J-{factories.make_user().pk}")
+agency = factories.make_agency()
 number = agency.pk
 assessment = factories.make_assessment(agency=agency, cycle=factories.make_cycle(year=2570 + number))
 coordinator = factories.make_member(agency, "coordinator", email=f"coordinator{number}@test.example")

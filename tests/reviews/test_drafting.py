@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria import scoring
+from criteria.catalogue import edition_tree
 from criteria.scoring import POLICIES, policy_from
 from criteria.structure import PROCESS, RESULTS
 from reviews import drafting, stakes
 from reviews.decided import agreement
 from reviews.tone import tone_faults
 from tests import factories
-from criteria.catalogue import edition_tree
 
 
 @pytest.fixture
@@ -74,7 +74,8 @@ def test_what_was_taken_out_leaves_a_trace():
 
 def test_recommendations_are_ticked_where_an_indicator_calls_for_them(tree):
     drafts = drafting.recommendations(
-        tree, {"7.1.1.1": ["not_challenging"], "7.2.1.1": ["constant", "zero_or_no_data"], "7.3.1.1": ["count"]}
+        tree,
+        {"7.1.1.1": ["not_challenging"], "7.2.1.1": ["constant", "zero_or_no_data"], "7.3.1.1": ["count"]},
     )
     assert {draft.code: draft.sources for draft in drafts if draft.included} == {
         "advice:1": ("7.3.1.1",),
@@ -182,8 +183,8 @@ def test_a_stake_is_the_difference_of_the_whole_verified_score(django_db_blocker
             topic=group.code.rsplit(".", 1)[0],
             group=int(group.code[-1]),
             direction="higher_is_better",
-            target=Decimal("85"),
-            results=(Decimal("80"), Decimal("84"), Decimal(str(result))),
+            target=Decimal(85),
+            results=(Decimal(80), Decimal(84), Decimal(str(result))),
             verdict="pass",
         )
         for group, result in zip(tree.groups, [80, 85, 95, 110, 120] * 6, strict=True)

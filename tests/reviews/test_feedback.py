@@ -61,10 +61,16 @@ def codes(case, kind):
 def test_the_drafts_stand_when_the_marks_are_in(case):
     assert codes(case, "ofi") == {"ofi:1.4"}
     ofi = section(case, "ofi:1.4")
-    assert (ofi.text, ofi.draft, ofi.sources, ofi.included, ofi.version) == (SHOWN, SHOWN, ["1.4.3.1"], True, 0)
+    assert (ofi.text, ofi.draft, ofi.sources, ofi.included, ofi.version) == (
+        SHOWN,
+        SHOWN,
+        ["1.4.3.1"],
+        True,
+        0,
+    )
     assert codes(case, "pillar") == {"pillar:1", "pillar:2", "pillar:3"}
     assert section(case, "closing").text.startswith("ผลส่วนใหญ่อยู่ในระดับ Significance")
-    assert section(case, "direction:2").text.endswith(" ".join(["1.4", feedback.tree_of(case).topics["1.4"].name_th]))
+    assert "\n1.4 " in section(case, "direction:2").text
 
 
 def test_recommendations_name_the_indicators_that_call_for_them(reviewer, other, lead):

@@ -23,7 +23,9 @@ def lead(db):
 @pytest.fixture
 def case(reviewer, lead, agency, cycle):
     opinions = disputed() | failed("1.4.3.1", "6.4.4.1")
-    return settled_case(reviewer, factories.make_user(), lead=lead, opinions=opinions, agency=agency, cycle=cycle)
+    return settled_case(
+        reviewer, factories.make_user(), lead=lead, opinions=opinions, agency=agency, cycle=cycle
+    )
 
 
 def page(case):
@@ -58,7 +60,8 @@ def test_each_opportunity_shows_its_parts_and_what_was_taken_out(case, lead, as_
     client = as_user(lead)
     answer = factories.answer_of(case, "1.4.3.1")
     body = text(client.get(page(case)))
-    assert f"/reviews/{case.pk}/consensus/{answer.pk}/" in body and SHOWN in body
+    assert f"/reviews/{case.pk}/consensus/{answer.pk}/" in body
+    assert SHOWN in body
     assert "ไม่อยู่ในข้อความแล้ว" not in body
     client.post(place(case, "ofi:1.4"), posted(text="เขียนใหม่ทั้งหมด"))
     assert "ไม่อยู่ในข้อความแล้ว" in text(client.get(page(case)))
@@ -69,7 +72,8 @@ def test_comments_of_passed_parts_help_to_write_the_pillars(case, lead, reviewer
     Consensus.objects.filter(answer__part__code="2.1.1.1").update(comment="มีต้นแบบที่ดีเด่น")
     Verdict.objects.filter(answer__part__code="2.1.1.1").update(internal_note="บันทึกภายในเท่านั้น")
     body = text(as_user(lead).get(page(case)))
-    assert "มีต้นแบบที่ดีเด่น" in body and "บันทึกภายในเท่านั้น" not in body
+    assert "มีต้นแบบที่ดีเด่น" in body
+    assert "บันทึกภายในเท่านั้น" not in body
 
 
 def test_who_may_read_and_who_may_write(case, lead, reviewer, coordinator, administrator, as_user):
@@ -107,9 +111,11 @@ def test_the_script_gets_the_contract_of_autosave(case, lead, as_user):
     again = client.post(place(case, "ofi:1.4"), posted(text="อีกฉบับ"), **JSON)
     assert again.status_code == 409
     reply = again.json()
-    assert reply["state"] == "conflict" and reply["version"] == 1
+    assert reply["state"] == "conflict"
+    assert reply["version"] == 1
     assert reply["theirs"]["values"] == {"text": "ข้อความของหัวหน้าทีม", "included": True}
-    assert "data-conflict" in reply["html"] and 'data-keep="mine"' in reply["html"]
+    assert "data-conflict" in reply["html"]
+    assert 'data-keep="mine"' in reply["html"]
     long = client.post(place(case), posted(text="ก" * 20_001), **JSON)
     assert (long.status_code, long.json()["state"]) == (422, "invalid")
     Assessment.objects.filter(pk=case.pk).update(status=Status.REPORT_ISSUED)
@@ -122,7 +128,8 @@ def test_without_script_a_conflict_shows_both_and_merges(case, lead, as_user):
     client.post(place(case), posted(text="จากหน้าต่างแรก"))
     response = client.post(place(case), posted(text="จากหน้าต่างที่สอง"))
     assert response.status_code == 409
-    assert "จากหน้าต่างแรก" in text(response) and "จากหน้าต่างที่สอง" in text(response)
+    assert "จากหน้าต่างแรก" in text(response)
+    assert "จากหน้าต่างที่สอง" in text(response)
     merged = posted(version="1", text="จากหน้าต่างที่สอง", keep="merged") | {"merged-text": "รวมสองฉบับ"}
     assert client.post(place(case), merged).status_code == 302
     assert client.post(place(case), posted(version="1", text="ของท่าน", keep="theirs")).status_code == 302

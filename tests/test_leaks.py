@@ -1,0 +1,148 @@
+"""What few may see is on no page, in no file and in no mail of anybody else."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from assessments.models import Assessment, Status
+from pmqa.accounts.models import Appointment
+from results.report import render_html
+from reviews.decided import SETTLED
+from reviews.models import Assignment, Verdict
+from tests import cases, routes
+from tests.cases import LEFT_OUT, MACHINE_DRAFT, NOTES, OPINIONS, REASON, STATES, World, visit
+from tests.test_permissions import AGENCY, ROWS, TEAM
+from tests.walk import Seen, walk
+
+pytestmark = pytest.mark.django_db
+
+OPDC = {"officer", "administrator", "auditor"}
+JUDGES = {*TEAM.split(), "auditor"}
+DECIDED = (Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+
+
+def _only(roles: set[str], *states: str) -> dict[str, set[str]]:
+    return dict.fromkeys(states, roles)
+
+
+# secret: state -> roles whose pages may hold it (sections 2 and 5, invariants 8 and 9 of the roles of the product)
+MAY_SEE: dict[str, dict[str, set[str]]] = {
+    **{
+        secret: _only({role}, Status.IN_REVIEW) | _only(JUDGES, *SETTLED)
+        for secrets in (NOTES, OPINIONS)
+        for role, secret in secrets.items()
+    },
+    REASON: _only(JUDGES, *DECIDED),
+    MACHINE_DRAFT: _only(JUDGES, *SETTLED),
+    LEFT_OUT: _only(JUDGES, *SETTLED),
+    cases.AGENCY_DRAFT: _only({*AGENCY.split(), "auditor"}, Status.DRAFTING, Status.RETURNED),
+    # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
+    **{
+        secret: _only({role, "lead", *OPDC}, *STATES)
+        for role in cases.SECRET_PEOPLE
+        for secret in (cases.secret_name(role), cases.secret_email(role))
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def seen(django_db_setup, django_db_blocker) -> tuple[Seen, ...]:
+    return walk(django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> World:
+    with cases.kept(django_db_blocker, ("in_review", "report_issued")) as built:
+        yield built
+
+
+def may_see(secret: str, role: str, state: str) -> bool:
+    """On a page that is of no one case whoever may see the secret somewhere may see it."""
+    allowed = MAY_SEE[secret]
+    return any(role in roles for where, roles in allowed.items() if where == state or not state)
+
+
+@pytest.mark.parametrize("secret", MAY_SEE)
+def test_a_secret_is_on_no_page_of_anybody_else(secret, seen):
+    found = [
+        str(page)
+        for page in seen
+        if not may_see(secret, page.role, page.state) and secret in page.text
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("secret", [secret for secret in MAY_SEE if "@" not in secret])
+def test_the_search_would_find_each_secret(secret, seen):
+    """Without this the test above would also pass where a secret is stored nowhere."""
+    assert any(secret in page.text for page in seen if may_see(secret, page.role, page.state))
+
+
+def test_the_walk_came_to_every_page(seen):
+    opened = {page.route for page in seen if page.status in (200, 302)}
+    assert {row.route for row in ROWS if row.method == "GET"} <= opened
+
+
+def test_the_report_and_the_exports_hold_no_secret(world, seen):
+    sheet = world.cases["report_issued"].sheets.first()
+    exits = [render_html(sheet.payload, revision=1, digest=sheet.digest), str(sheet.payload)]
+    exits += [page.text for page in seen if page.route in ("results:scores_csv", "results:result_json")]
+    for secret in MAY_SEE:
+        assert not any(secret in text for text in exits), secret
+
+
+def test_no_mail_holds_a_secret(seen):
+    for message in mail.outbox:
+        assert not any(secret in f"{message.subject}{message.body}" for secret in MAY_SEE)
+
+
+def test_no_page_holds_a_password(seen, world):
+    hashes = [person.password for person in world.people.values()]
+    assert not [str(page) for page in seen if any(stored in page.text for stored in hashes)]
+
+
+# --- before one's own hand-in (V12, invariant 8) ------------------------------------------------
+
+
+def pages_of(world: World, role: str, case: Assessment, keys: list[str]) -> dict[str, bytes]:
+    """Every page as sent, without the token that differs each time."""
+    found = {}
+    for key in keys:
+        response = visit(world.client(role), "GET", routes.address(world, key, case)).response
+        found[key] = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+    return found
+
+
+def the_other_does_nothing(case: Assessment, other) -> None:
+    mine = Assignment.objects.filter(assessment=case, reviewer=other)
+    Verdict.objects.filter(assignment__in=mine).delete()
+    mine.update(opened_at=None, handed_in_at=None)
+
+
+def the_other_fails_everything(case: Assessment, other) -> None:
+    mine = Assignment.objects.filter(assessment=case, reviewer=other)
+    Verdict.objects.filter(assignment__in=mine).update(outcome="fail", comment="ไม่ผ่านทั้งหมด", version=7)
+
+
+def the_other_steps_aside(case: Assessment, other) -> None:
+    Assignment.objects.filter(assessment=case, reviewer=other).update(recused_at=case.cycle.opens_at)
+
+
+@pytest.mark.parametrize("act", [the_other_does_nothing, the_other_fails_everything, the_other_steps_aside])
+@pytest.mark.parametrize("is_officer", [False, True], ids=["reviewer", "reviewer-and-officer"])
+def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, act, is_officer):
+    case, other = world.cases["in_review"], world.people["handed_in"]
+    keys = [row.route for row in ROWS if row.method == "GET" and row.route not in ("readyz", "livez")]
+    if is_officer:
+        # The page of the case names the team; who has stepped aside is no mark.
+        keys = ["reviews:cases", *(["reviews:case"] if act is not the_other_steps_aside else [])]
+        if act is the_other_steps_aside:
+            pytest.skip("the number of reviewers is the officer's to know")
+    with cases.undone():
+        if is_officer:
+            Appointment.objects.create(user=world.people["reviewer"], role="officer")
+        before = pages_of(world, "reviewer", case, keys)
+        act(case, other)
+        after = pages_of(world, "reviewer", case, keys)
+    assert [key for key in keys if before[key] != after[key]] == []
