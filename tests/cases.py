@@ -124,9 +124,15 @@ def build(states: tuple[str, ...] = STATES) -> World:
         "head": member(agency, "head"),
         "two_hats": member(agency, "viewer"),
         "neighbour": member(neighbour, "coordinator"),
-        **{role: factories.make_user(secret_email(role), first_name=secret_name(role)) for role in SECRET_PEOPLE},
+        **{
+            role: factories.make_user(secret_email(role), first_name=secret_name(role))
+            for role in SECRET_PEOPLE
+        },
         "elsewhere": factories.make_user(),
-        **{role: factories.make_official(role) for role in ("officer", "administrator", "auditor", "executive")},
+        **{
+            role: factories.make_official(role)
+            for role in ("officer", "administrator", "auditor", "executive")
+        },
     }
     cycles = [
         factories.make_cycle(year=2570 + number, name=f"รอบสมมติ พ.ศ. {2570 + number}")
@@ -164,9 +170,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
         return review_cases.reloaded(case)
     submission.submit(case, by=people["head"])
     team = [people["reviewer"], people["handed_in"]]
-    assigning.assign(
-        case, reviewers=team, lead=people["lead"], lead_marks=False, by=people["administrator"]
-    )
+    assigning.assign(case, reviewers=team, lead=people["lead"], lead_marks=False, by=people["administrator"])
     _join(case, people["recused"], recused_at=timezone.now())
     if state == Status.RETURNED:
         assigning.send_back(case, "แนบเอกสารให้ครบ", by=people["officer"])
@@ -257,7 +261,7 @@ def print_report() -> None:
 class Writes:
     """An execute wrapper that notes every table in which a statement changed rows."""
 
-    _statement = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
+    _statement = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
     # Kept by the framework, not said by anybody.
     uncounted = frozenset({"django_session", "cache"})
 
@@ -270,8 +274,10 @@ class Writes:
         result = execute(sql, params, many, context)
         self.queries += not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
         found = self._statement.match(sql)
-        if found and found[1] not in self.uncounted and context["cursor"].rowcount != 0:
-            self.tables.append(found[1])
+        # An UPDATE that met no row changed nothing; SQLite does not count the rows of INSERT ... RETURNING.
+        is_done = found and (found[1] == "INSERT INTO" or context["cursor"].rowcount != 0)
+        if is_done and found[2] not in self.uncounted:
+            self.tables.append(found[2])
         return result
 
 
@@ -298,4 +304,3 @@ def visit(client: Client, method: str, url: str, data: dict | None = None, **hea
         response = getattr(client, method.lower())(url, data or {}, headers=headers or None)
         response.close()
     return Visit(response, tuple(writes.tables), writes.queries)
-

@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -23,9 +25,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
-    """No test writes into the product's own folder."""
+    """No test writes into the product's own folder. Assigning STORAGES, not changing it, makes Django open it anew."""
+    storages = copy.deepcopy(settings.STORAGES)
+    storages["default"]["OPTIONS"]["location"] = tmp_path / "media"
+    settings.STORAGES = storages
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES["default"]["OPTIONS"]["location"] = settings.MEDIA_ROOT
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def prepare(world: World, key: str, state: str) -> None:
     """Bring the case to where this post has something to do; undone with the visit."""
     case = world.cases[state]
     match key, state:
-        case ("assessments:add_indicator" | "assessments:restore_indicator"), _:
+        case (("assessments:add_indicator" | "assessments:restore_indicator"), _):
             answer = world.answer(case, "7.1.1")
             type(answer).objects.filter(pk=answer.pk).update(removed_at=case.cycle.opens_at)
         case "reviews:start", "in_review":
@@ -154,7 +154,9 @@ def prepare(world: World, key: str, state: str) -> None:
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
         case "results:correct", "report_issued":
-            Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(outcome="fail", comment="ควรแก้")
+            Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
+                outcome="fail", comment="ควรแก้"
+            )
         case "results:retry_report", "report_issued":
             case.sheets.first().reports.update(file="", job=None)
 

@@ -65,11 +65,7 @@ def may_see(secret: str, role: str, state: str) -> bool:
 
 @pytest.mark.parametrize("secret", MAY_SEE)
 def test_a_secret_is_on_no_page_of_anybody_else(secret, seen):
-    found = [
-        str(page)
-        for page in seen
-        if not may_see(secret, page.role, page.state) and secret in page.text
-    ]
+    found = [str(page) for page in seen if not may_see(secret, page.role, page.state) and secret in page.text]
     assert not found, "\n".join(found)
 
 
@@ -145,7 +141,7 @@ def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, 
 
 
 @pytest.mark.parametrize("act", [the_other_does_nothing, the_other_fails_everything])
-@pytest.mark.parametrize("office", ["officer", "administrator", "auditor"])
+@pytest.mark.parametrize("office", ["officer", "auditor"])
 def test_an_office_does_not_make_a_reviewer_see(world, act, office):
     """Two hats (users-ask 6): who follows the cases and judges one of them follows that one without its progress."""
     case, keys = world.cases["in_review"], ["reviews:cases", "reviews:case"]

@@ -78,8 +78,9 @@ def _others(world: World, agencies, cycle, now) -> None:
         for agency in agencies
     )
     categories = list(
-        Assignment.objects.filter(assessment=world.cases["in_review"], reviewer=world.people["reviewer"])
-        .values_list("category_id", flat=True)
+        Assignment.objects.filter(
+            assessment=world.cases["in_review"], reviewer=world.people["reviewer"]
+        ).values_list("category_id", flat=True)
     )
     Assignment.objects.bulk_create(
         Assignment(assessment=other, category_id=category, reviewer=person, opened_at=now)
@@ -125,7 +126,9 @@ def _history(case: Assessment, people: list[User], now) -> None:
         mine = Assignment.objects.active().filter(assessment=case, marks=True).exclude(handed_in_at=None)
         categories = {row.category_id for row in mine}
         Assignment.objects.bulk_create(
-            Assignment(assessment=case, category_id=category, reviewer=person, opened_at=now, handed_in_at=now)
+            Assignment(
+                assessment=case, category_id=category, reviewer=person, opened_at=now, handed_in_at=now
+            )
             for category in categories
             for person in people[:10]
         )

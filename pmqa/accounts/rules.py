@@ -37,3 +37,5 @@ def add_admin_rights(app_label: str, *models: str, view_only: bool = False) -> N
 
 add_admin_rights("accounts", "ministry", "agency", "user", "membership", "appointment")
 add_admin_rights("accounts", "logentry", view_only=True)
+# Jobs stand beside us in the ground and have no other rights.
+add_admin_rights("jobs", "job", view_only=True)

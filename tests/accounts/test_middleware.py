@@ -21,7 +21,8 @@ def is_sent_to_set_up(client) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("policy", "member_must", "officer_must"), [("off", False, False), ("staff", False, True), ("all", True, True)]
+    ("policy", "member_must", "officer_must"),
+    [("off", False, False), ("staff", False, True), ("all", True, True)],
 )
 def test_who_must_have_a_second_factor(settings, as_user, member, officer, policy, member_must, officer_must):
     settings.MFA_POLICY = policy
