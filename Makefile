@@ -35,9 +35,9 @@ lint: ## style, templates, migrations, production settings, translations
 	@deploy/bootstrap.sh dev
 	@deploy/lint.sh
 
-format: ## put Python and templates into the agreed form
+format: ## put Python into the agreed form
 	@deploy/bootstrap.sh dev
-	@$(python) -m ruff check --fix . && $(python) -m ruff format . && $(python) -m djlint --reformat --quiet templates
+	@$(python) -m ruff check --fix . && $(python) -m ruff format .
 
 bench: ## measurements, with the machine and its load written beside them
 	@deploy/bootstrap.sh test

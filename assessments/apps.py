@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
-    verbose_name = "การประเมินตนเอง"
+    verbose_name = _("การประเมินตนเอง")
 
     def ready(self) -> None:
         from assessments import rules  # noqa: F401 (registers itself)

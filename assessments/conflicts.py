@@ -62,21 +62,26 @@ def _claim_label(claim: str) -> str:
 
 
 def _field(blank: Field, mine, theirs) -> ConflictField:
-    compared = compare(as_lines(mine), as_lines(theirs))
     label = blank.label_th
     if blank.kind == "table":
         label = _("%(label)s (หนึ่งแถวต่อบรรทัด คั่นแต่ละช่องด้วย %(mark)s)") % {
             "label": label,
             "mark": CELL_MARK.strip(),
         }
+    return side_by_side(blank.key, label, as_lines(mine), as_lines(theirs), empty=_("ยังไม่มีคำตอบ"))
+
+
+def side_by_side(key: str, label: str, mine: str, theirs: str, *, empty: str) -> ConflictField:
+    """Two texts as the conflict templates show them; `empty` stands where there is none."""
+    compared = compare(mine, theirs)
     return ConflictField(
-        blank.key, label, _underlined(compared.mine), _underlined(compared.theirs), compared.merged
+        key, label, _underlined(compared.mine, empty), _underlined(compared.theirs, empty), compared.merged
     )
 
 
-def _underlined(pieces: tuple[Piece, ...]) -> SafeString:
+def _underlined(pieces: tuple[Piece, ...], empty: str) -> SafeString:
     if not pieces:
-        return format_html('<span class="fine">{}</span>', _("ยังไม่มีคำตอบ"))
+        return format_html('<span class="fine">{}</span>', empty)
     return format_html_join(
         "",
         "{}",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments.forms import Blank
 from assessments.pages import Kept, PartView, State, part_view
-from assessments.presentation import GapLine, gap_lines
+from assessments.presentation import GapLine, gap_lines, language
 from assessments.progress import Count
 from criteria.fields import is_filled
 from criteria.structure import PROFILE, Field, Topic
@@ -118,10 +118,13 @@ class Question:
 
 
 def shown_text(field: Field, value: str) -> str:
-    """A stored number with separators, a stored date in Thai words; both are accepted again as they stand."""
+    """A stored number with separators, a stored date in Thai words (as stored for readers of English).
+
+    Both are accepted again as they stand.
+    """
     if field.kind == "number" and _PLAIN_NUMBER.fullmatch(value):
         return thai_number(value)
-    if field.kind == "date":
+    if field.kind == "date" and language() == "th":
         try:
             return thai_date(date.fromisoformat(value), "short")
         except ValueError:

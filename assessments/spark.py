@@ -10,6 +10,8 @@ from criteria.scoring import LOWER_IS_BETTER
 WIDTH, HEIGHT = 136, 50
 # Room for the dots above and below, and on the right for the mark of the direction.
 _EDGE, _LEFT, _RIGHT = 8, 10, 116
+# From where to where the line of the target goes.
+TARGET_LINE = (2, 124)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +62,5 @@ def spark(results: Sequence[Decimal | None], *, target: Decimal | None, directio
 
 
 def _tip(y: float, direction: str) -> str:
-    reach = 6 if direction == LOWER_IS_BETTER else -6
-    return f"125,{y:.1f} 133,{y:.1f} 129,{y + reach:.1f}"
+    reach = 8 if direction == LOWER_IS_BETTER else -8
+    return f"125,{y:.1f} 135,{y:.1f} 130,{y + reach:.1f}"

@@ -15,10 +15,14 @@ from pmqa.errors import Refused
 
 @dataclass(frozen=True)
 class Move:
-    """`permission` is asked of the acting person with the assessment; None: the system moves by itself."""
+    """`permission` is asked of the acting person with the assessment; None: the system moves by itself.
+
+    A move `of_reviewers` is made by a reviewer, whom the agency's own log may not name.
+    """
 
     permission: str | None
     note_required: bool = False
+    of_reviewers: bool = False
 
 
 S = Status
@@ -30,7 +34,7 @@ MOVES: dict[tuple[str, str], Move] = {
     (S.IN_REVIEW, S.RETURNED): Move("reviews.send_back", note_required=True),
     (S.SUBMITTED, S.IN_REVIEW): Move("reviews.open_review"),
     (S.IN_REVIEW, S.CONSENSUS): Move(None),
-    (S.CONSENSUS, S.CONSENSUS_DONE): Move("reviews.finish"),
+    (S.CONSENSUS, S.CONSENSUS_DONE): Move("reviews.finish", of_reviewers=True),
     (S.CONSENSUS_DONE, S.CONSENSUS): Move("reviews.reopen", note_required=True),
     (S.CONSENSUS_DONE, S.REPORT_ISSUED): Move("results.publish"),
 }
@@ -80,7 +84,7 @@ def change_status(assessment: Assessment, to: str, *, by: Any, note: str = "") -
             "assessment.status_changed",
             assessment,
             by=by,
-            agency=assessment.agency,
+            agency=None if move.of_reviewers else assessment.agency,
             **{"from": came_from, "to": to},
         )
     return assessment

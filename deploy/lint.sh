@@ -42,7 +42,6 @@ translations() {
 step "ruff check" .venv/bin/python -m ruff check .
 step "ruff format" .venv/bin/python -m ruff format --check .
 step "djlint" .venv/bin/python -m djlint --lint --quiet templates
-step "djlint format" .venv/bin/python -m djlint --check templates
 step "migrations" "${manage[@]}" makemigrations --check --dry-run
 step "deployment" production_check
 step "translations" translations

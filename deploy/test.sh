@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs test suites one after the other, each to its end, and fails if any of them failed.
 #   deploy/test.sh unit      the unit suite on SQLite
-#   deploy/test.sh servers   the same suite on throw-away PostgreSQL and Redis
+#   deploy/test.sh servers   what of it touches a database, on throw-away PostgreSQL and Redis
 #   deploy/test.sh journey   the browser journeys, on the product as `make run` starts it
 #   deploy/test.sh slow      the long load, fault and fuzz checks, on PostgreSQL and Redis
 set -euo pipefail
@@ -31,7 +31,7 @@ for name in "$@"; do
       ;;
     servers)
       suite servers "Unit tests on PostgreSQL and Redis" \
-        $python -m deploy.with_servers $python -m pytest -n 2 -m "not journey and not slow"
+        $python -m deploy.with_servers $python -m pytest -n 2 -m "not journey and not slow" --database-only
       ;;
     journey)
       suite journey "Browser journeys" $python -m pytest -m journey

@@ -165,6 +165,9 @@ else:
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "pmqa" / "locale"]
 USE_I18N = True
 USE_TZ = True

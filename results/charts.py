@@ -11,10 +11,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from html import escape
-from itertools import pairwise
 from math import cos, pi, sin
+
+from assessments.spark import HEIGHT, TARGET_LINE, WIDTH, spark
 
 FULL_SCORE = 500
 LEVEL_LINES = ((300, "Basic"), (400, "Advance"), (500, "Significance"))
@@ -210,43 +212,27 @@ def spark_line(
     results: Sequence[str | None],
     *,
     target: str | None,
-    higher_is_better: bool,
+    direction: str,
     title: str,
 ) -> str:
     """An indicator's results, oldest first, beside its dashed target; the triangle points where better is."""
-    width, height, edge = 132, 44, 8
-    values = [_number(result) for result in results]
-    goal = _number(target)
-    known = [value for value in (*values, goal) if value is not None]
-    if not known:
-        return _svg(width, height, title, [], "spark")
-    low, spread = min(known), max(known) - min(known)
-
-    def place(value: float) -> float:
-        share = (value - low) / spread if spread else 0.5
-        return height - edge - (height - 2 * edge) * share
-
-    step = (width - 40) / max(len(values) - 1, 1)
-    points = [
-        None if value is None else (14 + step * index, place(value)) for index, value in enumerate(values)
-    ]
+    chart = spark(
+        [None if result is None else Decimal(result) for result in results],
+        target=None if target is None else Decimal(target),
+        direction=direction,
+    )
     marks = []
-    if goal is not None:
-        y = place(goal)
-        marks.append(_line(4, y, width - 16, y, TARGET, dashes="4 3", width=1.2, css="chart-target"))
-        tip = -5 if higher_is_better else 5
-        marks.append(
-            f'<polygon class="chart-target" fill="{TARGET}" points="{width - 13},{y - tip / 2:.1f} '
-            f'{width - 3},{y - tip / 2:.1f} {width - 8},{y + tip:.1f}"/>'
-        )
-    for start, end in pairwise(points):
-        if start and end:
-            marks.append(_line(*start, *end, VERIFIED, width=1.8, css="chart-verified"))
-    for index, place_of_value in enumerate(points):
-        if place_of_value:
-            latest = index == len(points) - 1
-            marks.append(_dot(*place_of_value, "verified", size=3.6 if latest else 2.4))
-    return _svg(width, height, title, marks, "spark")
+    if chart.target:
+        y = float(chart.target)
+        marks.append(_line(TARGET_LINE[0], y, TARGET_LINE[1], y, TARGET, dashes="4 3", width=1.2, css="chart-target"))
+        marks.append(f'<polygon class="chart-target" fill="{TARGET}" points="{chart.tip}"/>')
+    for start, end in chart.lines:
+        ends = (float(start.x), float(start.y), float(end.x), float(end.y))
+        marks.append(_line(*ends, VERIFIED, width=2, css="chart-verified"))
+    for point in chart.points:
+        size = 4.2 if point.is_latest else 2.8
+        marks.append(_dot(float(point.x), float(point.y), "verified", size=size))
+    return _svg(WIDTH, HEIGHT, title, marks, "spark")
 
 
 def heat_depth(share: str) -> int:

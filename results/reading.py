@@ -12,7 +12,7 @@ from results.models import Report, ResultSheet
 from reviews.models import Assignment
 
 # States of a report besides those of its job: its file is ready, or was ready and is gone.
-READY, GONE = "ready", "gone"
+READY, GONE, UNORDERED = "ready", "gone", "unordered"
 
 
 def open_to(user: User) -> QuerySet[Assessment]:
@@ -52,8 +52,8 @@ def waiting_for(user: User) -> QuerySet[Assessment]:
 class ReportState:
     """How far the report of a sheet is.
 
-    state: queued, running, failed (of its job), or ready, gone (of its file). done of total: steps of the
-    running job. size: bytes of a ready file.
+    state: queued, running, failed (of its job), ready, gone (of its file), or unordered. done of total: steps
+    of the running job. size: bytes of a ready file.
     """
 
     state: str
@@ -78,6 +78,8 @@ def report_state(report: Report) -> ReportState:
         except FileNotFoundError:
             if report.job is None or report.job.is_finished:
                 return ReportState(GONE)
-    if report.job is None or report.job.status == Job.Status.DONE:
+    if report.job is None:
+        return ReportState(UNORDERED)
+    if report.job.status == Job.Status.DONE:
         return ReportState(Job.Status.FAILED.value)
     return ReportState(report.job.status, done=report.job.progress, total=report.job.total)

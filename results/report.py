@@ -13,6 +13,7 @@ from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from assessments.snapshot import digest_of
 from results.report_content import chapters
@@ -43,13 +44,14 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
     (computed from the payload when not given). Raises KeyError for a payload without agency, cycle, edition
     or policy; everything else may be absent.
     """
-    context = {
-        "payload": payload,
-        "chapters": chapters(payload),
-        "revision": revision,
-        "digest": (digest or digest_of(payload))[:_SHORT_DIGEST],
-    }
-    return render_to_string("report/report.html", context)
+    with translation.override("th"):
+        context = {
+            "payload": payload,
+            "chapters": chapters(payload),
+            "revision": revision,
+            "digest": (digest or digest_of(payload))[:_SHORT_DIGEST],
+        }
+        return render_to_string("report/report.html", context)
 
 
 def render_pdf(

@@ -1,4 +1,4 @@
-"""What stands in the Feedback Report, in which order: a frozen payload -> chapters. Pure: no Django.
+"""What stands in the Feedback Report, in which order: a frozen payload -> chapters. No request, no database.
 
 A chapter or section without content does not exist: it has no heading, no line in the table of contents, and
 it is never "0". The payload of an imported print (`partial`) may lack anything, so every key has a default.

@@ -1,4 +1,4 @@
-"""The rows and marks of the Feedback Report: one line of a frozen payload as its template shows it. Pure.
+"""The rows and marks of the Feedback Report: one line of a frozen payload as its template shows it.
 
 Keys of the payload may be absent or null in a partial sheet; what is absent stays None or "–", never 0.
 """
@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from criteria.scoring.indicators import RESULT_YEARS
 from results import charts
@@ -24,7 +27,10 @@ CLAIMS = {
 }
 OUTCOMES = {"pass": ("☑", "ผ่าน"), "fail": ("☒", "ไม่ผ่าน"), None: ("☐", "ไม่มีผลการตรวจ")}
 _SAYS_NOTHING = frozenset(" \t\n\u00a0.…·_-–—•●○■□▪*☐")
-DIRECTIONS = {"higher_is_better": "ยิ่งมากยิ่งดี", "lower_is_better": "ยิ่งน้อยยิ่งดี"}
+DIRECTIONS = {
+    "higher_is_better": gettext_lazy("ยิ่งมากยิ่งดี"),
+    "lower_is_better": gettext_lazy("ยิ่งน้อยยิ่งดี"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +158,9 @@ def shown_indicator(indicator: Mapping[str, Any]) -> Mapping[str, Any]:
     """The indicator with its spark line and its marks in words; results that are absent are None."""
     results = indicator.get("results") or []
     results = [None] * (RESULT_YEARS - len(results)) + list(results)
-    direction = DIRECTIONS.get(indicator.get("direction"), "")
+    direction = str(DIRECTIONS.get(indicator.get("direction"), ""))
     target = indicator.get("target")
-    told = " ".join(result if result is not None else "ไม่มีข้อมูล" for result in results)
+    told = " ".join(result if result is not None else _("ไม่มีข้อมูล") for result in results)
     return {
         **indicator,
         "results": results,
@@ -163,8 +169,9 @@ def shown_indicator(indicator: Mapping[str, Any]) -> Mapping[str, Any]:
         "spark": charts.spark_line(
             results,
             target=target,
-            higher_is_better=indicator.get("direction") != "lower_is_better",
-            title=" ".join((indicator["code"], "ผลตามลำดับปี", told, "เป้าหมาย", target or "–", direction)),
+            direction=indicator.get("direction") or "",
+            title=_("%(code)s ผลตามลำดับปี %(told)s เป้าหมาย %(target)s %(direction)s")
+            % {"code": indicator["code"], "told": told, "target": target or "–", "direction": direction},
         ),
         **_judged(indicator),
     }

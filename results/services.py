@@ -118,9 +118,16 @@ def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
 
 @transaction.atomic
 def freeze(
-    assessment: Assessment, payload: Payload, *, revision: int, reason: str, at: datetime, by: User
+    assessment: Assessment,
+    payload: Payload,
+    *,
+    revision: int,
+    reason: str,
+    at: datetime,
+    by: User,
+    with_report: bool = True,
 ) -> ResultSheet:
-    """Store a sheet whose guards have been checked, and order its report."""
+    """Store a sheet whose guards have been checked, and order its report unless `with_report` is false."""
     frozen = ResultSheet.objects.create(
         assessment=assessment,
         revision=revision,
@@ -135,7 +142,8 @@ def freeze(
         created_at=at,
     )
     report = Report.objects.create(sheet=frozen, kind=Report.Kind.FEEDBACK)
-    _order(report, by=by)
+    if with_report:
+        _order(report, by=by)
     return frozen
 
 

@@ -1,48 +1,23 @@
-"""Two saves of one text of the lead: what is shown side by side, and what was chosen."""
+"""Two saves of one text of a reviewer or lead: what is shown side by side, and what was chosen."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assessments.comparing import Piece, compare
+from assessments.conflicts import ConflictField, side_by_side
 
 
 def differing(
     labels: Mapping[str, str], mine: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+) -> list[ConflictField]:
     """The fields of partials/conflict.html: every text of `labels` that differs, and a proposal of both."""
-    fields = []
-    for key, label in labels.items():
-        if mine[key] == theirs[key]:
-            continue
-        compared = compare(mine[key], theirs[key])
-        fields.append(
-            {
-                "key": key,
-                "label": label,
-                "mine": _underlined(compared.mine),
-                "theirs": _underlined(compared.theirs),
-                "merged": compared.merged,
-            }
-        )
-    return fields
-
-
-def _underlined(pieces: tuple[Piece, ...]) -> SafeString:
-    if not pieces:
-        return format_html('<span class="fine">{}</span>', _("ไม่มีข้อความ"))
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<ins>{}</ins>", text) if differs and text.strip() else text,)
-            for text, differs in pieces
-        ),
-    )
+    return [
+        side_by_side(key, label, mine[key], theirs[key], empty=_("ไม่มีข้อความ"))
+        for key, label in labels.items()
+        if mine[key] != theirs[key]
+    ]
 
 
 def resolved(data: QueryDict) -> QueryDict:

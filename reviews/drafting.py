@@ -9,14 +9,17 @@ from dataclasses import dataclass
 
 from criteria.structure import LEVELS, PROCESS, RESULTS, Edition
 
+# Marks a text for translation on the pages. Drafts and the report print the Thai itself.
+_ = str
+
 # The pillars of ระบบราชการ 4.0 and the directions of development, as published Feedback Reports name them.
 TITLES: Mapping[str, str] = {
-    "pillar:1": "เปิดกว้างและเชื่อมโยงกัน",
-    "pillar:2": "ยึดประชาชนเป็นศูนย์กลาง",
-    "pillar:3": "มีขีดสมรรถนะสูงและทันสมัย",
-    "direction:1": "การเป็นองค์การดิจิทัล",
-    "direction:2": "นโยบาย ยุทธศาสตร์ และผู้นำ",
-    "direction:3": "คุณค่าและความสามารถในการแข่งขัน",
+    "pillar:1": _("เปิดกว้างและเชื่อมโยงกัน"),
+    "pillar:2": _("ยึดประชาชนเป็นศูนย์กลาง"),
+    "pillar:3": _("มีขีดสมรรถนะสูงและทันสมัย"),
+    "direction:1": _("การเป็นองค์การดิจิทัล"),
+    "direction:2": _("นโยบาย ยุทธศาสตร์ และผู้นำ"),
+    "direction:3": _("คุณค่าและความสามารถในการแข่งขัน"),
 }
 PILLARS = tuple(code for code in TITLES if code.startswith("pillar:"))
 DIRECTIONS = tuple(code for code in TITLES if code.startswith("direction:"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.advice_words import advice_text
@@ -139,7 +139,7 @@ def read_texts(assessment: Assessment, viewer: User) -> Texts:
 
 def _title(tree: Edition, code: str) -> str:
     if code in TITLES:
-        return TITLES[code]
+        return translation.gettext(TITLES[code])
     kind, _colon, place = code.partition(":")
     if kind == "ofi":
         return f"{place} {tree.topics[place].name_th}"

@@ -13,7 +13,7 @@ from criteria.fields import Fault
 from pmqa.accounts.models import Appointment, Membership, Ministry, User
 from reviews.models import Assignment, Verdict
 from reviews.rules import ministry_ties
-from reviews.services.marking import COMMENT
+from reviews.services.texts import COMMENT
 
 # More names than this are found by searching.
 CANDIDATES_SHOWN = 60

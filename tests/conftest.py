@@ -7,6 +7,26 @@ from django.test import Client
 from tests import factories
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out tests without a database, and heavy ones: for a second run on another database",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    kept, left = [], []
+    for item in items:
+        has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        is_heavy = item.get_closest_marker("heavy")
+        (kept if has_database and not is_heavy else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 def pytest_configure(config):
     """Settings that only tests need: no collected static files, quick passwords."""
     from django.conf import settings

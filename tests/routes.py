@@ -6,6 +6,8 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.models import Assessment
@@ -164,9 +166,10 @@ def prepare(world: World, key: str, state: str) -> None:
 # --- the administration -----------------------------------------------------------------------
 
 
-def admin_models() -> list[str]:
-    """Labels, as in their addresses: accounts_ministry."""
-    return [f"{model._meta.app_label}_{model._meta.model_name}" for model in site._registry]
+def admin_models() -> dict[str, type[Model]]:
+    """The models of the administration by label, as in their addresses: accounts_ministry."""
+    registered = [model for model in apps.get_models() if site.is_registered(model)]
+    return {f"{model._meta.app_label}_{model._meta.model_name}": model for model in registered}
 
 
 def admin_address(label: str, page: str, pk: Any = None) -> str:

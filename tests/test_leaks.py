@@ -46,6 +46,13 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 }
 
 
+SECRETS = [
+    *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
+    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency",
+    *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def seen(django_db_setup, django_db_blocker) -> tuple[Seen, ...]:
     return walk(django_db_blocker)
@@ -63,13 +70,13 @@ def may_see(secret: str, role: str, state: str) -> bool:
     return any(role in roles for where, roles in allowed.items() if where == state or not state)
 
 
-@pytest.mark.parametrize("secret", MAY_SEE)
+@pytest.mark.parametrize("secret", MAY_SEE, ids=SECRETS)
 def test_a_secret_is_on_no_page_of_anybody_else(secret, seen):
     found = [str(page) for page in seen if not may_see(secret, page.role, page.state) and secret in page.text]
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("secret", [secret for secret in MAY_SEE if "@" not in secret])
+@pytest.mark.parametrize("secret", MAY_SEE, ids=SECRETS)
 def test_the_search_would_find_each_secret(secret, seen):
     """Without this the test above would also pass where a secret is stored nowhere."""
     assert any(secret in page.text for page in seen if may_see(secret, page.role, page.state))
@@ -140,8 +147,22 @@ def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, 
     assert [key for key in BLIND if before[key] != after[key]] == []
 
 
-@pytest.mark.parametrize("act", [the_other_does_nothing, the_other_fails_everything])
-@pytest.mark.parametrize("office", ["officer", "auditor"])
+LOAD = pytest.mark.xfail(
+    reason="the list of candidates counts who has not handed in, also of this case", strict=True
+)
+
+
+@pytest.mark.parametrize(
+    ("office", "act"),
+    [
+        ("officer", the_other_does_nothing),
+        ("officer", the_other_fails_everything),
+        ("auditor", the_other_does_nothing),
+        ("auditor", the_other_fails_everything),
+        ("administrator", the_other_fails_everything),
+        pytest.param("administrator", the_other_does_nothing, marks=LOAD),
+    ],
+)
 def test_an_office_does_not_make_a_reviewer_see(world, act, office):
     """Two hats (users-ask 6): who follows the cases and judges one of them follows that one without its progress."""
     case, keys = world.cases["in_review"], ["reviews:cases", "reviews:case"]

@@ -17,8 +17,6 @@ from tests.walk import Seen, walk
 pytestmark = pytest.mark.django_db
 
 CEILING = 12
-# Pages of Django's own administration: one query for each filter of a list besides the list and its counts.
-CEILINGS: dict[str, int] = {}
 MANY = 60
 
 
@@ -34,12 +32,8 @@ def crowd(django_db_setup, django_db_blocker) -> World:
         yield built
 
 
-def ceiling(route: str) -> int:
-    return CEILINGS.get(route.partition("#")[0], CEILING)
-
-
 def over(pages) -> list[str]:
-    return [f"{page.queries} queries: {page}" for page in pages if page.queries > ceiling(page.route)]
+    return [f"{page.queries} queries: {page}" for page in pages if page.queries > CEILING]
 
 
 def test_no_page_needs_more_than_its_ceiling(seen):
@@ -139,9 +133,6 @@ def _history(case: Assessment, people: list[User], now) -> None:
     )
 
 
-LISTS = ("home", "assessments:index", "reviews:queue", "reviews:cases", "results:index", "criteria:index")
-
-
 @pytest.mark.parametrize("role", ["coordinator", "reviewer", "lead", "officer", "administrator", "auditor"])
 def test_many_rows_need_no_more_queries(crowd, role):
     cases.print_report()
@@ -154,7 +145,7 @@ def test_many_rows_need_no_more_queries(crowd, role):
                 continue
             with transaction.atomic():
                 result = visit(crowd.client(role), "GET", routes.address(crowd, row.route, case))
-            if result.queries > ceiling(row.route):
+            if result.queries > CEILING:
                 found.append(f"{result.queries} queries: {row.route} {state} as {role}")
             if not routes.is_of_a_case(row.route):
                 break
@@ -170,7 +161,6 @@ def test_any_filter_of_the_cases_needs_no_more(crowd, query):
 
 @pytest.mark.parametrize("label", ADMIN_MODELS)
 def test_the_lists_of_the_administration_need_no_more(crowd, label):
-    route = f"admin:{label}_changelist"
     result = visit(crowd.client("administrator"), "GET", routes.admin_address(label, "changelist"))
     assert result.response.status_code == 200
-    assert result.queries <= ceiling(route), result.queries
+    assert result.queries <= CEILING, result.queries

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, AnswerRevision, Assessment, Claim, Cycle, StatusChange
+from assessments.presentation import language
 from assessments.rules import Chapter
 from assessments.workflow import lock
 from criteria.catalogue import edition_tree, part_ids
@@ -72,7 +73,7 @@ def open_for_writing(assessment: Assessment, category: str, *, by: User) -> Asse
     if locked.status in ("drafting", "returned") and timezone.now() > locked.closes_at:
         raise Refused(
             _("ปิดรับแล้วเมื่อ %(when)s ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้และติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา")
-            % {"when": thai_datetime(locked.closes_at)},
+            % {"when": thai_datetime(locked.closes_at, "short", language())},
             code="closed",
         )
     raise Refused(

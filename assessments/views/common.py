@@ -1,14 +1,22 @@
-"""What every view of one assessment does first, and how it answers a script."""
+"""What every view of one assessment does first, and how every save of a text answers (static/js/autosave.js)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment
+from assessments.conflicts import NOT_TYPED
+from assessments.models import Answer, Assessment
 from assessments.pages import State, frame, state_of
-from assessments.reading import read_answers
+from assessments.presentation import saved_sentence
+from assessments.reading import read_answers, tree_of
 from criteria.structure import Topic
 
 
@@ -44,6 +52,80 @@ def state_fragments(request: HttpRequest, state: State, topic: Topic) -> dict[st
     }
 
 
-def refusal(state: str, status: int, message: str, **details) -> JsonResponse:
-    """Why the script's save was not stored; `state` is refused or signed_out (static/js/autosave.js)."""
-    return JsonResponse({"state": state, "message": str(message), **details}, status=status)
+def topic_place(assessment: Assessment, topic: Topic, anchor: str) -> str:
+    """The address of something on the page of a topic."""
+    return f"{reverse('assessments:topic', args=[assessment.pk, topic.code])}#{anchor}"
+
+
+# --- how a save answers the script ------------------------------------------------------------
+
+
+def saved_reply(version: int, message: str, fragments: Mapping[str, str]) -> JsonResponse:
+    """Stored; `fragments` (element id -> HTML) take their places on the page."""
+    return JsonResponse({"state": "saved", "version": version, "message": message, "fragments": fragments})
+
+
+def refusal_reply(form: Form, reason: str = "") -> JsonResponse:
+    """Not stored: 422 with what is wrong in the blanks, or 403 with the `reason`."""
+    if reason:
+        return JsonResponse({"state": "refused", "message": reason}, status=403)
+    return JsonResponse({"state": "invalid", "errors": form.errors}, status=422)
+
+
+def conflict_reply(version: int, message: str, html: str, **details: Any) -> JsonResponse:
+    """Another save came first: `version` is the stored one, `html` shows both texts."""
+    return JsonResponse(
+        {"state": "conflict", "version": version, "message": message, "html": html, **details}, status=409
+    )
+
+
+# --- how a save answers with a page -----------------------------------------------------------
+
+
+def conflict_page(
+    request: HttpRequest,
+    assessment: Assessment,
+    part: str,
+    *,
+    template: str,
+    context: dict[str, Any],
+    current: Answer,
+    theirs: Mapping[str, Any],
+    back: str,
+) -> HttpResponse:
+    """Two texts of an answer to the part of that code: a panel for the script, else the page `template`.
+
+    `theirs` is the stored text as autosave.js compares it, {claim, values}.
+    """
+    if wants_json(request):
+        html = render_to_string("assessments/_conflict.html", context, request)
+        return conflict_reply(current.version, saved_sentence(current, request.user), html, theirs=theirs)
+    category, topic, item = tree_of(assessment).place_of_part[part]
+    places = {"assessment": assessment, "category": category, "topic": topic, "item": item, "back": back}
+    return render(request, template, context | places, status=409)
+
+
+def typed_texts(data: QueryDict, labels: Mapping[str, str], *, without: str) -> list[tuple[str, str]]:
+    """What somebody typed, each with its label; `without` is the choice that is posted along."""
+    return [
+        (labels.get(name.partition(".")[0], name), text)
+        for name, texts in data.lists()
+        for text in texts
+        if name not in (*NOT_TYPED, without)
+    ]
+
+
+def signed_out(
+    request: HttpRequest, *, back: str, typed: Iterable[tuple[str, str]], code: str = ""
+) -> HttpResponse:
+    """The log-in ran out while somebody was typing: their text stays on the page (users-ask 1)."""
+    login = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    if wants_json(request):
+        message = _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่")
+        return JsonResponse({"state": "signed_out", "message": message, "login": login}, status=401)
+    context = {
+        "code": code,
+        "login": login,
+        "typed": [(label, text) for label, text in typed if text.strip()],
+    }
+    return render(request, "assessments/unsaved.html", context, status=401)

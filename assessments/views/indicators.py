@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.conflicts import NOT_TYPED, resolved
+from assessments.conflicts import resolved
 from assessments.indicator_conflicts import indicator_conflict, stored_figures, theirs_values
 from assessments.indicator_forms import IndicatorForm
 from assessments.indicator_pages import KeptIndicator, find_view, page_context
@@ -22,7 +22,17 @@ from assessments.pages import frame
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import indicators as services
-from assessments.views.common import door, read_state, refusal, wants_json
+from assessments.views.common import (
+    conflict_page,
+    door,
+    read_state,
+    refusal_reply,
+    saved_reply,
+    signed_out,
+    topic_place,
+    typed_texts,
+    wants_json,
+)
 from criteria.structure import RESULTS, Topic
 from pmqa.accounts.models import User
 from pmqa.errors import Conflict, Refused
@@ -54,8 +64,8 @@ def add_indicator(request: HttpRequest, pk: int, group: str) -> HttpResponse:
         indicator = services.add_indicator(assessment, group, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
-        return redirect(_place(assessment, topic, f"p{group}"))
-    return redirect(_place(assessment, topic, f"i{indicator.pk}-name"))
+        return redirect(topic_place(assessment, topic, f"p{group}"))
+    return redirect(topic_place(assessment, topic, f"i{indicator.pk}-name"))
 
 
 @never_cache
@@ -71,10 +81,10 @@ def save_indicator(request: HttpRequest, pk: int, answer_id: int) -> HttpRespons
     data = resolved(request.POST, tree_of(assessment).parts[group])
     form = IndicatorForm(answer, data, years=assessment.cycle.result_years)
     if not form.is_valid():
-        return _invalid(request, assessment, topic, form)
+        return _not_stored(request, assessment, topic, form)
     if answer.removed_at:
         reason = _("ตัวชี้วัดนี้ถูกลบแล้ว ข้อความนี้ยังไม่บันทึก เรียกคืนตัวชี้วัดจากท้ายหน้าแล้วบันทึกอีกครั้ง")
-        return _refused(request, assessment, topic, form, reason)
+        return _not_stored(request, assessment, topic, form, reason)
     try:
         saved = services.save_indicator(
             answer,
@@ -89,7 +99,7 @@ def save_indicator(request: HttpRequest, pk: int, answer_id: int) -> HttpRespons
             return _conflict(request, assessment, topic, form, saved)
         # The same figures twice (a lost reply, two windows) are not a conflict.
     except (Refused, PermissionDenied) as refused:
-        return _refused(request, assessment, topic, form, str(refused))
+        return _not_stored(request, assessment, topic, form, str(refused))
     return _saved(request, assessment, topic, saved)
 
 
@@ -153,7 +163,7 @@ def restore_indicator(request: HttpRequest, pk: int, answer_id: int) -> HttpResp
             messages.error(request, str(refused))
             return topic_page(request, assessment, topic, status=403)
         messages.success(request, _("เรียกคืนแล้ว ข้อความและตัวเลขเดิมอยู่ครบ"))
-    return redirect(_place(assessment, topic, f"i{answer.pk}"))
+    return redirect(topic_place(assessment, topic, f"i{answer.pk}"))
 
 
 # --- what the views share ---------------------------------------------------------------------
@@ -178,10 +188,6 @@ def _category_of(assessment: Assessment, topic: Topic) -> str:
     return tree_of(assessment).category_of_topic[topic.code].code
 
 
-def _place(assessment: Assessment, topic: Topic, anchor: str) -> str:
-    return f"{reverse('assessments:topic', args=[assessment.pk, topic.code])}#{anchor}"
-
-
 def _posted_version(request: HttpRequest) -> int:
     """-1, which is always stale, where it is missing."""
     posted = request.POST.get("version", "")
@@ -197,7 +203,7 @@ def _saved(request: HttpRequest, assessment: Assessment, topic: Topic, saved: An
     view = find_view(state, saved.pk, viewer=request.user)
     if not wants_json(request):
         messages.success(request, f"{view.code} {sentence}")
-        return redirect(_place(assessment, topic, f"i{saved.pk}"))
+        return redirect(topic_place(assessment, topic, f"i{saved.pk}"))
     context = frame(state, request.user, here="form4", topic=topic) | {"view": view}
     fragments = {
         name: render_to_string(template, context, request)
@@ -208,23 +214,17 @@ def _saved(request: HttpRequest, assessment: Assessment, topic: Topic, saved: An
             ("work-progress", "assessments/_work_progress.html"),
         )
     }
-    return JsonResponse(
-        {"state": "saved", "version": saved.version, "message": sentence, "fragments": fragments}
-    )
+    return saved_reply(saved.version, sentence, fragments)
 
 
-def _invalid(request: HttpRequest, assessment: Assessment, topic: Topic, form: IndicatorForm) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"state": "invalid", "errors": form.errors}, status=422)
-    return topic_page(request, assessment, topic, {form.answer.pk: KeptIndicator(form)}, status=422)
-
-
-def _refused(
-    request: HttpRequest, assessment: Assessment, topic: Topic, form: IndicatorForm, reason: str
+def _not_stored(
+    request: HttpRequest, assessment: Assessment, topic: Topic, form: IndicatorForm, reason: str = ""
 ) -> HttpResponse:
+    """The typed figures again, with the errors in them or the `reason` of the refusal."""
     if wants_json(request):
-        return refusal("refused", 403, reason)
-    return topic_page(request, assessment, topic, {form.answer.pk: KeptIndicator(form, reason)}, status=403)
+        return refusal_reply(form, reason)
+    kept = {form.answer.pk: KeptIndicator(form, reason)}
+    return topic_page(request, assessment, topic, kept, status=403 if reason else 422)
 
 
 def _conflict(
@@ -232,52 +232,30 @@ def _conflict(
 ) -> HttpResponse:
     if current.removed_at:
         reason = _("ตัวชี้วัดนี้เพิ่งถูกลบโดย%(who)s ข้อความนี้ยังไม่บันทึก เรียกคืนตัวชี้วัดจากท้ายหน้าแล้วบันทึกอีกครั้ง")
-        return _refused(request, assessment, topic, form, reason % {"who": current.updated_by or _("ระบบ")})
+        return _not_stored(
+            request, assessment, topic, form, reason % {"who": current.updated_by or _("ระบบ")}
+        )
     state = read_state(assessment)
     code = find_view(state, current.pk, viewer=request.user).code
-    context = indicator_conflict(form, current, code=code)
-    if wants_json(request):
-        return JsonResponse(
-            {
-                "state": "conflict",
-                "version": current.version,
-                "theirs": {"claim": "", "values": theirs_values(current)},
-                "message": saved_sentence(current, request.user),
-                "html": render_to_string("assessments/_conflict.html", context, request),
-            },
-            status=409,
-        )
-    category, _topic, item = tree_of(assessment).place_of_part[form.answer.part.code]
-    context |= {
-        "state": state,
-        "assessment": assessment,
-        "topic": topic,
-        "item": item,
-        "category": category,
-        "answer": current,
-        "directions": Indicator.Direction.choices,
-        "back": _place(assessment, topic, f"i{current.pk}"),
-    }
-    return render(request, "assessments/indicators_conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        assessment,
+        form.answer.part.code,
+        template="assessments/indicators_conflict.html",
+        context=indicator_conflict(form, current, code=code)
+        | {"state": state, "answer": form.answer, "directions": Indicator.Direction.choices},
+        current=current,
+        theirs={"claim": "", "values": theirs_values(current)},
+        back=topic_place(assessment, topic, f"i{current.pk}"),
+    )
 
 
 def _signed_out(request: HttpRequest, pk: int) -> HttpResponse:
-    """The log-in ran out while somebody was typing: their figures stay on the page."""
     group = request.GET.get("group", "")
     topic, _dot, number = group.rpartition(".")
     back = reverse("assessments:overview", args=[pk])
     if number.isdecimal() and topic.replace(".", "").isdecimal():
         back = reverse("assessments:topic", args=[pk, topic])
-    login = f"{reverse('account_login')}?{urlencode({'next': back})}"
-    if wants_json(request):
-        message = _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่")
-        return refusal("signed_out", 401, message, login=login)
     labels = {field.name: field.verbose_name for field in Indicator._meta.fields}
-    typed = [
-        (labels.get(name, name), text)
-        for name, texts in request.POST.lists()
-        for text in texts
-        if name not in (*NOT_TYPED, "direction") and text.strip()
-    ]
-    context = {"part": {"code": group}, "typed": typed, "login": login}
-    return render(request, "assessments/signed_out.html", context, status=401)
+    typed = typed_texts(request.POST, labels, without="direction")
+    return signed_out(request, back=back, typed=typed, code=group)

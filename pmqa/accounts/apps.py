@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "pmqa.accounts"
     label = "accounts"
-    verbose_name = "บุคคลและหน่วยงาน"
+    verbose_name = _("บุคคลและหน่วยงาน")
 
     def ready(self) -> None:
         from django.contrib.admin import autodiscover

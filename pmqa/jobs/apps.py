@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
     name = "pmqa.jobs"
     label = "jobs"
-    verbose_name = "งานเบื้องหลัง"
+    verbose_name = _("งานเบื้องหลัง")

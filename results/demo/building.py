@@ -48,7 +48,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
         cycle = _cycle(fiscal_year(today) - back, start, closed=True)
         say(f"{cycle.name}: {len(made)} published results")
         for number, agency in enumerate(made, start=1):
-            _published(Case(cycle, agency, number, seed, _team(persons, number)), start)
+            _published(Case(cycle, agency, number, seed, _team(persons, number)), start, with_report=False)
     cycle = _cycle(fiscal_year(today), _at(today, 0), closed=False)
     say(f"{cycle.name}: every state of the road")
     for number, agency in enumerate(made, start=1):
@@ -127,9 +127,9 @@ def _consensus_done(case: Case, at: datetime) -> None:
     case.decide(_days(at, 2))
 
 
-def _published(case: Case, at: datetime) -> None:
+def _published(case: Case, at: datetime, *, with_report: bool = True) -> None:
     _consensus_done(case, at)
-    case.publish(_days(at, 1))
+    case.publish(_days(at, 1), with_report=with_report)
 
 
 def _empty_draft(case: Case, at: datetime) -> None:

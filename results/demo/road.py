@@ -199,12 +199,13 @@ class Case:
         consensus.finish(self.assessment, by=lead)
         self.date_back(at)
 
-    def publish(self, at: datetime) -> None:
+    def publish(self, at: datetime, *, with_report: bool) -> None:
+        """`with_report` orders the Feedback Report; of past cycles it is made when somebody asks for it."""
         locked = lock(self.assessment)
         by = fresh(self.team.administrator)
         moved = change_status(locked, Status.REPORT_ISSUED, by=by)
         payload = sheet.build(moved, at=at)
-        services.freeze(moved, payload, revision=1, reason="", at=at, by=by)
+        services.freeze(moved, payload, revision=1, reason="", at=at, by=by, with_report=with_report)
         self.date_back(at)
 
     def date_back(self, at: datetime) -> None:

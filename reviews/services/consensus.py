@@ -126,7 +126,6 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
         "review.decided",
         assessment,
         by=by,
-        agency=assessment.agency,
         answer=answer.pk,
         before=stored.outcome if stored else None,
         after=outcome,
@@ -191,5 +190,5 @@ def reopen(assessment: Assessment, *, note: str, by: User) -> Assessment:
     if not is_comment(note):
         raise Refused(_("ระบุเหตุผล เพื่อให้หัวหน้าทีมทราบว่าต้องแก้ส่วนใด"), code="note")
     locked = change_status(locked, Status.CONSENSUS, by=by, note=stored_text(note))
-    log.record("review.reopened", locked, by=by, agency=locked.agency)
+    log.record("review.reopened", locked, by=by)
     return locked

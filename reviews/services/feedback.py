@@ -140,5 +140,5 @@ def save_section(
     )
     if stored.updated_by_id != by.pk:
         # Autosave writes every few seconds: one entry says whose text it is from now on.
-        log.record("review.section_saved", locked, by=by, agency=locked.agency, section=code)
+        log.record("review.section_saved", locked, by=by, section=code)
     return section

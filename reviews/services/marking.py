@@ -8,12 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment, Status
-from assessments.presentation import fault_sentence
+from assessments.presentation import language
 from assessments.reading import tree_of
 from assessments.workflow import lock
-from criteria import fields
-from criteria.fields import Fault
-from criteria.structure import Field
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
@@ -23,9 +20,7 @@ from reviews.models import Assignment, Verdict
 from reviews.reading import CHANGED, MARKED_KINDS, NO_COMMENT, UNSURE, Mark, Marks, read_marks
 from reviews.rules import serves_ministry
 from reviews.services import consensus
-
-# A comment obeys the limits of any text of the form.
-COMMENT = Field("comment", "ความเห็น")
+from reviews.services.texts import comment_as_typed
 
 
 class Unfinished(Refused):
@@ -81,8 +76,8 @@ def save_verdict(
         raise ValueError(f"answer {answer.pk} has no version {judged_version} yet")
     content = {
         "outcome": outcome,
-        "comment": _clean(comment),
-        "internal_note": _clean(internal_note),
+        "comment": comment_as_typed(comment),
+        "internal_note": comment_as_typed(internal_note),
         "judged_version": judged_version,
     }
     assignment = _own_assignment(answer, by=by)
@@ -191,7 +186,8 @@ def _own_assignment(answer: Answer, *, by: User) -> Assignment:
         raise PermissionDenied(_("ส่วนนี้ไม่ได้มอบหมายให้ท่านตรวจ ข้อความยังไม่บันทึก"))
     if row.recused_at:
         raise Refused(
-            _("ท่านถอนตัวจากหมวดนี้เมื่อ %(day)s ข้อความนี้ยังไม่บันทึก") % {"day": thai_date(row.recused_at, "short")},
+            _("ท่านถอนตัวจากหมวดนี้เมื่อ %(day)s ข้อความนี้ยังไม่บันทึก")
+            % {"day": thai_date(row.recused_at, "short", language())},
             code="closed",
         )
     if locked.status != Status.IN_REVIEW:
@@ -199,7 +195,7 @@ def _own_assignment(answer: Answer, *, by: User) -> Assignment:
     if row.handed_in_at:
         raise Refused(
             _("ท่านส่งผลการตรวจแล้วเมื่อ %(day)s แก้ไขไม่ได้ ข้อความนี้ยังไม่บันทึก")
-            % {"day": thai_date(row.handed_in_at, "short")},
+            % {"day": thai_date(row.handed_in_at, "short", language())},
             code="closed",
         )
     if row.opened_at is None:
@@ -215,10 +211,3 @@ def _closed(locked: Assessment) -> Refused:
         % {"status": locked.get_status_display()},
         code="closed",
     )
-
-
-def _clean(text: str) -> str:
-    try:
-        return fields.clean(COMMENT, text)
-    except Fault as fault:
-        raise Refused(fault_sentence(fault), code=fault.code) from fault

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.models import Answer, Assessment, Status
 from assessments.reading import tree_of
-from assessments.views.common import wants_json
+from assessments.views.common import conflict_reply, signed_out, wants_json
 from criteria.structure import PROCESS, RESULTS
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
@@ -26,7 +26,7 @@ from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
 from reviews.tone_words import tone_advice
-from reviews.views.settled import frame, settled_case, signed_out
+from reviews.views.settled import frame, settled_case
 
 # Forms of one page: each has two answers' worth of text and two text areas.
 PER_PAGE = 10
@@ -126,7 +126,7 @@ def decide(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
         if request.method != "POST":
             return redirect_to_login(request.get_full_path())
         typed = [(label, request.POST.get(name, "")) for name, label in TEXTS.items()]
-        return signed_out(request, request.get_full_path(), typed)
+        return signed_out(request, back=request.get_full_path(), typed=typed)
     assessment = settled_case(request, pk)
     if request.method != "POST":
         return _answer_page(request, assessment, answer_id)
@@ -229,18 +229,11 @@ def _conflict(
         "version": current.version,
         "their_name": current.decided_by or _("ระบบ"),
         "their_time": current.decided_at,
+        "back": f"{reverse('reviews:decide', args=[assessment.pk, answer_id])}{_query(request)}",
     }
     if wants_json(request):
         html = render_to_string("reviews/consensus_conflict_form.html", context, request)
-        return JsonResponse(
-            {
-                "state": "conflict",
-                "version": current.version,
-                "message": _("ยังไม่บันทึก: มีสองฉบับ"),
-                "html": html,
-            },
-            status=409,
-        )
+        return conflict_reply(current.version, _("ยังไม่บันทึก: มีสองฉบับ"), html)
     return render(request, "reviews/consensus_conflict.html", context, status=409)
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments.models import Assessment
-from assessments.views.common import refusal, wants_json
+from assessments.views.common import conflict_reply, refusal_reply, saved_reply, signed_out, wants_json
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
 from reviews.feedback_reading import Texts, read_texts
 from reviews.lead_forms import SectionForm
 from reviews.models import FeedbackSection
 from reviews.services import feedback as services
-from reviews.views.settled import frame, settled_case, signed_out
+from reviews.views.settled import frame, settled_case
 
 
 @login_required
@@ -65,28 +65,33 @@ def save_section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Save one section; whatever the refusal, the typed text comes back."""
     if not request.user.is_authenticated:
         back = reverse("reviews:feedback", args=[pk])
-        return signed_out(request, back, [(_("ข้อความ"), request.POST.get("text", ""))])
+        return signed_out(request, back=back, typed=[(_("ข้อความ"), request.POST.get("text", ""))])
     assessment = settled_case(request, pk)
     if request.POST.get("keep") == "theirs":
         return redirect(_place(assessment, code))
     form = SectionForm(_posted(request, assessment, code))
     if not form.is_valid():
-        if wants_json(request):
-            return JsonResponse({"state": "invalid", "errors": form.errors}, status=422)
-        return _show(request, assessment, kept={code: form}, status=422)
+        return _not_stored(request, assessment, code, form)
     try:
         saved = services.save_section(assessment, code, by=request.user, **form.cleaned_data)
     except Conflict as conflict:
         return _conflict(request, assessment, code, form, conflict.current)
     except (Refused, PermissionDenied) as refused:
-        if wants_json(request):
-            return refusal("refused", 403, str(refused))
-        form.add_error(None, str(refused))
-        return _show(request, assessment, kept={code: form}, status=403)
+        return _not_stored(request, assessment, code, form, str(refused))
     if not wants_json(request):
         messages.success(request, _("บันทึกข้อความแล้ว"))
         return redirect(_place(assessment, code))
     return _saved(request, assessment, read_texts(assessment, request.user), saved)
+
+
+def _not_stored(
+    request: HttpRequest, assessment: Assessment, code: str, form: SectionForm, reason: str = ""
+) -> HttpResponse:
+    if wants_json(request):
+        return refusal_reply(form, reason)
+    if reason:
+        form.add_error(None, reason)
+    return _show(request, assessment, kept={code: form}, status=403 if reason else 422)
 
 
 def _posted(request: HttpRequest, assessment: Assessment, code: str):
@@ -113,14 +118,7 @@ def _saved(
     entry = texts.entry_of(saved.code)
     context = {"entry": entry, "assessment": assessment, "places": texts.places, "may_write": True}
     html = render_to_string("reviews/feedback_draft.html", context, request)
-    return JsonResponse(
-        {
-            "state": "saved",
-            "version": saved.version,
-            "message": entry.saved,
-            "fragments": {f"{entry.anchor}-draft": html},
-        }
-    )
+    return saved_reply(saved.version, entry.saved, {f"{entry.anchor}-draft": html})
 
 
 def _conflict(
@@ -135,20 +133,14 @@ def _conflict(
         "entry": entry,
         "mine": mine,
         "theirs": current,
-        "fields": differing({"text": _("ข้อความ")}, mine, {"text": current.text}),
+        "fields": differing({"text": ""}, mine, {"text": current.text}),
         "version": current.version,
         "their_name": current.updated_by or _("ฉบับร่าง"),
         "their_time": current.updated_at,
+        "back": _place(assessment, code),
     }
     if wants_json(request):
-        return JsonResponse(
-            {
-                "state": "conflict",
-                "version": current.version,
-                "theirs": {"values": {"text": current.text, "included": current.included}},
-                "message": _("ยังไม่บันทึก: มีสองฉบับ"),
-                "html": render_to_string("reviews/feedback_conflict_panel.html", context, request),
-            },
-            status=409,
-        )
+        html = render_to_string("reviews/feedback_conflict_panel.html", context, request)
+        theirs = {"values": {"text": current.text, "included": current.included}}
+        return conflict_reply(current.version, _("ยังไม่บันทึก: มีสองฉบับ"), html, theirs=theirs)
     return render(request, "reviews/feedback_conflict.html", context, status=409)

@@ -5,17 +5,18 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments.models import Answer, Assessment
 from assessments.reading import indicator_code, read_answers, tree_of
-from assessments.views.common import refusal, wants_json
+from assessments.views.common import conflict_reply, refusal_reply, saved_reply, signed_out, wants_json
 from criteria.catalogue import topic_or_404
 from criteria.structure import PROFILE, RESULTS, Topic
 from pmqa.errors import Conflict, Refused
@@ -26,6 +27,8 @@ from reviews.models import REVIEWABLE, Assignment, Verdict
 from reviews.reading import Mark, Marks, last_hand_in, read_marks
 from reviews.services import marking
 from reviews.views.doors import is_opened, own_case
+
+TEXTS = {"comment": gettext_lazy("ความเห็นถึงส่วนราชการ"), "internal_note": gettext_lazy("บันทึกภายในทีม")}
 
 
 @login_required
@@ -124,14 +127,14 @@ def _frame(
 def mark(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
     """Save one mark; whatever the refusal, the typed text comes back."""
     if not request.user.is_authenticated:
-        return _signed_out(request, pk)
+        return signed_out(request, back=reverse("reviews:next", args=[pk]), typed=_typed(request.POST))
     found = _markable(request, pk, answer)
     if request.POST.get("keep") == "theirs":
         stored = Verdict.objects.filter(answer=found, assignment__reviewer=request.user).first()
         return _saved(request, found, stored or Verdict(judged_version=found.version), [])
     form = VerdictForm(found, resolved(request.POST))
     if not form.is_valid():
-        return _invalid(request, found, form)
+        return _not_stored(request, found, form)
     try:
         saved = marking.save_verdict(found, by=request.user, **form.cleaned_data)
         kept = []
@@ -144,7 +147,7 @@ def mark(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
         # The same mark twice (a lost reply, two windows) is not a conflict.
         kept = []
     except (Refused, PermissionDenied) as refused:
-        return _refused(request, found, form, str(refused))
+        return _not_stored(request, found, form, str(refused))
     return _saved(request, found, saved, kept)
 
 
@@ -187,14 +190,7 @@ def _saved(request: HttpRequest, answer: Answer, saved: Verdict, kept: list[Verd
             f"tag-{answer.pk}": render_to_string("reviews/_tag.html", {"mark": stored}),
             f"gap-{answer.pk}": render_to_string("reviews/_gap.html", {"mark": stored}),
         }
-        return JsonResponse(
-            {
-                "state": "saved",
-                "version": saved.version,
-                "message": desk.saved_sentence(stored),
-                "fragments": fragments,
-            }
-        )
+        return saved_reply(saved.version, desk.saved_sentence(stored), fragments)
     if kept:
         messages.warning(
             request, _("ใช้ความเห็นนี้กับส่วนพี่น้องแล้ว ยกเว้น %(n)d ส่วนที่มีผลหรือความเห็นต่างไป") % {"n": len(kept)}
@@ -224,45 +220,39 @@ def _as_mark(answer: Answer, verdict: Verdict) -> Mark:
     )
 
 
-def _with_typed(
-    request: HttpRequest, answer: Answer, form: VerdictForm, reason: str, status: int
-) -> HttpResponse:
+def _not_stored(request: HttpRequest, answer: Answer, form: VerdictForm, reason: str = "") -> HttpResponse:
     """The topic again with what was typed; who has stepped aside gets the text on a page of its own."""
-    kept = desk.Kept(
-        *(form.data.get(name, "") for name in ("outcome", "comment", "internal_note")), reason=reason
-    )
+    if wants_json(request):
+        return refusal_reply(form, reason)
+    status = 403 if reason else 422
+    reason = reason or " ".join(str(error) for errors in form.errors.values() for error in errors)
     try:
         assessment, rows = own_case(request, answer.assessment_id)
     except (Http404, PermissionDenied):
-        return render(request, "reviews/kept.html", {"kept": kept, "answer": answer}, status=status)
+        context = {"reason": reason, "typed": _typed(form.data)}
+        return render(request, "reviews/kept.html", context, status=status)
     topic = topic_or_404(assessment.cycle.edition, answer.part.item.topic.code)
+    kept = desk.Kept(
+        *(form.data.get(name, "") for name in ("outcome", "comment", "internal_note")), reason=reason
+    )
     return _show(
         request, assessment, rows, topic, kept={answer.pk: kept}, open_code=_code(answer), status=status
     )
 
 
-def _invalid(request: HttpRequest, answer: Answer, form: VerdictForm) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"state": "invalid", "errors": form.errors}, status=422)
-    reason = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return _with_typed(request, answer, form, reason, 422)
-
-
-def _refused(request: HttpRequest, answer: Answer, form: VerdictForm, reason: str) -> HttpResponse:
-    if wants_json(request):
-        return refusal("refused", 403, reason)
-    return _with_typed(request, answer, form, reason, 403)
+def _typed(data: QueryDict) -> list[tuple[str, str]]:
+    """The texts of a mark that was posted, each with its label."""
+    return [(label, text) for name, label in TEXTS.items() if (text := data.get(name, "")).strip()]
 
 
 def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: Verdict) -> HttpResponse:
     """Two windows of the same reviewer: both texts, and a proposal that holds both."""
-    labels = {"comment": _("ความเห็นถึงส่วนราชการ"), "internal_note": _("บันทึกภายในทีม")}
-    stored = {name: getattr(current, name) for name in labels}
+    stored = {name: getattr(current, name) for name in TEXTS}
     context = {
         "answer": answer,
         "code": _code(answer),
         "form": form,
-        "fields": differing(labels, form.cleaned_data, stored),
+        "fields": differing(TEXTS, form.cleaned_data, stored),
         "own_outcome": form.cleaned_data["outcome"],
         "their_outcome": current.outcome,
         "version": current.version,
@@ -271,16 +261,8 @@ def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: 
         "back": _place(answer),
     }
     if wants_json(request):
-        return JsonResponse(
-            {
-                "state": "conflict",
-                "version": current.version,
-                "theirs": _as_posted(current),
-                "message": _("ยังไม่บันทึก: มีสองฉบับ"),
-                "html": render_to_string("reviews/_conflict.html", context),
-            },
-            status=409,
-        )
+        html = render_to_string("reviews/_conflict.html", context)
+        return conflict_reply(current.version, _("ยังไม่บันทึก: มีสองฉบับ"), html, theirs=_as_posted(current))
     return render(request, "reviews/conflict.html", context, status=409)
 
 
@@ -293,18 +275,6 @@ def _as_posted(verdict: Verdict) -> dict[str, object]:
         "judged_version": str(verdict.judged_version),
     }
     return {"claim": verdict.outcome, "values": {name: text for name, text in posted.items() if text}}
-
-
-def _signed_out(request: HttpRequest, pk: int) -> HttpResponse:
-    """The log-in ran out while somebody was marking: their text stays on the page (users-ask 1)."""
-    login = f"{reverse('account_login')}?{urlencode({'next': reverse('reviews:next', args=[pk])})}"
-    if wants_json(request):
-        return refusal("signed_out", 401, _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่"), login=login)
-    kept = desk.Kept(
-        *(request.POST.get(name, "") for name in ("outcome", "comment", "internal_note")),
-        reason=_("หมดเวลาใช้งาน ผลนี้ยังไม่บันทึก คัดลอกความเห็นไว้ แล้วเข้าสู่ระบบอีกครั้ง"),
-    )
-    return render(request, "reviews/kept.html", {"kept": kept, "login": login}, status=401)
 
 
 @login_required

@@ -1,15 +1,11 @@
 """The door of a case whose marks are in, and what its pages have in common."""
 
-from urllib.parse import urlencode
-
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.views.common import refusal, wants_json
 from reviews.decided import SETTLED
 from reviews.views.doors import own_case
 
@@ -38,12 +34,3 @@ def frame(request: HttpRequest, assessment: Assessment, *, here: str) -> dict:
         "leads": user.has_perm("reviews.lead", assessment),
         "is_team": user.has_perm("reviews.read", assessment),
     }
-
-
-def signed_out(request: HttpRequest, back: str, typed: list[tuple[str, str]]) -> HttpResponse:
-    """The log-in ran out while somebody was typing: their text, (label, text), stays on the page."""
-    login = f"{reverse('account_login')}?{urlencode({'next': back})}"
-    if wants_json(request):
-        return refusal("signed_out", 401, _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่"), login=login)
-    context = {"login": login, "typed": [(label, text) for label, text in typed if text.strip()]}
-    return render(request, "reviews/consensus_signed_out.html", context, status=401)

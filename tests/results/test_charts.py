@@ -3,6 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from criteria.scoring import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from results.charts import Passed, Score, Words, bars, heat_depth, heat_map, radar, spark_line
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,8 +25,8 @@ CHARTS = {
     "radar": radar(SCORES, title="ชื่อ"),
     "bars": bars(SCORES, title="ชื่อ"),
     "heat": heat_map(TOPICS, title="ชื่อ"),
-    "spark": spark_line(["80.5", "84", "89.69"], target="85", higher_is_better=True, title="ชื่อ"),
-    "spark without data": spark_line([None, None, None], target=None, higher_is_better=False, title="ชื่อ"),
+    "spark": spark_line(["80.5", "84", "89.69"], target="85", direction=HIGHER_IS_BETTER, title="ชื่อ"),
+    "spark without data": spark_line([None, None, None], target=None, direction=LOWER_IS_BETTER, title="ชื่อ"),
     "radar of nothing": radar([Score(str(number), "หมวด") for number in range(1, 8)], title="ชื่อ"),
 }
 
@@ -117,20 +118,20 @@ def test_heat_depth(share, depth):
 
 
 def test_a_missing_result_breaks_the_spark_line():
-    whole = spark_line(["1", "2", "3"], target="2", higher_is_better=True, title="ชื่อ")
-    broken = spark_line(["1", None, "3"], target="2", higher_is_better=True, title="ชื่อ")
+    whole = spark_line(["1", "2", "3"], target="2", direction=HIGHER_IS_BETTER, title="ชื่อ")
+    broken = spark_line(["1", None, "3"], target="2", direction=HIGHER_IS_BETTER, title="ชื่อ")
     assert (whole.count("<circle"), broken.count("<circle")) == (3, 2)
     assert whole.count('<line class="chart-verified"') == 2
     assert '<line class="chart-verified"' not in broken
 
 
 def test_the_triangle_points_where_better_is():
-    def tip(higher: bool) -> float:
-        svg = spark_line(["1", "2", "3"], target="2", higher_is_better=higher, title="ชื่อ")
+    def tip(direction: str) -> float:
+        svg = spark_line(["1", "2", "3"], target="2", direction=direction, title="ชื่อ")
         first, _, last = re.search(r'<polygon[^>]*points="([^"]*)"', svg)[1].split(" ")
         return float(last.split(",")[1]) - float(first.split(",")[1])
 
-    assert tip(True) < 0 < tip(False)
+    assert tip(HIGHER_IS_BETTER) < 0 < tip(LOWER_IS_BETTER)
 
 
 def test_pages_in_another_language_bring_their_words():

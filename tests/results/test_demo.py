@@ -11,7 +11,7 @@ from assessments.models import Answer, Assessment, Cycle, Submission
 from assessments.reading import measure_answers, read_answers, tree_of
 from pmqa.accounts.models import Agency, User
 from pmqa.jobs.models import Job
-from results.demo import people
+from results.demo import building, people
 from results.models import ResultSheet
 from reviews.models import Assignment, Verdict
 from tests import factories
@@ -23,6 +23,11 @@ DAY = date(2026, 11, 21)
 def var(settings, tmp_path):
     settings.VAR = tmp_path
     settings.DEMO_PASSWORD = ""
+
+
+def build() -> None:
+    """Only the rows: `demo` prints a report besides."""
+    building.build(agencies=4, seed=2565, today=DAY, say=lambda line: None)
 
 
 def demo(**options) -> str:
@@ -69,8 +74,10 @@ def test_the_first_four_agencies_are_where_the_contract_says():
     assert third.status == "consensus"
 
     assert fourth.status == "report_issued"
-    assert fourth.sheets.get().reports.exists()
-    assert Job.objects.filter(kind="feedback_report", key=f"report:{fourth.sheets.get().pk}").exists()
+    report = fourth.sheets.get().reports.get()
+    with report.file.open() as printed:
+        assert printed.read(5) == b"%PDF-"
+    assert report.job.status == Job.Status.DONE
 
     for name, _role in people.ACCOUNTS:
         assert people.email(name) in told
@@ -78,17 +85,18 @@ def test_the_first_four_agencies_are_where_the_contract_says():
     assert ResultSheet.objects.filter(assessment__cycle__year__in=[2568, 2569]).count() == 8
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 def test_the_same_number_seed_and_day_give_the_same_data_and_once_is_enough():
     """Built, taken back, built again later on the clock, and run once more."""
     with transaction.atomic():
-        demo()
+        build()
         before = fingerprint()
         transaction.set_rollback(True)
     assert not Agency.objects.exists()
-    demo()
+    build()
     assert fingerprint() == before
-    demo()
+    build()
     assert fingerprint() == before
 
 
@@ -100,9 +108,11 @@ def test_a_database_with_agencies_of_its_own_is_refused():
     assert not User.objects.filter(is_demo=True).exists()
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 def test_the_password_is_made_once_and_kept_for_the_owner_only(settings):
-    told = demo()
+    build()
+    told = demo(accounts=True)
     path = people.password_file()
     assert path.stat().st_mode & 0o777 == 0o600
     kept = path.read_text(encoding="utf-8")

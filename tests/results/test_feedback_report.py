@@ -46,6 +46,7 @@ def test_without_a_sheet_there_is_one_line_and_no_file(assessment, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.heavy
 def test_it_writes_the_bytes_of_the_stored_report_with_no_worker(db, tmp_path):
     frozen = factories.make_published()
     out = tmp_path / "report.pdf"
@@ -57,6 +58,7 @@ def test_it_writes_the_bytes_of_the_stored_report_with_no_worker(db, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["report.pdf"]
 
 
+@pytest.mark.heavy
 def test_it_takes_the_latest_cycle_and_the_latest_revision(administrator, tmp_path):
     agency = base.make_agency()
     place = {"by": administrator, "agency": agency}
@@ -71,12 +73,14 @@ def test_it_takes_the_latest_cycle_and_the_latest_revision(administrator, tmp_pa
         assert frozen.digest[:12] in text_of(out.read_bytes())[1]
 
 
+@pytest.mark.heavy
 def test_a_folder_that_is_not_there_is_one_line(db, tmp_path):
     frozen = factories.make_published()
     with pytest.raises(CommandError, match="No such file or directory"):
         command("feedback_report", agency=frozen.assessment.agency.code, out=tmp_path / "none" / "report.pdf")
 
 
+@pytest.mark.heavy
 def test_a_partial_report_says_so_on_every_page(assessment, tmp_path):
     out = tmp_path / "partial.pdf"
     code = assessment.agency.code
@@ -122,6 +126,7 @@ def test_recompute_names_a_policy_or_edition_that_it_does_not_know(db):
         assert told in out.getvalue()
 
 
+@pytest.mark.heavy
 def test_what_the_product_wrote_has_no_breach(administrator):
     frozen = factories.make_published(by=administrator)
     run_queued()

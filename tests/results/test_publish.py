@@ -152,6 +152,7 @@ def test_the_job_prints_the_report_and_tells_how_far_it_is(administrator):
     assert actions()[-1] == "report.rendered"
 
 
+@pytest.mark.heavy
 def test_printing_again_does_no_harm_and_gives_the_same_bytes(administrator):
     frozen = factories.make_published(by=administrator)
     run_queued()

@@ -178,6 +178,7 @@ def test_a_correction_shows_both_results_and_keeps_the_reason(frozen, administra
     assert as_user(member).get(url).status_code == 403
 
 
+@pytest.mark.heavy
 def test_what_happens_after_publishing_changes_nothing(frozen, member, as_user):
     run_queued()
     client, pk = as_user(member), frozen.assessment_id
@@ -210,6 +211,7 @@ def test_what_happens_after_publishing_changes_nothing(frozen, member, as_user):
     assert text == before[2]
 
 
+@pytest.mark.heavy
 def test_no_page_or_file_knows_a_reviewer_or_an_internal_note(administrator, as_user):
     assessment = factories.make_decided()
     reviewer = reviewer_of(assessment, first_name=CANARY, last_name=CANARY, email="canary@review.example")

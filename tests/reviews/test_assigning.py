@@ -18,16 +18,6 @@ def case(agency, cycle):
     return cases.submitted_case(agency=agency, cycle=cycle)
 
 
-@pytest.fixture
-def team(db):
-    return [factories.make_user() for _ in range(2)]
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
-
-
 def assign(case, team, lead, administrator, **extra):
     assigning.assign(
         case, **({"reviewers": team, "lead": lead, "lead_marks": False, "by": administrator} | extra)

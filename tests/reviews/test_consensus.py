@@ -11,25 +11,10 @@ from pmqa.errors import Conflict, Refused
 from reviews.comments import is_comment
 from reviews.decided import agreement, judged_answers
 from reviews.models import Assignment, Consensus, Verdict
-from reviews.services import assigning, consensus, marking
+from reviews.services import assigning, consensus, feedback, marking
 from tests import factories
 from tests.reviews import cases
 from tests.reviews.settled import SHOWN, disputed, failed, settled_case
-
-
-@pytest.fixture
-def reviewer(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def other(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
 
 
 @pytest.fixture
@@ -311,6 +296,18 @@ def test_reopened_the_lead_decides_again(case, lead, administrator):
     assert case.changes.first().note == "ดู 1.2.2.1 อีกครั้ง"
     assert decide(case, by=lead, version=1, outcome="fail", comment=SHOWN).version == 2
     assert consensus.finish(case, by=lead).status == Status.CONSENSUS_DONE
+
+
+def test_the_log_of_the_agency_names_nobody_of_the_team(case, lead, administrator):
+    last = LogEntry.objects.latest("pk").pk
+    decide(case, by=lead)
+    feedback.save_section(case, "pillar:1", version=0, text="ข้อความ", included=True, by=lead)
+    consensus.finish(case, by=lead)
+    consensus.reopen(case, note="ดู 1.2.2.1 อีกครั้ง", by=administrator)
+    entries = LogEntry.objects.filter(pk__gt=last)
+    assert {"review.decided", "review.section_saved", "review.reopened"} <= {row.action for row in entries}
+    assert [row.action for row in entries if row.agency and row.actor == lead] == []
+    assert not any(row.agency for row in entries if row.action.startswith("review."))
 
 
 def test_a_published_case_stays_closed(case, administrator):

@@ -11,21 +11,6 @@ from tests.reviews.settled import SHOWN, disputed, failed, settled_case
 
 
 @pytest.fixture
-def reviewer(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def other(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
-
-
-@pytest.fixture
 def case(reviewer, other, lead, agency, cycle):
     """1.4.3.1 failed by both, 1.2.2.1 disputed, everything else passed."""
     opinions = disputed() | failed("1.4.3.1")

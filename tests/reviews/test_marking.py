@@ -15,21 +15,6 @@ from tests.reviews import cases
 
 
 @pytest.fixture
-def reviewer(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def other(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
-
-
-@pytest.fixture
 def case(reviewer, other, lead, agency, cycle):
     return cases.open_case(reviewer, other, lead=lead, agency=agency, cycle=cycle)
 

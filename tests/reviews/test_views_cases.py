@@ -9,9 +9,10 @@ from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Appointment, Membership
 from reviews.admin import AssignmentAdmin, AssignmentForm
 from reviews.models import Assignment
-from reviews.services import assigning, marking
+from reviews.services import assigning, consensus, marking
 from tests import factories
 from tests.reviews import cases
+from tests.reviews.settled import settled_case
 
 LIST = reverse("reviews:cases")
 
@@ -19,16 +20,6 @@ LIST = reverse("reviews:cases")
 @pytest.fixture
 def case(agency, cycle):
     return cases.submitted_case(agency=agency, cycle=cycle)
-
-
-@pytest.fixture
-def team(db):
-    return [factories.make_user() for _ in range(2)]
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
 
 
 @pytest.fixture
@@ -317,3 +308,12 @@ def test_a_member_of_the_ministry_who_reviews_elsewhere_is_no_candidate(case, br
     Membership.objects.create(user=team[0], agency=case.agency, role="viewer")
     page = text_of(browser.get(url_of(case)))
     assert f"{team[0]} ({team[0].email}) · เลือกไม่ได้" in page
+
+
+def test_publishing_begins_on_the_page_that_shows_what_is_frozen(agency, cycle, lead, administrator, browser):
+    case = settled_case(factories.make_user(), lead=lead, agency=agency, cycle=cycle)
+    consensus.finish(case, by=lead)
+    page = text_of(browser.get(url_of(case)))
+    place = reverse("results:publish", args=[case.pk])
+    assert f'<a class="btn btn-primary" href="{place}">' in page
+    assert f'action="{place}"' not in page

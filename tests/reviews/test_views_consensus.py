@@ -27,11 +27,6 @@ def other(db):
 
 
 @pytest.fixture
-def lead(db):
-    return factories.make_user()
-
-
-@pytest.fixture
 def auditor(db):
     return factories.make_official("auditor")
 

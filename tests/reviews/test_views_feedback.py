@@ -11,16 +11,6 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 
 
 @pytest.fixture
-def reviewer(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
-
-
-@pytest.fixture
 def case(reviewer, lead, agency, cycle):
     opinions = disputed() | failed("1.4.3.1", "6.4.4.1")
     return settled_case(

@@ -22,21 +22,6 @@ _NOT_COUNTED = re.compile(r"SAVEPOINT|django_session|accounts_user\b", re.IGNORE
 
 
 @pytest.fixture
-def reviewer(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def other(db):
-    return factories.make_user()
-
-
-@pytest.fixture
-def lead(db):
-    return factories.make_user()
-
-
-@pytest.fixture
 def case(reviewer, other, lead, agency, cycle):
     return cases.open_case(reviewer, other, lead=lead, agency=agency, cycle=cycle)
 

@@ -17,7 +17,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--agency", required=True, metavar="CODE")
         parser.add_argument(
-            "--cycle", type=int, metavar="YEAR", help="พ.ศ.; the agency's latest when not given"
+            "--cycle",
+            type=int,
+            metavar="YEAR",
+            help="year of the cycle (B.E.); the agency's latest when not given",
         )
         parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
         parser.add_argument(

@@ -1,0 +1,331 @@
+"""Every text has its English, nothing Thai is left on an English page but what people and criteria say."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.models import LogEntry as DjangoLogEntry
+from django.db.models import CharField, JSONField, TextField
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from results.models import ResultSheet
+from results.report import render_html
+from results.sheet import build
+from tests import cases, messages, routes
+from tests.cases import World, visit
+
+THAI = re.compile("[\u0e01-\u0e5b]")
+ENGLISH = {entry.key: entry for entry in messages.entries("en")}
+LANGUAGES = ("en", "th")
+
+# English texts that name a Thai word, because that is what people write or look for.
+NAMES_THAI = {
+    "เลี่ยงคำว่า “ผิด” บอกสิ่งที่มี แล้วบอกสิ่งที่ควรแสดง",
+    "บอกเพียงว่า “ไม่มี” บอกสิ่งที่มีก่อน แล้วบอกสิ่งที่ควรแสดง",
+    "“ควรปรับปรุง” ยังไม่บอกว่าปรับปรุงอะไร เขียนเป็น “มี… แต่ทั้งนี้ ควรแสดงให้เห็น…”",
+    "ค้นในเกณฑ์ เช่น นวัตกรรม หรือ 1.2.5",
+}
+# Thai of a template that is no text of ours: the other language's name, and what goes into Thai comments.
+SAID_IN_THAI = {
+    "templates/partials/language.html": {"ภาษาไทย"},
+    "templates/reviews/_verdict_form.html": {"มี… แต่ทั้งนี้ ควรแสดงให้เห็น…", "ควรระบุผลลัพธ์เป็นตัวเลข", "ดูส่วน "},
+}
+# Modules whose Thai is data, official, or looked for in Thai texts.
+THAI_IS_DATA = (
+    "assessments/advice.py", "assessments/indicator_forms.py", "criteria/fields.py", "criteria/search.py",
+    "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py", "results/demo/",
+    "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
+    "reviews/services/texts.py", "reviews/tone.py",
+)  # fmt: skip
+
+
+# --- the files --------------------------------------------------------------------------------
+
+
+def test_every_text_has_its_english():
+    used = messages.used()
+    missing = [f"{used[key]}: {key}" for key in used.keys() - ENGLISH.keys()]
+    assert not missing, "make messages, then translate:\n" + "\n".join(missing)
+
+
+def test_nothing_is_translated_that_no_page_says():
+    assert not ENGLISH.keys() - messages.used().keys(), "make messages"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_empty_or_a_guess(language):
+    bad = [
+        entry.key for entry in messages.entries(language) if "fuzzy" in entry.flags or not all(entry.texts)
+    ]
+    assert not bad
+
+
+def test_counted_texts_have_both_forms():
+    assert not [key for key, entry in ENGLISH.items() if len(entry.texts) != (2 if key[2] else 1)]
+
+
+_PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd]|(?<!\{)\{\w*\}(?!\})|</?\w+>")
+
+
+def places(text: str) -> list[str]:
+    """What is filled in, and the tags."""
+    return sorted(_PLACES.findall(text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_filled_in_is_the_same(language):
+    wrong = [
+        entry.key
+        for entry in messages.entries(language)
+        for text in entry.texts
+        if set(places(text)) != set(places(entry.key[2] or entry.key[1]))
+    ]
+    assert not wrong
+
+
+def test_english_is_english():
+    thai = {key[1] for key, entry in ENGLISH.items() if any(THAI.search(text) for text in entry.texts)}
+    assert thai == NAMES_THAI
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_file_is_made_of_this_one(language):
+    written = [(entry.key, entry.texts) for entry in messages.entries(language)]
+    assert [(entry.key, entry.texts) for entry in messages.compiled(language)] == written, "make messages"
+
+
+# --- the sources ------------------------------------------------------------------------------
+
+_COMMENTS = re.compile(r"\{%\s*comment\b.*?endcomment\s*%\}|\{#.*?#\}", re.DOTALL)
+_MARKED = re.compile(
+    r"""\{%\s*blocktranslate\b.*?endblocktranslate\s*%\}|\{%\s*translate\s+(?:"[^"]*"|'[^']*')"""
+    r"""|_\((?:"[^"]*"|'[^']*')\)""",
+    re.DOTALL,
+)
+
+
+def test_templates_mark_all_their_thai():
+    unmarked = []
+    for path in messages.templates():
+        name = str(path.relative_to(messages.ROOT))
+        text = _MARKED.sub("", _COMMENTS.sub("", path.read_text(encoding="utf-8")))
+        for known in SAID_IN_THAI.get(name, ()):
+            assert known in text, f"{name} no longer says {known}"
+            text = text.replace(known, "")
+        unmarked += [f"{name}: {line.strip()}" for line in text.splitlines() if THAI.search(line)]
+    assert not unmarked, "\n".join(unmarked)
+
+
+def unmarked_thai(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Thai strings outside gettext calls and docstrings."""
+    marked = {id(leaf) for call in ast.walk(tree) if isinstance(call, ast.Call) for leaf in _arguments(call)}
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        is_thai = isinstance(node, ast.Constant) and isinstance(node.value, str) and THAI.search(node.value)
+        if is_thai and id(node) not in marked | said:
+            yield node
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return call.args if getattr(call.func, "id", "") in messages.CALLS else []
+
+
+def test_modules_mark_all_their_thai():
+    unmarked = []
+    for path in messages.sources():
+        name = str(path.relative_to(messages.ROOT))
+        if not name.startswith(THAI_IS_DATA):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            unmarked += [f"{name}:{node.lineno} {node.value}" for node in unmarked_thai(tree)]
+    assert not unmarked, "\n".join(unmarked)
+
+
+# --- the pages --------------------------------------------------------------------------------
+
+STATES = ("drafting", "in_review", "consensus", "report_issued")
+AGENCY_PAGES = (
+    "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
+    "assessments:profile", "assessments:check", "assessments:submit",
+)  # fmt: skip
+RESULT_PAGES = ("results:result", "results:explain", "results:topic")
+EVERYWHERE = ("criteria:index", "criteria:edition", "criteria:topic", "criteria:search", "mfa_index")
+# (role, state, pages); a state of "" is for pages of no case
+TOURS = (
+    ("anonymous", "", ("account_login", "account_reset_password", "account_signup")),
+    ("nobody", "", ("assessments:index", *EVERYWHERE, "account_logout", "account_change_password")),
+    ("coordinator", "drafting", ("assessments:index", *AGENCY_PAGES)),
+    ("head", "drafting", ("assessments:submit",)),
+    ("coordinator", "report_issued", ("assessments:topic", "assessments:receipt", *RESULT_PAGES)),
+    ("reviewer", "in_review", ("reviews:queue", "reviews:topic", "reviews:topic#7.1", "reviews:profile",
+                               "reviews:hand_in")),
+    ("lead", "consensus", ("reviews:consensus", "reviews:decide", "reviews:finish", "reviews:feedback")),
+    ("officer", "in_review", ("reviews:cases", "reviews:case")),
+    ("administrator", "in_review", ("reviews:cases", "reviews:case", "results:index")),
+    ("administrator", "report_issued", ("reviews:case", "results:result", "results:correct")),
+    ("auditor", "report_issued", ("assessments:topic", "reviews:consensus", "results:explain")),
+    ("executive", "report_issued", ("results:index", "results:result")),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> World:
+    with cases.kept(django_db_blocker, STATES) as built:
+        yield built
+
+
+class Said(HTMLParser):
+    """What a page says, in text and in attributes that are read out, outside elements marked as Thai."""
+
+    heard = ("alt", "aria-label", "placeholder", "title", "data-confirm", "data-l")
+    void = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "wbr"))
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.texts: list[str] = []
+        self.attributes: dict[str, str | None] = {}
+        self._open: list[bool] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "html":
+            self.attributes = named
+        is_thai = named.get("lang") == "th" or any(self._open)
+        if not is_thai:
+            self.texts += [text for name in self.heard if (text := named.get(name))]
+        if tag not in self.void:
+            self._open.append(is_thai)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An SVG shape says nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.void:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(self._open):
+            self.texts.append(data.strip())
+
+
+def _strings(value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+
+
+@pytest.fixture(scope="module")
+def data(world) -> set[str]:
+    """Everything that the criteria, agencies, reviewers and names say."""
+    found = set()
+    for model in apps.get_models():
+        kept = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if isinstance(field, CharField | TextField | JSONField)
+        ]
+        if kept and model is not DjangoLogEntry:
+            for row in model._default_manager.values_list(*kept):
+                found.update(text for value in row for text in _strings(value))
+    return found
+
+
+def leftovers(page: str, data: set[str], everything: str) -> list[str]:
+    """Thai that nobody but us can have said: a run that is in no data, or one of our own texts as it stands."""
+    own = {key[1] for key in ENGLISH}
+    found = []
+    for text in Said(page).texts:
+        runs = re.findall("[\u0e01-\u0e5b]+", text)
+        if any(run not in everything for run in runs) or (
+            text in own - data and text not in NAMES_THAI and runs
+        ):
+            found.append(text)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "state", "pages"), TOURS, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_english_page_is_english(role, state, pages, world, data):
+    everything = (
+        "\n".join(data)
+        + "ภาษาไทย"
+        + "".join(ENGLISH[key].texts[0] for key in ENGLISH if key[1] in NAMES_THAI)
+    )
+    left = []
+    for key in pages:
+        client = world.client(role)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        response = visit(client, "GET", routes.address(world, key, world.cases[state or STATES[0]])).response
+        assert response.status_code == 200, f"{key} as {role}"
+        page = response.content.decode()
+        assert Said(page).attributes["lang"] == "en", key
+        left += [f"{key}: {text}" for text in leftovers(page, data, everything)]
+    assert not left, "\n".join(left)
+
+
+def test_the_search_for_leftovers_finds_them():
+    page = (
+        '<html lang="en"><p>ข้อความของระบบ</p><p lang="th">ข้อความที่บอกว่าไทย</p><p>กรมสมมติ</p><p>บันทึก</p></html>'
+    )
+    assert leftovers(page, {"กรมสมมติกลาง", "บันทึกการประชุม"}, "กรมสมมติกลาง\nบันทึกการประชุม") == [
+        "ข้อความของระบบ",
+        "บันทึก",
+    ]
+
+
+@pytest.mark.django_db
+def test_dates_are_english_on_english_pages(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(reverse("account_login")).content.decode()
+    assert re.search(r"System time \d{1,2} [A-Z][a-z]{2} 20\d\d \(B\.E\. 25\d\d\) \d\d:\d\d", page)
+
+
+# --- the switch -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_switch_keeps_the_page_and_is_remembered(world):
+    client: Client = world.client("coordinator")
+    place = routes.address(world, "assessments:topic", world.cases["drafting"]) + "?from=check"
+    switch = re.search(r'name="next" value="([^"]+)"', client.get(place).content.decode())
+    assert switch[1] == place
+    answer = client.post(reverse("set_language"), {"language": "en", "next": switch[1]})
+    assert answer["Location"] == place
+    assert answer.cookies[settings.LANGUAGE_COOKIE_NAME]["max-age"] >= 30 * 24 * 60 * 60
+    for path in (place, reverse("criteria:index")):
+        assert client.get(path)["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+def test_the_switch_leads_nowhere_else(client):
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "https://elsewhere.example/"})
+    assert answer["Location"] == "/"
+
+
+# --- what is kept is Thai, whoever looks ------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_result_does_not_depend_on_the_language(world):
+    case = world.cases["report_issued"]
+    sheet = ResultSheet.objects.filter(assessment=case).latest("revision")
+    at = case.cycle.opens_at
+    thai = build(case, at=at), render_html(sheet.payload, revision=1, digest=sheet.digest)
+    with translation.override("en"):
+        english = build(case, at=at), render_html(sheet.payload, revision=1, digest=sheet.digest)
+    assert json.dumps(thai[0], default=str) == json.dumps(english[0], default=str)
+    assert thai[1] == english[1]
