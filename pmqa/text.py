@@ -48,7 +48,9 @@ _SARA_AM_BEFORE_TONE = re.compile(f"\u0e33([{_TONES}]+)")
 # No letter of any language carries more marks than this. A longer heap is an attack or an accident, and putting
 # it in order would take time that grows with its square; what is above the limit goes.
 _MOST_MARKS = 16
-_STACKING = re.escape("".join(chr(code) for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code))))
+_STACKING = re.escape(
+    "".join(chr(code) for code in range(0x300, 0x1E950) if unicodedata.combining(chr(code)))
+)
 _STACKING += f"{_VOWELS}\u0e32\u0e33\u0e47-\u0e4e"
 _HEAP = re.compile(f"([{_STACKING}]{{{_MOST_MARKS}}})[{_STACKING}]+")
 

@@ -224,7 +224,9 @@ def spark_line(
     marks = []
     if chart.target:
         y = float(chart.target)
-        marks.append(_line(TARGET_LINE[0], y, TARGET_LINE[1], y, TARGET, dashes="4 3", width=1.2, css="chart-target"))
+        marks.append(
+            _line(TARGET_LINE[0], y, TARGET_LINE[1], y, TARGET, dashes="4 3", width=1.2, css="chart-target")
+        )
         marks.append(f'<polygon class="chart-target" fill="{TARGET}" points="{chart.tip}"/>')
     for start, end in chart.lines:
         ends = (float(start.x), float(start.y), float(end.x), float(end.y))

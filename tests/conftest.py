@@ -20,7 +20,8 @@ def pytest_collection_modifyitems(config, items):
         return
     kept, left = [], []
     for item in items:
-        has_database = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        wants = {"db", "transactional_db"} & set(item.fixturenames)
+        has_database = wants or item.get_closest_marker("django_db")
         is_heavy = item.get_closest_marker("heavy")
         (kept if has_database and not is_heavy else left).append(item)
     config.hook.pytest_deselected(items=left)

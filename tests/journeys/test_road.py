@@ -87,7 +87,8 @@ from reviews.decided import judged_answers
 from reviews.models import Verdict
 from reviews.services import marking
 case, by = Assessment.objects.with_places().get(pk={pk}), User.objects.get(email="{email}")
-done = set(Verdict.objects.filter(assignment__reviewer=by, assignment__assessment=case).values_list("answer", flat=True))
+own = Verdict.objects.filter(assignment__reviewer=by, assignment__assessment=case)
+done = set(own.values_list("answer", flat=True))
 for entry in judged_answers(case):
     if entry.answer.pk not in done:
         fail = entry.code in {fails!r}
@@ -117,7 +118,8 @@ def _start_and_type(server, visit, people: People) -> int:
     page.wait_for_url(re.compile(r"/assessments/\d+/"))
     pk = number_in(page)
     files = [str(PRINTS / name) for name in ("form3-invented.txt", "form4-invented.txt")]
-    told = server.manage("import_form", *files, "--agency", people.agency, "--cycle", str(people.year))
+    place = ["--agency", people.agency, "--cycle", str(people.year)]
+    told = server.manage("import_form", *files, *place)
     assert "130 parts, 30 indicators" in told
     page.goto(f"/assessments/{pk}/")
     picture(page, "02-overview")
