@@ -55,8 +55,8 @@ lock: ## pyproject.toml -> requirements.txt and tests/requirements.txt, with has
 
 messages: ## collect the texts to translate, compile the translations
 	@deploy/bootstrap.sh dev
-	@$(python) manage.py makemessages --locale en --no-location --ignore .venv --ignore var
-	@$(python) manage.py compilemessages --locale en --ignore .venv --ignore var
+	@$(python) manage.py makemessages --locale en --no-location --ignore .venv --ignore var --ignore tests
+	@$(python) manage.py compilemessages --ignore .venv --ignore var
 
 clean: ## remove caches; the data in var/ and the virtualenv stay
 	@rm -rf var/cache .pytest_cache .ruff_cache .hypothesis

@@ -7,14 +7,13 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from assessments.advice import Row, advise
 from assessments.advice_words import advice_text
 from assessments.indicator_forms import USUAL_UNITS, Figure, IndicatorForm, figure_labels, figure_text
 from assessments.models import Answer, Assessment, Indicator
 from assessments.pages import State, frame
 from assessments.presentation import gap_sentence, saved_sentence
 from assessments.progress import Gap, indicator_gaps
-from assessments.reading import indicator_code, indicator_state, policy_of
+from assessments.reading import indicator_advice, indicator_code, indicator_state, policy_of
 from assessments.spark import Spark, spark
 from criteria.scoring import LOWER_IS_BETTER, IndicatorResult, Policy
 from criteria.scoring.policy import AS_SHOWN, TARGET_OVER_RESULT
@@ -188,14 +187,6 @@ def indicator_view(
     topic = answer.part.code.rpartition(".")[0]
     years = state.assessment.cycle.result_years
     scored = {entry.code: entry.result for entry in state.score.topics[topic].indicators}
-    row = Row(
-        indicator.name,
-        indicator.unit,
-        indicator.direction,
-        indicator.target,
-        indicator.results,
-        item.title_th,
-    )
     return IndicatorView(
         code=code,
         answer=answer,
@@ -207,7 +198,9 @@ def indicator_view(
             gap_sentence(gap, item.parts[0], years[-1])
             for gap in indicator_gaps(indicator_state(answer), topic)
         ],
-        advice=[advice_text(advice) for advice in advise(row)] if not _is_empty(indicator) else [],
+        advice=[advice_text(advice) for advice in indicator_advice(indicator, item.title_th)]
+        if not _is_empty(indicator)
+        else [],
         kept=kept,
     )
 

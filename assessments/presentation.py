@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from assessments.advice import Row, advise
 from assessments.advice_words import advice_text
 from assessments.models import EDITABLE, Answer, Assessment
 from assessments.progress import Gap
-from assessments.reading import Answers, indicator_code, tree_of
+from assessments.reading import Answers, indicator_advice, indicator_code, tree_of
 from assessments.rules import Chapter
 from criteria.fields import Fault
 from criteria.structure import Part
@@ -177,14 +176,6 @@ def advice_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
         place = reverse("assessments:topic", args=[assessment.pk, topic.code])
         for position, answer in enumerate(rows, start=1):
             indicator = answer.indicator
-            row = Row(
-                indicator.name,
-                indicator.unit,
-                indicator.direction,
-                indicator.target,
-                indicator.results,
-                item.title_th,
-            )
             lines += [
                 GapLine(
                     code=indicator_code(group, position),
@@ -193,7 +184,7 @@ def advice_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
                     url=f"{place}#i{answer.pk}-name",
                     category=category.code,
                 )
-                for advice in advise(row)
+                for advice in indicator_advice(indicator, item.title_th)
             ]
     return lines
 

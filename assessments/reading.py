@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assessments.advice import Advice, Row, advise
 from assessments.models import Answer, Assessment, Cycle, Indicator
 from assessments.progress import IndicatorState, PartState, Progress, measure
 from criteria import scoring
@@ -46,6 +47,20 @@ def read_answers(assessment: Assessment, *, topic: str | None = None) -> Answers
 def indicator_code(group: str, position: int) -> str:
     """The code people see: group 7.1.3, second indicator -> "7.1.3.2"."""
     return f"{group}.{position}"
+
+
+def indicator_advice(indicator: Indicator, group_title: str) -> tuple[Advice, ...]:
+    """What is worth a second look in an indicator of the group with that title."""
+    return advise(
+        Row(
+            name=indicator.name,
+            unit=indicator.unit,
+            direction=indicator.direction,
+            target=indicator.target,
+            results=indicator.results,
+            group_title=group_title,
+        )
+    )
 
 
 def indicator_state(answer: Answer) -> IndicatorState:

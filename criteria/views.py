@@ -63,7 +63,7 @@ def topic(request: HttpRequest, code: str, topic_code: str) -> HttpResponse:
         "category": category,
         "crumbs": [
             (named(row), home),
-            (f"{_('หมวด')} {category.code} {named(category)}", f"{home}#c{category.code}"),
+            (" ".join((_("หมวด"), category.code, named(category))), f"{home}#c{category.code}"),
         ],
         "topic": found,
         "levels": LEVELS,

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.advice import Row, advise
 from assessments.advice_words import advice_text
 from assessments.models import Answer, Assessment
 from assessments.presentation import language
-from assessments.reading import Answers, policy_of, tree_of
+from assessments.reading import Answers, indicator_advice, policy_of, tree_of
 from criteria.fields import is_filled, plain_number
 from criteria.scoring import indicator_result
 from criteria.structure import RESULTS, Category, Field, Item, Part, Topic
@@ -146,10 +145,11 @@ def _map_topic(assessment: Assessment, topic: Topic, marks: tuple[Mark, ...], cu
     counts = {word: sum(mark.outcome == word for mark in marks) for word in ("pass", "fail", "unsure", "")}
     words = {"pass": _("ผ่าน"), "fail": _("ไม่ผ่าน"), "unsure": _("ไม่แน่ใจ"), "": _("ยังไม่ตรวจ")}
     told = [f"{words[word]} {count}" for word, count in counts.items() if count]
+    summary = " ".join(told) if is_mine else _("ไม่ได้มอบหมายให้ท่าน")
     return MapTopic(
         code=topic.code,
         url=topic_url(assessment, topic.code),
-        summary=f"{topic.code} {' '.join(told) if is_mine else _('ไม่ได้มอบหมายให้ท่าน')}",
+        summary=f"{topic.code} {summary}",
         states=tuple(mark.outcome for mark in marks),
         is_mine=is_mine,
         current=topic.code == current,
@@ -288,14 +288,6 @@ def figures_of(assessment: Assessment, item: Item, answer: Answer) -> Figures:
     """The figures of an indicator as text, with what is worth a second look."""
     indicator = answer.indicator
     result = indicator_result(policy_of(assessment), indicator.direction, indicator.target, indicator.results)
-    row = Row(
-        indicator.name,
-        indicator.unit,
-        indicator.direction,
-        indicator.target,
-        indicator.results,
-        group_title=item.title_th,
-    )
     peer = " ".join(filter(None, [indicator.peer_name, _number(indicator.peer_result)]))
     return Figures(
         unit=indicator.unit,
@@ -305,7 +297,7 @@ def figures_of(assessment: Assessment, item: Item, answer: Answer) -> Figures:
         percent=result.percent_display,
         basis=indicator.target_basis,
         peer=peer,
-        facts=tuple(advice_text(advice) for advice in advise(row)),
+        facts=tuple(advice_text(advice) for advice in indicator_advice(indicator, item.title_th)),
     )
 
 

@@ -304,8 +304,8 @@ def test_fields_that_nobody_asked_for_change_nothing(role, state, route, world):
 
 
 def _rows(case: Assessment):
-    """Everything that is said about a case, but for when."""
-    clocks = {"updated_at", "decided_at"}
+    """Everything that is said about a case, but for when, and the numbers that a server gives to new rows."""
+    clocks = {"updated_at", "decided_at", "id"}
     for model, of_case in (
         (Assessment, {"pk": case.pk}),
         (Answer, {"assessment": case}),

@@ -19,12 +19,14 @@ from pmqa.templatetags import pmqa_ui as ui
 
 ROOT = Path(settings.BASE_DIR)
 # What a browser shows: the report is WeasyPrint's.
+# A file that people keep: it is opened from their disk, where it must carry its own style.
+KEPT_FILES = {"receipt_copy.html"}
 PAGES = sorted(
     page
     for depth in ("templates", "*/templates", "*/*/templates")
     for folder in ROOT.glob(depth)
     for page in folder.glob("**/*.html")
-    if "report" not in page.parts
+    if "report" not in page.parts and page.name not in KEPT_FILES
 )
 
 

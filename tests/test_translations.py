@@ -123,6 +123,17 @@ def test_templates_mark_all_their_thai():
     assert not unmarked, "\n".join(unmarked)
 
 
+def test_no_text_is_marked_where_the_collector_does_not_look():
+    """xgettext passes over what stands inside an f-string."""
+    hidden = [
+        f"{path.relative_to(messages.ROOT)}:{node.lineno}"
+        for path in messages.sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr) and any(messages.keys_of(node))
+    ]
+    assert not hidden
+
+
 def unmarked_thai(tree: ast.Module) -> Iterator[ast.Constant]:
     """Thai strings outside gettext calls and docstrings."""
     marked = {id(leaf) for call in ast.walk(tree) if isinstance(call, ast.Call) for leaf in _arguments(call)}

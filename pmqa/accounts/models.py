@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", _("ใช้อักษรอังกฤษ ตัวเลข . _ หรือ - เท่านั้น"))
 
 
+# The most of a person's name that is shown and copied; first and last name may have 150 characters each.
+NAME_LENGTH = 200
+
+
 class Ministry(models.Model):
     code = models.CharField(_("รหัส"), max_length=32, unique=True, validators=[CODE])
     name = models.CharField(_("ชื่อกระทรวง"), max_length=200)
@@ -84,7 +88,8 @@ class User(AbstractUser):
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower")]
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.email
+        # Histories copy the name into a column of this length.
+        return (self.get_full_name() or self.email)[:NAME_LENGTH]
 
     def clean(self) -> None:
         super().clean()

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.advice import Advice, Row, advise
+from assessments.advice import Advice
 from assessments.models import Assessment, Status
-from assessments.reading import tree_of
+from assessments.reading import indicator_advice, tree_of
 from assessments.workflow import lock
 from criteria.structure import LEVELS, Edition
 from pmqa.accounts import log
@@ -27,16 +27,7 @@ WRITABLE = (Status.CONSENSUS, Status.CONSENSUS_DONE)
 
 def advice_of(judged: Judged) -> tuple[Advice, ...]:
     """What is worth a second look in an indicator."""
-    indicator = judged.answer.indicator
-    row = Row(
-        name=indicator.name,
-        unit=indicator.unit,
-        direction=indicator.direction,
-        target=indicator.target,
-        results=indicator.results,
-        group_title=judged.item.title_th,
-    )
-    return advise(row)
+    return indicator_advice(judged.answer.indicator, judged.item.title_th)
 
 
 def drafts_of(edition: Edition, rows: Iterable[Judged]) -> list[drafting.Draft]:
