@@ -220,6 +220,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# One proxy of ours stands before production: the rate limits count the address that it saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 # Who must have a second factor: everybody (all), OPDC staff (staff), nobody (off; embedded only).
 MFA_POLICY = env.str("MFA_POLICY", default="all" if PRODUCTION else "off")

@@ -1,20 +1,21 @@
-"""The addresses of results; `pk` is that of the assessment."""
+"""The addresses of results; `pk` is that of the assessment. No browser keeps any of them for its next user."""
 
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from results.views import downloads, pages, publishing
 
 app_name = "results"
 urlpatterns = [
-    path("", pages.index, name="index"),
-    path("<int:pk>/", pages.result, name="result"),
-    path("<int:pk>/explain/<str:basis>/<str:code>/", pages.explain, name="explain"),
-    path("<int:pk>/topics/<str:code>/", pages.topic, name="topic"),
-    path("<int:pk>/publish/", publishing.publish, name="publish"),
-    path("<int:pk>/correct/", publishing.correct, name="correct"),
-    path("<int:pk>/report.pdf", downloads.report, name="report"),
-    path("<int:pk>/report/status/", downloads.report_status, name="report_status"),
-    path("<int:pk>/report/retry/", downloads.retry_report, name="retry_report"),
-    path("<int:pk>/scores.csv", downloads.scores_csv, name="scores_csv"),
-    path("<int:pk>/result.json", downloads.result_json, name="result_json"),
+    path("", never_cache(pages.index), name="index"),
+    path("<int:pk>/", never_cache(pages.result), name="result"),
+    path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
+    path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
+    path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
+    path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
+    path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),
+    path("<int:pk>/report/status/", never_cache(downloads.report_status), name="report_status"),
+    path("<int:pk>/report/retry/", never_cache(downloads.retry_report), name="retry_report"),
+    path("<int:pk>/scores.csv", never_cache(downloads.scores_csv), name="scores_csv"),
+    path("<int:pk>/result.json", never_cache(downloads.result_json), name="result_json"),
 ]

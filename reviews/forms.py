@@ -68,7 +68,9 @@ def candidates(assessment: Assessment, search: str = "") -> QuerySet[User]:
                 assignments__marks=True,
                 assignments__handed_in_at=None,
                 assignments__assessment__status=Status.IN_REVIEW,
-            ),
+            )
+            # Of this case it would tell who has handed in.
+            & ~Q(assignments__assessment=assessment),
             distinct=True,
         ),
     )

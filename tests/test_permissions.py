@@ -175,12 +175,6 @@ ROWS = (
         f"{TEAM} tied ...----", "officer .-----+", "auditor -", "executive ......-"),
 )  # fmt: skip
 
-# Rows that the product does not keep yet; a row that is kept again fails until its line here is gone.
-NOT_YET = {
-    ("POST", "reviews:decide"): "answers 422 where 403 is meant; nothing is written",
-    ("POST", "reviews:reopen"): "moves a case in review to consensus, past the hand-in",
-}
-
 # Not ours: their views come from allauth and Django, and act on nobody but the person who calls them.
 OWN_ACCOUNT = ("account_", "mfa_")
 # Pages of the admin site that belong to no model, with their own tests below.
@@ -206,9 +200,7 @@ ADMIN_MODELS = {
 
 
 def _tried(entry: Row):
-    reason = NOT_YET.get((entry.method, entry.route))
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(entry, id=f"{entry.method}-{entry.route}", marks=marks)
+    return pytest.param(entry, id=f"{entry.method}-{entry.route}")
 
 
 @pytest.fixture(scope="module")

@@ -188,7 +188,6 @@ def test_downloads_are_kept_not_shown(seen):
         assert page.headers["Content-Disposition"].startswith("attachment"), str(page)
 
 
-@pytest.mark.xfail(reason="the pages of results say nothing of caches yet", strict=True)
 def test_pages_of_a_person_are_kept_in_no_cache(seen):
     """A shared computer's next user must not find them behind "back"."""
     kept = {

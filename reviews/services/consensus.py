@@ -189,6 +189,12 @@ def reopen(assessment: Assessment, *, note: str, by: User) -> Assessment:
         raise PermissionDenied(_("ผู้เปิดขั้นหาฉันทามติอีกครั้งคือผู้ดูแลระบบ"))
     if not is_comment(note):
         raise Refused(_("ระบุเหตุผล เพื่อให้หัวหน้าทีมทราบว่าต้องแก้ส่วนใด"), code="note")
+    # The table knows another way to consensus, the system's own from the last hand-in: not this one.
+    if locked.status != Status.CONSENSUS_DONE:
+        raise Refused(
+            _("เปิดขั้นหาฉันทามติอีกครั้งไม่ได้ เพราะสถานะคือ “%(status)s”") % {"status": locked.get_status_display()},
+            code="move",
+        )
     locked = change_status(locked, Status.CONSENSUS, by=by, note=stored_text(note))
     log.record("review.reopened", locked, by=by)
     return locked

@@ -145,9 +145,11 @@ def decide(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
         services.decide(answer, by=request.user, **form.cleaned_data)
     except Conflict as conflict:
         return _conflict(request, assessment, answer_id, form, conflict.current)
-    except (Refused, PermissionDenied) as refused:
-        code = getattr(refused, "code", "")
-        form.add_error(code if code in form.fields else None, str(refused))
+    except PermissionDenied as refused:
+        form.add_error(None, str(refused))
+        return _refused(request, assessment, answer_id, form, status=403)
+    except Refused as refused:
+        form.add_error(refused.code if refused.code in form.fields else None, str(refused))
         return _refused(request, assessment, answer_id, form)
     sentence = _("บันทึกผลฉันทามติ %(code)s แล้ว") % {"code": request.POST.get("code", "")[:12]}
     if wants_json(request):
@@ -205,14 +207,14 @@ def _with_opinion(request: HttpRequest, assessment: Assessment, answer_id: int) 
 
 
 def _refused(
-    request: HttpRequest, assessment: Assessment, answer_id: int, form: DecisionForm
+    request: HttpRequest, assessment: Assessment, answer_id: int, form: DecisionForm, *, status: int = 422
 ) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(
             {"state": "invalid", "errors": form.errors, "message": " ".join(form.non_field_errors())},
-            status=422,
+            status=status,
         )
-    return _answer_page(request, assessment, answer_id, form=form, status=422)
+    return _answer_page(request, assessment, answer_id, form=form, status=status)
 
 
 def _conflict(
