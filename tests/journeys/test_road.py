@@ -114,7 +114,7 @@ def test_the_whole_road(server, visit, people, tmp_path):
 def _start_and_type(server, visit, people: People) -> int:
     page = visit(people.coordinator, "/assessments/")
     picture(page, "01-start")
-    page.get_by_role("button", name="เริ่มทำแบบประเมิน").click()
+    page.get_by_role("button", name=re.compile(f"เริ่มทำแบบประเมิน.*{people.year}")).click()
     page.wait_for_url(re.compile(r"/assessments/\d+/"))
     pk = number_in(page)
     files = [str(PRINTS / name) for name in ("form3-invented.txt", "form4-invented.txt")]
