@@ -295,7 +295,7 @@ def test_without_script_an_opinion_goes_into_the_form_and_nothing_is_saved(case,
 def test_readers_decide_nothing(request, case, as_user, who):
     client = as_user(request.getfixturevalue(who))
     response = client.post(place(case), decision(comment="ความเห็นที่พิมพ์ไว้"))
-    assert response.status_code == 422
+    assert response.status_code == 403
     assert "ผู้ตัดสินคือหัวหน้าทีม" in text(response)
     assert not Consensus.objects.filter(answer__part__code="1.2.2.1").exists()
     assert client.post(f"/reviews/{case.pk}/finish/").status_code == 403
