@@ -1,7 +1,9 @@
 import copy
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from tests import factories
@@ -39,9 +41,18 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The real criteria, once per session: they are frozen anyway."""
-    with django_db_blocker.unblock():
+    """The real criteria, once per session: they are frozen anyway.
+
+    A test with real transactions ends by emptying every table. Django then sends post_migrate, as after a migration,
+    and whoever comes next, in whatever order, finds the criteria again.
+    """
+
+    def load(**_signal) -> None:
         call_command("load_criteria", write=True, verbosity=0)
+
+    with django_db_blocker.unblock():
+        load()
+    post_migrate.connect(load, sender=apps.get_app_config("criteria"), weak=False)
 
 
 @pytest.fixture(autouse=True)
