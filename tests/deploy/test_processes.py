@@ -1,4 +1,5 @@
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -17,23 +18,29 @@ child.wait()
 """
 
 
-def is_running(pid: int) -> bool:
-    """A process that has ended but was not collected yet (Z) does not count."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
+def ends(pid: int, *, within: float = 10.0) -> bool:
+    """Whether the process is gone within so many seconds: it lets go of its pipes a moment before its end."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], within)[0])
+    finally:
+        os.close(handle)
 
 
 def test_stop_ends_a_child_that_refuses_and_its_own_children():
     child = Child([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE)
     with child.process:
         grandchild = int(child.process.stdout.readline())
-        assert is_running(grandchild)
+        assert not ends(grandchild, within=0)
 
         stop([child], seconds=0.3)
 
         assert child.process.stdout.read() == b""  # its end: nobody holds the pipe any more
     assert child.exit_code == -9
-    assert not is_running(grandchild)
+    assert ends(grandchild)
 
 
 def test_stop_leaves_a_polite_child_its_own_exit_code():
@@ -61,7 +68,7 @@ def test_a_child_ends_when_its_parent_is_killed():
         parent.kill()
 
         assert parent.stdout.read() == b""  # the child held the pipe too: its end is the end of both
-    assert not is_running(pid)
+    assert ends(pid)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "8000x", "๘๐๐๐"])
