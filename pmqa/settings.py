@@ -179,7 +179,6 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # WhiteNoise warns where the folder is missing, and warnings are errors here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {

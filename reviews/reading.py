@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, FilteredRelation, Q
 
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Status
 from assessments.reading import indicator_code, tree_of
 from criteria.structure import PROCESS, RESULTS
 from reviews.comments import is_comment
@@ -156,6 +156,15 @@ class Case:
     @property
     def left(self) -> int:
         return self.total - self.closed
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next step of the case is this person's."""
+        if self.assessment.status == Status.CONSENSUS:
+            return self.leads
+        return self.assessment.status == Status.IN_REVIEW and (
+            not self.opened or (self.marks and not self.handed_in_at)
+        )
 
 
 def read_cases(assignments: Iterable[Assignment]) -> list[Case]:

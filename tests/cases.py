@@ -112,7 +112,8 @@ def secret_email(role: str) -> str:
     return f"secret-{role.replace('_', '-')}@test.example"
 
 
-def build(states: tuple[str, ...] = STATES) -> World:
+def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
+    """`first_year` is that of the first cycle, where there may be others already."""
     agency = factories.make_agency(name="กรมสมมติกลาง")
     neighbour = factories.make_agency(name="กรมสมมติข้างเคียง", ministry=agency.ministry)
     member = factories.make_member
@@ -135,8 +136,8 @@ def build(states: tuple[str, ...] = STATES) -> World:
         },
     }
     cycles = [
-        factories.make_cycle(year=2570 + number, name=f"รอบสมมติ พ.ศ. {2570 + number}")
-        for number in range(len(STATES) + 1)
+        factories.make_cycle(year=year, name=f"รอบสมมติ พ.ศ. {year}")
+        for year in range(first_year, first_year + len(STATES) + 1)
     ]
     built = {
         state: build_case(state, agency, cycle, people)

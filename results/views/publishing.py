@@ -34,8 +34,12 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("results:publish" if refused.code == "changed" else "results:result", pk=pk)
         messages.success(request, _("ประกาศผลแล้ว กำลังจัดทำรายงานป้อนกลับ"))
         return redirect("results:result", pk=pk)
-    if assessment.status != Status.CONSENSUS_DONE:
+    if assessment.status == Status.REPORT_ISSUED:
         return redirect("results:result", pk=pk)
+    if assessment.status != Status.CONSENSUS_DONE:
+        status = assessment.get_status_display()
+        messages.info(request, _("ยังประกาศผลไม่ได้ เพราะสถานะคือ “%(status)s”") % {"status": status})
+        return redirect("reviews:case", pk=pk)
     sources = sheet.read(assessment)
     payload = sheet.compose(sources, at=timezone.now())
     context = {

@@ -21,14 +21,18 @@ from reviews.views.doors import own_case
 @login_required
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
-    """Every case assigned to this person, the nearest deadline first."""
+    """Every case assigned to this person: first what waits for them, the nearest deadline on top, then the rest."""
     cases = [
-        (case, due(case.assessment))
+        case
         for case in read_cases(Assignment.objects.active_for(request.user))
         if not serves_ministry(request.user, case.assessment.agency)
     ]
-    leaving = [case for case, _due in cases if case.assessment.status == Status.IN_REVIEW]
-    return render(request, "reviews/queue.html", {"cases": cases, "can_step_aside": leaving})
+    context = {
+        "waiting": [(case, due(case.assessment)) for case in cases if case.waits],
+        "others": [(case, due(case.assessment)) for case in reversed(cases) if not case.waits],
+        "can_step_aside": [case for case in cases if case.assessment.status == Status.IN_REVIEW],
+    }
+    return render(request, "reviews/queue.html", context)
 
 
 @login_required

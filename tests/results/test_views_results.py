@@ -147,6 +147,13 @@ def test_publishing_asks_first_and_then_does_it_once(administrator, as_user):
     assert client.get(url).status_code == 302
 
 
+def test_before_its_time_publishing_leads_to_the_case_and_says_why(administrator, as_user):
+    assessment = factories.make_submitted()
+    response = as_user(administrator).get(address("publish", assessment.pk), follow=True)
+    assert response.redirect_chain == [(reverse("reviews:case", args=[assessment.pk]), 302)]
+    assert "ยังประกาศผลไม่ได้ เพราะสถานะคือ “ส่งแล้ว รอมอบหมายผู้ตรวจ”" in response.content.decode()
+
+
 def test_publishing_is_refused_with_what_is_missing(administrator, as_user):
     assessment = factories.make_decided()
     Consensus.objects.filter(answer__part__code="6.1.3.1").delete()

@@ -69,6 +69,27 @@ def test_the_queue_leads_to_the_next_unmarked_part(case, browser, reviewer):
     assert "2.3.1.1" in browser.get(f"{next_part}?after=7.6.5.1").url
 
 
+def test_what_waits_for_the_reviewer_stands_before_what_is_done(case, browser, reviewer, lead):
+    done = cases.open_case(reviewer, lead=lead, cycle=case.cycle)
+    cases.mark_everything(done, by=reviewer)
+    marking.hand_in(done, by=reviewer)
+    context = browser.get(reverse("reviews:queue")).context
+    assert [row.assessment for row, _due in context["waiting"]] == [case]
+    assert [row.assessment for row, _due in context["others"]] == [done]
+    Assignment.objects.filter(assessment=case).update(opened_at=None)
+    assert [row.opened for row, _due in browser.get(reverse("reviews:queue")).context["waiting"]] == [False]
+
+
+def test_a_case_in_consensus_waits_for_its_lead_only(case, as_user, browser, reviewer, other, lead):
+    for person in (reviewer, other):
+        cases.mark_everything(case, by=person)
+        marking.hand_in(case, by=person)
+    assert cases.status_of(case) == "consensus"
+    assert browser.get(reverse("reviews:queue")).context["waiting"] == []
+    waiting = as_user(lead).get(reverse("reviews:queue")).context["waiting"]
+    assert [row.assessment for row, _due in waiting] == [case]
+
+
 def test_an_empty_queue_says_so(as_user, lead):
     assert "ยังไม่มีงานตรวจ" in text_of(as_user(lead).get(reverse("reviews:queue")))
 
