@@ -98,6 +98,10 @@ class Assessment(models.Model):
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("หน่วยงาน")
     )
+    # That of the same agency in the cycle before; found once, when this one was started.
+    previous = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     status = models.CharField(_("สถานะ"), max_length=16, choices=Status.choices, default=Status.DRAFTING)
     extended_until = models.DateTimeField(_("ขยายเวลาถึง"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("ส่งเมื่อ"), null=True, blank=True)
@@ -157,6 +161,8 @@ class Answer(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     removed_at = models.DateTimeField(null=True)
+    # Brought over from the assessment before, and not saved by anybody since: "ยังไม่ได้ปรับปรุง".
+    carried_over = models.BooleanField(default=False)
 
     objects = AnswerQuerySet.as_manager()
 

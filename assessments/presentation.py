@@ -74,6 +74,8 @@ def count_sentence(part: Part, filled: int) -> str:
 
 def saved_sentence(answer: Answer, viewer: User) -> str:
     """When an answer was saved, with the day unless it was today, and by whom unless it was the viewer."""
+    if answer.carried_over:
+        return _("ยกมาจากรอบก่อน ยังไม่ได้ปรับปรุง")
     if answer.updated_at is None:
         return _("บันทึกแล้ว") if answer.claim or answer.values else _("ยังไม่มีคำตอบ")
     at = timezone.localtime(answer.updated_at)
@@ -186,6 +188,29 @@ def advice_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
                 )
                 for advice in indicator_advice(indicator, item.title_th)
             ]
+    return lines
+
+
+def carried_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
+    """What was carried over from the cycle before and nobody has saved since, in form order; none of it blocks."""
+    tree = tree_of(assessment)
+    lines = []
+    for code, part in tree.parts.items():
+        category, topic, item = tree.place_of_part[code]
+        place = reverse("assessments:topic", args=[assessment.pk, topic.code])
+        answer = answers.parts.get(code)
+        rows = [answer] if answer else answers.indicators.get(code, [])
+        lines += [
+            GapLine(
+                code=code if answer else indicator_code(code, position),
+                what=item.title_th if answer else row.indicator.name,
+                where=part.prompt_th if answer else item.title_th,
+                url=f"{place}#p{code}" if answer else f"{place}#i{row.pk}-name",
+                category=category.code,
+            )
+            for position, row in enumerate(rows, start=1)
+            if row.carried_over
+        ]
     return lines
 
 

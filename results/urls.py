@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from results.views import downloads, pages, publishing
+from results.views import downloads, last_year, pages, publishing
 
 app_name = "results"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", never_cache(pages.result), name="result"),
     path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
+    path("<int:pk>/last-year/<str:code>/", never_cache(last_year.last_year), name="last_year"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),

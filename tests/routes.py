@@ -77,6 +77,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
     "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
     "results:topic": _code("1.1"),
+    "results:last_year": _code("1.1"),
 }  # fmt: skip
 
 _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {

@@ -163,6 +163,7 @@ ROWS = (
     row(GET, "results:topic", "the same", *RESULT),
     row(GET, "results:topic#7.1", "the same, indicators", *RESULT),
     row(GET, "results:explain", "the same", *RESULT),
+    row(GET, "results:last_year", "own draft beside one's own last result", *READS_ANSWERS),
     row(GET, "results:publish", "release: CY", "administrator +", *NO_RESULT),
     row(POST, "results:publish", "release: CY; twice is once", "administrator =====+=", *NO_RESULT),
     row(GET, "results:correct", "T26 CY", "administrator ------+", *NO_RESULT),

@@ -45,7 +45,9 @@ def create(cycle: Cycle, agency: Agency, *, by: User | None) -> Assessment:
     """Make the rows of a new assessment, whatever the dates: for `start`, the importer and the demonstration."""
     tree = edition_tree(cycle.edition)
     ids = part_ids(cycle.edition)
-    assessment = Assessment.objects.create(cycle=cycle, agency=agency)
+    earlier = Assessment.objects.filter(agency=agency, cycle__track=cycle.track, cycle__year__lt=cycle.year)
+    previous = earlier.order_by("-cycle__year").first()
+    assessment = Assessment.objects.create(cycle=cycle, agency=agency, previous=previous)
     single = (*tree.process_parts, *tree.profile_parts)
     Answer.objects.bulk_create(Answer(assessment=assessment, part_id=ids[part.code]) for part in single)
     StatusChange.objects.create(
@@ -96,15 +98,24 @@ def save_answer(
     """Store a claim and cleaned values for one part.
 
     Raises Conflict when `version` is not the stored one, Refused or PermissionDenied as
-    `open_for_writing`. Saving what is already stored changes nothing and makes no new version.
+    `open_for_writing`. Saving what is already stored changes nothing and makes no new version; of an answer
+    that was carried over it says that it still holds.
     """
     open_for_writing(answer.assessment, category, by=by)
     if claim not in ("", *Claim.values):
         raise ValueError(f"unknown claim {claim!r}")
-    if answer.version == version and answer.claim == claim and answer.values == values:
+    is_same = answer.version == version and answer.claim == claim and answer.values == values
+    if is_same and not answer.carried_over:
         return answer
-    now = timezone.now()
-    saved = swap(answer, version, claim=claim, values=dict(values), updated_at=now, updated_by=by)
+    saved = swap(
+        answer,
+        version,
+        claim=claim,
+        values=dict(values),
+        carried_over=False,
+        updated_at=timezone.now(),
+        updated_by=by,
+    )
     remember(saved, {"claim": claim, "values": dict(values)}, by=by)
     return saved
 

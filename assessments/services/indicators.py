@@ -69,11 +69,11 @@ def save_indicator(answer: Answer, *, version: int, category: str, by: User, **f
     """
     open_for_writing(answer.assessment, category, by=by)
     stored = {name: getattr(answer.indicator, name) for name in FIGURES}
-    if answer.version == version and stored == figures:
+    if answer.version == version and stored == figures and not answer.carried_over:
         return answer
-    saved = swap(answer, version, updated_at=timezone.now(), updated_by=by)
+    saved = swap(answer, version, carried_over=False, updated_at=timezone.now(), updated_by=by)
     Indicator.objects.filter(pk=answer.pk).update(**figures)
-    remember(saved, {"indicator": _as_json(figures)}, by=by)
+    remember(saved, {"indicator": figures_as_json(figures)}, by=by)
     return saved
 
 
@@ -92,7 +92,8 @@ def restore_indicator(answer: Answer, *, version: int, category: str, by: User) 
     return swap(answer, version, removed_at=None, updated_at=timezone.now(), updated_by=by)
 
 
-def _as_json(figures: dict[str, Any]) -> dict[str, Any]:
+def figures_as_json(figures: dict[str, Any]) -> dict[str, Any]:
+    """Figures as a revision keeps them: numbers as plain text."""
     return {
         name: plain_number(value) if isinstance(value, Decimal) else value for name, value in figures.items()
     }

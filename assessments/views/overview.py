@@ -1,5 +1,7 @@
 """Where an agency starts: its assessments, and one of them at a glance."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST
 from assessments.models import EDITABLE, Assessment, Cycle, Status
 from assessments.pages import frame
 from assessments.presentation import deadline
-from assessments.services import answers as services
+from assessments.services import answers, carrying
 from assessments.summary import category_rows, part_map, profile_row, tasks_for
 from assessments.views.common import door, read_state
 from pmqa.accounts.models import Agency
@@ -26,6 +28,21 @@ PROVINCE = Agency.Kind.PROVINCE
 def is_offered(cycle: Cycle, agency: Agency) -> bool:
     """Provinces have a track of their own; every other agency takes the others (A-104)."""
     return agency.is_active and (cycle.track == PROVINCE) == (agency.kind == PROVINCE)
+
+
+def is_before(assessment: Assessment, cycle: Cycle) -> bool:
+    """Whether a cycle could be begun from this assessment, as services.carrying does."""
+    return assessment.cycle.track == cycle.track and assessment.cycle.year < cycle.year
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A cycle that an agency has not begun; `previous` is its latest assessment before."""
+
+    cycle: Cycle
+    agency: Agency
+    may_start: bool
+    previous: Assessment | None
 
 
 def open_cycles() -> QuerySet[Cycle]:
@@ -43,7 +60,12 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect("reviews:cases")
     assessments = list(Assessment.objects.filter(agency__in=agencies).with_places())
     startable = [
-        (cycle, agency)
+        Startable(
+            cycle,
+            agency,
+            user.has_perm("assessments.start", agency),
+            next((row for row in assessments if row.agency_id == agency.pk and is_before(row, cycle)), None),
+        )
         for cycle in open_cycles()
         for agency in agencies.values()
         if is_offered(cycle, agency)
@@ -53,9 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect("assessments:overview", assessments[0].pk)
     context = {
         "rows": [(assessment, deadline(assessment)) for assessment in assessments],
-        "startable": [
-            (cycle, agency, user.has_perm("assessments.start", agency)) for cycle, agency in startable
-        ],
+        "startable": startable,
         "agencies": agencies.values(),
         "editable": EDITABLE,
     }
@@ -65,7 +85,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def start(request: HttpRequest, cycle_id: int, agency_id: int) -> HttpResponse:
-    """Begin the assessment of one's agency. Beginning twice opens the first one."""
+    """Begin the assessment of one's agency, empty or from the cycle before. Beginning twice opens the first one."""
     mine = [membership.agency_id for membership in request.user.current_memberships]
     agency = get_object_or_404(Agency.objects.filter(pk__in=mine), pk=agency_id)
     cycle = get_object_or_404(Cycle.objects.select_related("edition"), pk=cycle_id)
@@ -73,8 +93,9 @@ def start(request: HttpRequest, cycle_id: int, agency_id: int) -> HttpResponse:
         raise Http404
     if not request.user.has_perm("assessments.start", agency):
         raise PermissionDenied(_("ผู้เริ่มแบบประเมินคือผู้ประสานงานของหน่วยงาน"))
+    begin = carrying.start_from_previous if "carry_over" in request.POST else answers.start
     try:
-        assessment = services.start(cycle, agency, by=request.user)
+        assessment = begin(cycle, agency, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("assessments:index")

@@ -11,7 +11,7 @@ from assessments import snapshot
 from assessments.forms import SubmitForm
 from assessments.models import EDITABLE, Assessment, Claim, Submission
 from assessments.pages import State, frame
-from assessments.presentation import advice_lines, deadline, gap_lines
+from assessments.presentation import advice_lines, carried_lines, deadline, gap_lines
 from assessments.receipts import copy_context, receipt_number
 from assessments.services import submission as services
 from assessments.views.common import door, read_state
@@ -37,6 +37,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             if (found := [line for line in lines if line.category == category.code])
         ],
         "advice": advice_lines(assessment, state.answers),
+        "carried": carried_lines(assessment, state.answers),
         "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
     }
     return render(request, "assessments/check.html", context)

@@ -19,6 +19,7 @@ ACTIONS = frozenset(
         "admin.deleted",
         "criteria.loaded",
         "assessment.started",
+        "assessment.carried_over",
         "assessment.status_changed",
         "assessment.imported",
         "assessment.downloaded",

@@ -31,7 +31,7 @@
       this.status = form.querySelector("[data-save-state]");
       this.stored = this.serialise();
       this.resting = [
-        this.status?.classList.contains("is-saved") ? "saved" : "empty",
+        ["saved", "carried"].find((state) => this.status?.classList.contains(`is-${state}`)) ?? "empty",
         this.status?.querySelector("[data-save-text]").textContent ?? "",
       ];
       this.timer = null;
