@@ -167,6 +167,16 @@ class SubmitForm(forms.Form):
         self.helper.disable_csrf = True
 
 
+class ReasonForm(forms.Form):
+    """Why a finding stays as it is; empty takes the reason back."""
+
+    reason = forms.CharField(
+        max_length=1000,
+        required=False,
+        error_messages={"max_length": _("เหตุผลยาวได้ 1,000 อักษร ตัดให้สั้นลงแล้วบันทึกอีกครั้ง")},
+    )
+
+
 def as_lines(value: Value) -> str:
     """Any value as plain text: an entry of a list or a row of a table is a line."""
     if isinstance(value, str):

@@ -7,13 +7,13 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from assessments.advice_words import advice_text
 from assessments.indicator_forms import USUAL_UNITS, Figure, IndicatorForm, figure_labels, figure_text
 from assessments.models import Answer, Assessment, Indicator
 from assessments.pages import State, frame
 from assessments.presentation import gap_sentence, saved_sentence
 from assessments.progress import Gap, indicator_gaps
-from assessments.reading import indicator_advice, indicator_code, indicator_state, policy_of
+from assessments.reading import indicator_code, indicator_state, policy_of
+from assessments.second_look import Remark, of_indicator
 from assessments.spark import Spark, spark
 from criteria.scoring import LOWER_IS_BETTER, IndicatorResult, Policy
 from criteria.scoring.policy import AS_SHOWN, TARGET_OVER_RESULT
@@ -42,7 +42,7 @@ class IndicatorView:
     policy: Policy
     saved: str
     gaps: list[str]
-    advice: list[str]
+    advice: list[Remark]
     kept: KeptIndicator | None = None
 
     @property
@@ -183,7 +183,6 @@ def indicator_view(
     state: State, item: Item, answer: Answer, *, code: str, viewer: User, kept: KeptIndicator | None = None
 ) -> IndicatorView:
     """`answer` must be one of those that `state` was made of: its score is taken from there."""
-    indicator = answer.indicator
     topic = answer.part.code.rpartition(".")[0]
     years = state.assessment.cycle.result_years
     scored = {entry.code: entry.result for entry in state.score.topics[topic].indicators}
@@ -198,16 +197,9 @@ def indicator_view(
             gap_sentence(gap, item.parts[0], years[-1])
             for gap in indicator_gaps(indicator_state(answer), topic)
         ],
-        advice=[advice_text(advice) for advice in indicator_advice(indicator, item.title_th)]
-        if not _is_empty(indicator)
-        else [],
+        advice=of_indicator(answer, item.title_th, state.replies),
         kept=kept,
     )
-
-
-def _is_empty(indicator: Indicator) -> bool:
-    figures = (indicator.name, indicator.unit, indicator.target, *indicator.results)
-    return not any(figure not in ("", None) for figure in figures)
 
 
 def find_view(state: State, answer_id: int, *, viewer: User) -> IndicatorView:

@@ -1,7 +1,8 @@
 """What the pages of one assessment show, worked out before the templates: frame, outline, topic, parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from assessments.models import Answer, Assessment
 from assessments.presentation import AREAS, count_sentence, gap_sentence, saved_sentence, why_read_only
 from assessments.progress import Count, Gap, PartState, Progress, blank_gaps, part_gaps
 from assessments.reading import Answers, claimed_score, measure_answers, tree_of
+from assessments.second_look import Remark, Replies, of_parts, read_replies
 from criteria.fields import is_filled
 from criteria.scoring import Score, TopicScore, display_score
 from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Category, Edition, Item, Part, Topic
@@ -30,6 +32,15 @@ class State:
     @property
     def total(self) -> str:
         return display_score(self.score.total)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """Reasons given for findings. One query, for the pages that ask."""
+        return read_replies(self.assessment)
+
+    def remarks(self, *codes: str) -> dict[str, list[Remark]]:
+        """What is worth a second look in these parts of Form 3, by code."""
+        return of_parts(self.assessment, self.answers, self.replies, only=codes)
 
 
 def state_of(assessment: Assessment, answers: Answers) -> State:
@@ -201,6 +212,7 @@ class PartView:
     count: str = ""
     enough: bool = False
     kept: Kept | None = None
+    remarks: Sequence[Remark] = ()
 
     @property
     def is_paired(self) -> bool:
@@ -233,7 +245,15 @@ class ItemView:
         return len(self.parts) == 1
 
 
-def part_view(part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept | None = None) -> PartView:
+def part_view(
+    part: Part,
+    answer: Answer,
+    viewer: User,
+    *,
+    kind: str,
+    kept: Kept | None = None,
+    remarks: Sequence[Remark] = (),
+) -> PartView:
     """`kind` is that of the category: a part of the profile has no status."""
     prompt, lead = _prompt_and_lead(part)
     return PartView(
@@ -245,6 +265,7 @@ def part_view(part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept
         prompt=prompt,
         lead=lead,
         kept=kept,
+        remarks=remarks,
         **counted(part, answer),
     )
 
@@ -328,6 +349,7 @@ def topic_state(state: State, topic: Topic) -> TopicState:
 
 
 def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept]) -> list[ItemView]:
+    remarks = state.remarks(*(part.code for part in topic.parts))
     return [
         ItemView(
             item=item,
@@ -338,6 +360,7 @@ def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept
                     viewer,
                     kind=PROCESS,
                     kept=kept.get(part.code),
+                    remarks=remarks.get(part.code, ()),
                 )
                 for part in item.parts
             ],

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from assessments.advice_words import advice_text
 from assessments.models import EDITABLE, Answer, Assessment
 from assessments.progress import Gap
-from assessments.reading import Answers, indicator_advice, indicator_code, tree_of
+from assessments.reading import Answers, indicator_code, tree_of
 from assessments.rules import Chapter
 from criteria.fields import Fault
 from criteria.structure import Part
@@ -167,28 +166,6 @@ def gap_sentence(gap: Gap, part: Part, result_year: int) -> str:
         "group_too_many": _("กลุ่มนี้มี %(have)d ตัว มีได้ไม่เกิน %(need)d ตัว ลบตัวที่เกิน"),
     }
     return sentences[gap.code] % {"have": gap.have, "need": gap.need, "year": result_year}
-
-
-def advice_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
-    """What is worth a second look in the indicators; none of it blocks."""
-    tree = tree_of(assessment)
-    lines = []
-    for group, rows in answers.indicators.items():
-        category, topic, item = tree.place_of_part[group]
-        place = reverse("assessments:topic", args=[assessment.pk, topic.code])
-        for position, answer in enumerate(rows, start=1):
-            indicator = answer.indicator
-            lines += [
-                GapLine(
-                    code=indicator_code(group, position),
-                    what=advice_text(advice),
-                    where=indicator.name,
-                    url=f"{place}#i{answer.pk}-name",
-                    category=category.code,
-                )
-                for advice in indicator_advice(indicator, item.title_th)
-            ]
-    return lines
 
 
 def carried_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:

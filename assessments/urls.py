@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import indicators, overview, profile, submission, topics
+from assessments.views import findings, indicators, overview, profile, submission, topics
 
 app_name = "assessments"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path(
         "<int:pk>/indicators/<int:answer_id>/restore/", indicators.restore_indicator, name="restore_indicator"
     ),
+    # Findings of one answer, and the reasons for leaving them (views.findings).
+    path("<int:pk>/answers/<int:answer_id>/findings/", findings.findings, name="findings"),
     # The organisational profile: its sections at a glance (views.profile).
     path("<int:pk>/profile/", profile.index, name="profile"),
     # Form 3 and the profile share one route for saving, all three forms one for their pages.

@@ -112,7 +112,7 @@ class Row:
     def figures(self) -> Figures | None:
         if not self.judged.is_indicator:
             return None
-        return figures_of(self.judged.answer.assessment, self.judged.item, self.judged.answer)
+        return figures_of(self.judged.answer.assessment, self.judged.item, self.judged.answer, {})
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.advice_words import advice_text
 from assessments.models import Answer, Assessment
 from assessments.presentation import language
-from assessments.reading import Answers, indicator_advice, policy_of, tree_of
+from assessments.reading import Answers, policy_of, tree_of
+from assessments.second_look import Remark, Replies, of_indicator, of_parts, read_replies
 from criteria.fields import is_filled, plain_number
 from criteria.scoring import indicator_result
 from criteria.structure import RESULTS, Category, Field, Item, Part, Topic
@@ -51,7 +51,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of an indicator as text; None is "no data". `facts` are findings, never a mark."""
+    """The figures of an indicator as text; None is "no data". `remarks` are findings, never a mark."""
 
     unit: str
     direction: str
@@ -60,7 +60,7 @@ class Figures:
     percent: str | None
     basis: str
     peer: str
-    facts: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class Entry:
     is_open: bool
     is_editable: bool
     saved: str
+    remarks: tuple[Remark, ...] = ()
     kept: "Kept | None" = None
 
     @property
@@ -208,7 +209,10 @@ def entries_of(
     open_code: str,
     kept: Mapping[int, Kept],
 ) -> list[Entry]:
-    """Every answer of the topic in the order of the form; `open_code` is unfolded, else the first gap."""
+    """Every answer of the topic in the order of the form; `open_code` is unfolded, else the first gap.
+
+    `answers` are all of the case: what two parts share is found among all of them. One query, for the reasons.
+    """
     tree = tree_of(assessment)
     category = tree.category_of_topic[topic.code]
     rows = marks.of_topic(topic.code)
@@ -221,6 +225,8 @@ def entries_of(
     first = next((mark.code for mark in rows if mark.gap), rows[0].code if rows else "")
     shown = open_code if open_code in known else first
     found = {answer.pk: answer for answer in (*answers.parts.values(), *answers.all_indicators)}
+    replies = read_replies(assessment)
+    remarks = of_parts(assessment, answers, replies, only=[mark.part for mark in rows])
     return [
         _entry(
             assessment,
@@ -228,6 +234,8 @@ def entries_of(
             topic,
             mark,
             found[mark.answer_id],
+            replies,
+            remarks=tuple(remarks.get(mark.part, ())),
             siblings=_siblings(tree.place_of_part[mark.part][2], mark, rows),
             is_open=mark.code == shown,
             is_editable=editable,
@@ -243,7 +251,13 @@ def _siblings(item: Item, mark: Mark, rows: tuple[Mark, ...]) -> int:
 
 
 def _entry(
-    assessment: Assessment, category: Category, topic: Topic, mark: Mark, answer: Answer, **shown
+    assessment: Assessment,
+    category: Category,
+    topic: Topic,
+    mark: Mark,
+    answer: Answer,
+    replies: Replies,
+    **shown,
 ) -> Entry:
     _category, _topic, item = tree_of(assessment).place_of_part[mark.part]
     part = next(part for part in item.parts if part.code == mark.part)
@@ -256,7 +270,7 @@ def _entry(
         hint=item.hint_th or item.description_th,
         claim=None if is_indicator else answer.claim,
         blanks=() if is_indicator else blanks_of(part, answer),
-        figures=figures_of(assessment, item, answer) if is_indicator else None,
+        figures=figures_of(assessment, item, answer, replies) if is_indicator else None,
         criterion=topic.guide.levels.get(part.level, ""),
         guidance=tuple(topic.guide.guidance.get(part.level, ())),
         saved=saved_sentence(mark),
@@ -284,7 +298,7 @@ def _shown(field: Field, value):
     return date.fromisoformat(value) if field.kind == "date" and value else value
 
 
-def figures_of(assessment: Assessment, item: Item, answer: Answer) -> Figures:
+def figures_of(assessment: Assessment, item: Item, answer: Answer, replies: Replies) -> Figures:
     """The figures of an indicator as text, with what is worth a second look."""
     indicator = answer.indicator
     result = indicator_result(policy_of(assessment), indicator.direction, indicator.target, indicator.results)
@@ -297,7 +311,7 @@ def figures_of(assessment: Assessment, item: Item, answer: Answer) -> Figures:
         percent=result.percent_display,
         basis=indicator.target_basis,
         peer=peer,
-        facts=tuple(advice_text(advice) for advice in indicator_advice(indicator, item.title_th)),
+        remarks=tuple(of_indicator(answer, item.title_th, replies)),
     )
 
 

@@ -76,6 +76,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:save_section": _code("closing"),
     "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
     "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
+    "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
     "results:last_year": _code("1.1"),
 }  # fmt: skip
@@ -122,6 +123,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
+    # The customers of the invented profile are named in no answer of 3.1.
+    "assessments:findings": lambda world, case, key: {
+        "key": "customer_unnamed:กลุ่มสมมติ", "reason": "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น",
+    },
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
     "reviews:mark": _mark,

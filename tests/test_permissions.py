@@ -120,6 +120,8 @@ ROWS = (
     row(POST, "assessments:save_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:remove_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:restore_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
+    row(GET, "assessments:findings", "see linter", *READS_ANSWERS),
+    row(POST, "assessments:findings", "edit answers: AC, CO own categories", "coordinator +-+----", *NO_MORE),
     # --- reviewers mark: 2.2, 3.3
     row(GET, "reviews:queue", "one's own cases; empty without any", f"{EVERYBODY} +"),
     row(POST, "reviews:start", "declares no conflict; T10 content opens to them only",

@@ -11,8 +11,9 @@ from assessments import snapshot
 from assessments.forms import SubmitForm
 from assessments.models import EDITABLE, Assessment, Claim, Submission
 from assessments.pages import State, frame
-from assessments.presentation import advice_lines, carried_lines, deadline, gap_lines
+from assessments.presentation import carried_lines, deadline, gap_lines
 from assessments.receipts import copy_context, receipt_number
+from assessments.second_look import advice_lines
 from assessments.services import submission as services
 from assessments.views.common import door, read_state
 from pmqa.accounts import log

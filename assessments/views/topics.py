@@ -32,7 +32,7 @@ from assessments.views.common import (
 )
 from criteria import models
 from criteria.catalogue import topic_or_404
-from criteria.structure import PROFILE, RESULTS, Part, Topic
+from criteria.structure import PROCESS, PROFILE, RESULTS, Part, Topic
 from pmqa.errors import Conflict, Refused
 
 
@@ -108,9 +108,16 @@ def _saved(
         return redirect(topic_place(assessment, topic, f"p{part.code}"))
     state = read_state(assessment)
     kind = state.tree.category_of_topic[topic.code].kind
-    view = part_view(part, saved, request.user, kind=kind)
+    remarks = state.remarks(part.code).get(part.code, ()) if kind == PROCESS else ()
+    context = {
+        "view": part_view(part, saved, request.user, kind=kind, remarks=remarks),
+        "assessment": assessment,
+    }
     fragments = state_fragments(request, state, topic)
-    fragments[f"rule-{part.code}"] = render_to_string("assessments/_part_rule.html", {"view": view}, request)
+    for name in ("rule", "findings"):
+        fragments[f"{name}-{part.code}"] = render_to_string(
+            f"assessments/_part_{name}.html", context, request
+        )
     return saved_reply(saved.version, sentence, fragments)
 
 

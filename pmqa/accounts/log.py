@@ -20,6 +20,7 @@ ACTIONS = frozenset(
         "criteria.loaded",
         "assessment.started",
         "assessment.carried_over",
+        "assessment.finding_replied",
         "assessment.status_changed",
         "assessment.imported",
         "assessment.downloaded",

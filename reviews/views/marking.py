@@ -79,7 +79,7 @@ def _show(
     entries = desk.entries_of(
         assessment,
         topic,
-        read_answers(assessment, topic=topic.code),
+        read_answers(assessment),
         marks,
         rows,
         user=request.user,

@@ -137,7 +137,13 @@ def test_a_save_by_script_says_when_and_brings_the_counts(as_user, coordinator, 
     assert (response.status_code, reply["state"], reply["version"]) == (200, "saved", 1)
     assert reply["message"].startswith("บันทึกแล้ว ")
     assert reply["message"].endswith(" น.")
-    assert set(reply["fragments"]) == {"outline", "topic-state", "work-progress", f"rule-{PART}"}
+    assert set(reply["fragments"]) == {
+        "outline",
+        "topic-state",
+        "work-progress",
+        f"rule-{PART}",
+        f"findings-{PART}",
+    }
     for name, html in reply["fragments"].items():
         assert f'id="{name}"' in html
     assert "<b>1 จาก 5</b>" in reply["fragments"]["topic-state"]
