@@ -20,6 +20,9 @@ LONGEST_NAME = 60
 # Shorter answers are not judged for what they lack besides their name.
 SHORTEST_TEXT = 30
 
+# A paragraph that stands everywhere is said with its longest companions, not with all.
+MOST_SHARED = 3
+
 _NAME = re.compile("(แผน|โครงการ|ยุทธศาสตร์|นโยบาย|ระบบ|คู่มือ|คำสั่ง|มาตรการ|กิจกรรม)")
 _SAYS_MORE = re.compile("ดำเนิน|จัดทำ|ใช้|ส่งเสริม|กำหนด|เพื่อ|โดย|ผลักดัน|ปรับ|ลด|เพิ่ม|สร้าง|เชื่อม|ทำให้|http")
 _ASKS_RESULT = re.compile("ผล(?!ิต|ัก)")
@@ -80,7 +83,8 @@ def find(
             continue
         _category, _topic, item = tree.place_of_part[part.code]
         found += _own(item, part, states[part.code], texts[part.code], year)
-        found += [Finding("shared", part.code, other, quote) for other, quote in passages.of(part.code)]
+        shared = passages.of(part.code)[:MOST_SHARED]
+        found += [Finding("shared", part.code, other, quote) for other, quote in shared]
         if before is not None and (quote := passages.with_text(part.code, _before(part, before))):
             found.append(Finding("unchanged", part.code, quote=quote))
         found += [fact for fact in facts if fact.part == part.code]

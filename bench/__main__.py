@@ -34,6 +34,29 @@ def compare(name: str, ours: Callable[[], object], other_name: str, other: Calla
     print(f"{name}: {mine * 1000:.1f} ms; {other_name}: {theirs * 1000:.1f} ms; ratio {mine / theirs:.2f}")
 
 
+def findings(edition) -> None:
+    """A whole assessment of invented answers, as long as those of a real print, against one of its parts."""
+    from random import Random
+
+    from assessments.findings import find
+    from assessments.progress import PartState
+    from results.demo import content
+
+    theme, rng = content.theme_of(1), Random(2565)
+    states = {
+        part.code: PartState(
+            "done", {key: text * 3 for key, text in content.part_values(part, theme, rng, 2570).items()}
+        )
+        for part in edition.process_parts
+    }
+    compare(
+        "findings of a whole assessment",
+        lambda: find(edition, states, year=2570),
+        "those of one part",
+        lambda: find(edition, states, year=2570, only=("1.1.1.1",)),
+    )
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
@@ -82,6 +105,7 @@ def main() -> None:
         "its payload as JSON",
         lambda: json.dumps(payload, ensure_ascii=False),
     )
+    findings(edition)
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
