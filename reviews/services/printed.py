@@ -156,7 +156,9 @@ class _Writer:
         return self.assessment.answers.filter(part=self.ids[code])
 
     def _save(self, answer: Answer, **changes) -> Answer:
-        return swap(answer, answer.version, updated_at=self.now, updated_by=self.by, **changes)
+        return swap(
+            answer, answer.version, carried_over=False, updated_at=self.now, updated_by=self.by, **changes
+        )
 
     def _mark(self, answer: Answer, verdict: str | None, comment: str, form: PrintedForm) -> bool:
         if verdict is None:
