@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pmqa.accounts.models import Appointment
+from pmqa.theme import chosen
 from reviews.models import Assignment
 
 
@@ -54,15 +55,16 @@ def _who(user) -> Who:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `navigation`, `who`, `demo`."""
+    """Context processor: `navigation`, `who`, `demo`, `theme`."""
+    everywhere = {"demo": settings.DEMO, "theme": chosen(request)}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "demo": settings.DEMO}
+        return everywhere | {"navigation": []}
     entries = [
         Entry(label, url, request.path.startswith(url))
         for label, url in ((label, reverse(name)) for label, name in _entries(user))
     ]
-    return {"navigation": entries, "who": _who(user), "demo": settings.DEMO}
+    return everywhere | {"navigation": entries, "who": _who(user)}
 
 
 @login_required

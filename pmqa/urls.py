@@ -5,12 +5,14 @@ from django.urls import include, path
 from pmqa import views
 from pmqa.accounts.admin_site import site
 from pmqa.navigation import home
+from pmqa.theme import set_theme
 
 urlpatterns = [
     path("", home, name="home"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("theme/", set_theme, name="set_theme"),
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
     path("criteria/", include("criteria.urls")),

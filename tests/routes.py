@@ -119,6 +119,7 @@ def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
 
 
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
+    "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
     "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
     "assessments:save_part": _part,

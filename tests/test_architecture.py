@@ -14,6 +14,7 @@ LEAVES = {
     "pmqa.templatetags",
     "pmqa.text",
     "pmqa.thai",
+    "pmqa.theme",
     "pmqa.versioning",
     "pmqa.views",
 }
@@ -39,6 +40,8 @@ PURE = [
     "criteria/scoring",
     "assessments/progress.py",
     "assessments/advice.py",
+    "assessments/findings.py",
+    "assessments/passages.py",
     "assessments/spark.py",
     "reviews/comments.py",
     "reviews/drafting.py",
