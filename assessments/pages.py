@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.checks import NOTED, open_notes, opened_parts
 from assessments.forms import AnswerForm, as_lines
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, PartNote, Status
 from assessments.presentation import AREAS, count_sentence, gap_sentence, saved_sentence, why_read_only
 from assessments.progress import Count, Gap, PartState, Progress, blank_gaps, part_gaps
 from assessments.reading import Answers, claimed_score, measure_answers, tree_of
+from assessments.rules import Chapter
 from criteria.fields import is_filled
 from criteria.scoring import Score, TopicScore, display_score
 from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Category, Edition, Item, Part, Topic
@@ -30,6 +34,23 @@ class State:
     @property
     def total(self) -> str:
         return display_score(self.score.total)
+
+    @cached_property
+    def notes(self) -> list[PartNote]:
+        """What was sent back and still waits: one query, where notes can wait at all."""
+        return open_notes(self.assessment) if self.assessment.status in NOTED else []
+
+    def notes_on(self, part: str) -> list[PartNote]:
+        return [note for note in self.notes if note.answer.part.code == part]
+
+    def mendable(self, user: User, category: str) -> set[str]:
+        """The parts that this person may write although the rest is locked for the internal check."""
+        may_write = (
+            self.assessment.status == Status.INTERNAL_CHECK
+            and self.assessment.is_in_time()
+            and user.has_perm("assessments.edit", Chapter(self.assessment, category))
+        )
+        return opened_parts(self.tree, self.notes) if may_write else set()
 
 
 def state_of(assessment: Assessment, answers: Answers) -> State:
@@ -189,7 +210,10 @@ class Kept:
 
 @dataclass
 class PartView:
-    """A part as its form is drawn. `lead` labels a first blank whose lead words are the prompt."""
+    """A part as its form is drawn. `lead` labels a first blank whose lead words are the prompt.
+
+    `notes` say why it was sent back; `is_mendable` that it may be written although the page is locked.
+    """
 
     part: Part
     answer: Answer
@@ -201,6 +225,8 @@ class PartView:
     count: str = ""
     enough: bool = False
     kept: Kept | None = None
+    notes: list[PartNote] = field(default_factory=list)
+    is_mendable: bool = False
 
     @property
     def is_paired(self) -> bool:
@@ -233,7 +259,9 @@ class ItemView:
         return len(self.parts) == 1
 
 
-def part_view(part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept | None = None) -> PartView:
+def part_view(
+    part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept | None = None, **sent_back: Any
+) -> PartView:
     """`kind` is that of the category: a part of the profile has no status."""
     prompt, lead = _prompt_and_lead(part)
     return PartView(
@@ -246,6 +274,7 @@ def part_view(part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept
         lead=lead,
         kept=kept,
         **counted(part, answer),
+        **sent_back,
     )
 
 
@@ -328,6 +357,7 @@ def topic_state(state: State, topic: Topic) -> TopicState:
 
 
 def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept]) -> list[ItemView]:
+    mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
     return [
         ItemView(
             item=item,
@@ -338,6 +368,8 @@ def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept
                     viewer,
                     kind=PROCESS,
                     kept=kept.get(part.code),
+                    notes=state.notes_on(part.code),
+                    is_mendable=part.code in mendable,
                 )
                 for part in item.parts
             ],

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Cycle, Indicator, Status, Submission
 from assessments.services import answers
-from assessments.workflow import change_status
+from assessments.workflow import change_status, lock
 from pmqa.accounts.models import LogEntry
 from tests import factories
 
@@ -235,7 +235,7 @@ def test_what_was_submitted_stays_after_a_return_and_a_second_submission(
     as_user, head, officer, coordinator, submitted
 ):
     submitted.refresh_from_db()
-    change_status(submitted, Status.RETURNED, by=officer, note="แก้ไข 1.1.2")
+    change_status(lock(submitted), Status.RETURNED, by=officer, note="แก้ไข 1.1.2")
     client = as_user(head)
     assert "แบบประเมินนี้ถูกส่งกลับแก้ไข" in client.get(f"/assessments/{submitted.pk}/receipt/").content.decode()
     clear(submitted, "1.1.2.1", values={"detail": "แก้แล้ว"})
