@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from assessments.checks import Checks, answers_of, every_answer, fingerprint, locked_answers
+from assessments.indicator_forms import figure_labels
 from assessments.indicator_pages import group_views
 from assessments.models import Answer, PartCheck, PartNote, Status
 from assessments.pages import State, item_views
@@ -135,6 +136,7 @@ class Block:
     entries: list[Entry]
     item: object = None
     is_alone: bool = False
+    is_first: bool = True
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def check_topic_context(state: State, topic: Topic, viewer: User, typed: Typed |
         "blocks": _blocks(desk, topic, viewer),
         "kinds": {"process": PROCESS, "results": RESULTS},
         "is_checking": state.assessment.status == Status.INTERNAL_CHECK,
+        "labels": figure_labels(state.assessment.cycle.result_years),
         "before": topics[place - 1] if place else None,
         "after": topics[place + 1] if place + 1 < len(topics) else None,
     }
@@ -186,9 +189,9 @@ def _blocks(desk: _Desk, topic: Topic, viewer: User) -> list[Block]:
     kind = state.tree.category_of_topic[topic.code].kind
     if kind == PROCESS:
         return [
-            Block(kind, part, [desk.entry(part.answer)], view.item, view.is_alone)
+            Block(kind, part, [desk.entry(part.answer)], view.item, view.is_alone, is_first=place == 0)
             for view in item_views(state, topic, viewer, {})
-            for part in view.parts
+            for place, part in enumerate(view.parts)
         ]
     if kind == RESULTS:
         return [

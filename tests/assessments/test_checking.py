@@ -152,6 +152,7 @@ def test_a_part_that_was_sent_back_shows_why_and_is_written_again_by_its_writers
     page = client.get(f"/assessments/{checked.pk}/1.1/").content.decode()
     assert "เพิ่มผลในปีล่าสุด &lt;b&gt;" in page
     assert page.count("data-autosave") == 1
+    assert "readonly" not in page
     assert f'id="p{PART}" method="post"' in page
     todo = unescape(client.get(f"/assessments/{checked.pk}/").content.decode())
     assert f"แก้ไข {PART} ที่ส่งกลับ" in todo
@@ -168,6 +169,7 @@ def test_an_indicator_that_was_sent_back_opens_its_topic_and_no_other(as_user, o
     page = as_user(owner).get(f"/assessments/{checked.pk}/7.1/").content.decode()
     assert "เลือกตัวชี้วัดอื่น" in page
     assert page.count("data-autosave") == 5
+    assert "readonly" not in page
     indicators.remove_indicator(answer, version=1, category="7", by=owner)
     new = indicators.add_indicator(checked, "7.1.5", by=owner)
     with pytest.raises(Refused):

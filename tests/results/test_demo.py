@@ -13,7 +13,7 @@ from assessments.reading import measure_answers, read_answers, tree_of
 from pmqa.accounts.models import Agency, User
 from pmqa.jobs.models import Job
 from results.demo import building, people
-from results.demo.road import Case
+from results.demo.road import Case, Team
 from results.models import ResultSheet
 from reviews.models import Assignment, Verdict
 from tests import factories
@@ -91,9 +91,11 @@ def test_the_first_four_agencies_are_where_the_contract_says():
 def test_two_more_show_the_internal_check_and_what_waits_for_the_head():
     agency = people.make_agency(1, people.make_ministries())
     persons = people.make_people([agency])
+    named = {name: persons[name] for name in ("coordinator", "head", "officer", "lead")}
+    team = Team(**named, administrator=persons["admin"], reviewers=[])
     found = {}
     for number in (10, 12):
-        case = Case(factories.make_cycle(year=2570 + number), agency, 1, 2565, building._team(persons, 1))
+        case = Case(factories.make_cycle(year=2570 + number), agency, 1, 2565, team)
         building.STATES[number - 1](case, timezone.now())
         found[number] = case.assessment
     assert found[10].status == "awaiting_head"
