@@ -48,6 +48,7 @@ OPINIONS = {"reviewer": "ความเห็นลับของคนที�
 REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
+AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -187,7 +188,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     if state == Status.INTERNAL_CHECK:
         checking.start_check(case, by=people["coordinator"])
         checking.send_part_back(
-            factories.answer_of(case, DISPUTED), note="เพิ่มผลในปีล่าสุด", by=people["coordinator"]
+            factories.answer_of(case, DISPUTED), note=AGENCY_NOTE, by=people["coordinator"]
         )
         return review_cases.reloaded(case)
     factories.await_head(case, by=people["coordinator"])

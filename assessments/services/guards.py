@@ -11,7 +11,7 @@ from criteria.structure import Field
 from pmqa.errors import Refused
 
 # A note or a reason obeys the limits of any text of the form.
-NOTE = Field("note", "ข้อความ")
+NOTE = Field("note", "note")
 
 
 def check_in_time(locked: Assessment) -> None:
