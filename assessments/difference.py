@@ -42,7 +42,8 @@ def _compared(rows: list[tuple[str, str, str, str]]) -> list[ConflictField]:
 
 def _head(before: Content, after: Content) -> Iterator[Change]:
     def words(content: Content, name: str) -> str:
-        return ", ".join(str(value) for value in content[name].values())
+        # A database may give the keys of JSON back in another order.
+        return ", ".join(str(value) for _key, value in sorted(content[name].items()))
 
     labels = {
         "agency": _("หน่วยงาน"),
@@ -50,7 +51,11 @@ def _head(before: Content, after: Content) -> Iterator[Change]:
         "edition": _("ฉบับของเกณฑ์"),
         "policy": _("หลักเกณฑ์การให้คะแนน"),
     }
-    rows = [(name, label, words(before, name), words(after, name)) for name, label in labels.items()]
+    rows = [
+        (name, label, words(before, name), words(after, name))
+        for name, label in labels.items()
+        if before[name] != after[name]
+    ]
     if fields := _compared(rows):
         yield Change("", _("หน่วยงานและรอบ"), "", fields)
 

@@ -118,7 +118,7 @@ def test_advice_on_an_indicator_is_told_and_does_not_block(as_user, coordinator,
 def test_the_head_reads_a_summary_signs_and_gets_a_receipt(signing, head, coordinator, proposed):
     html = signing.get(f"/assessments/{proposed.pk}/submit/").content.decode()
     digest = seen(html)
-    for text in ("คำตอบทุกส่วนจะถูกตรึงไว้", "185 จาก 185 ส่วน", f"{coordinator} 185", "เสนอโดย", digest):
+    for text in ("คำตอบทุกส่วนจะถูกตรึงไว้", "185 จาก 185 ส่วน", f"{coordinator} (185)", "เสนอโดย", digest):
         assert text in html, text
     response = sign(signing, proposed)
     assert response["Location"] == f"/assessments/{proposed.pk}/receipt/"
