@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -147,24 +146,6 @@ class AnswerForm(forms.Form):
             value=bound.initial if typed is None else typed,
             errors=tuple(self.errors.get(blank.key, ())) if self.is_bound else (),
         )
-
-
-class SubmitForm(forms.Form):
-    """The head's own words, and the digest of what they were shown."""
-
-    confirmed = forms.BooleanField(
-        error_messages={"required": _("ทำเครื่องหมายรับรองก่อนส่ง")},
-    )
-    seen_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-    def __init__(self, *args, agency: str, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["confirmed"].label = _(
-            "ข้าพเจ้าได้อ่านแบบประเมินฉบับที่แสดงนี้ และรับรองว่าข้อมูลตรงตามที่ %(agency)s ดำเนินการจริง"
-        ) % {"agency": agency}
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 class ReasonForm(forms.Form):

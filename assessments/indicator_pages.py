@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from assessments.indicator_forms import USUAL_UNITS, Figure, IndicatorForm, figure_labels, figure_text
-from assessments.models import Answer, Assessment, Indicator
+from assessments.models import Answer, Assessment, Indicator, PartNote
 from assessments.pages import State, frame
 from assessments.presentation import gap_sentence, saved_sentence
 from assessments.progress import Gap, indicator_gaps
@@ -164,7 +164,11 @@ class IndicatorView:
 
 @dataclass(frozen=True)
 class GroupView:
-    """One group of a topic. `faults` are its own broken rules; `full` says why no indicator can be added."""
+    """One group of a topic. `faults` are its own broken rules; `full` says why no indicator can be added.
+
+    `notes` say why an indicator was sent back, each with its code; `is_mendable` that the group may be written
+    although the page is locked.
+    """
 
     number: str
     item: Item
@@ -172,6 +176,8 @@ class GroupView:
     indicators: list[IndicatorView]
     faults: list[str]
     full: str
+    notes: list[tuple[str, PartNote]]
+    is_mendable: bool
 
     @property
     def count(self) -> str:
@@ -219,6 +225,7 @@ def group_views(
 ) -> list[GroupView]:
     """The groups in the order of the edition. `kept` is by the key of the answer."""
     faults = _faults(state, topic)
+    mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
     total = sum(len(state.answers.indicators.get(part.code, ())) for part in topic.parts)
     views = []
     for item in topic.items:
@@ -246,9 +253,16 @@ def group_views(
                     if gap.code.startswith("group_") and gap.part == part.code
                 ],
                 full=_why_full(topic, part, len(answers), total),
+                notes=_coded_notes(state, part.code, answers),
+                is_mendable=part.code in mendable,
             )
         )
     return views
+
+
+def _coded_notes(state: State, group: str, answers: list[Answer]) -> list[tuple[str, PartNote]]:
+    codes = {answer.pk: indicator_code(group, position) for position, answer in enumerate(answers, start=1)}
+    return [(codes.get(note.answer_id, _("ตัวที่ลบแล้ว")), note) for note in state.notes_on(group)]
 
 
 def _why_full(topic: Topic, part: Part, in_group: int, in_topic: int) -> str:
@@ -319,14 +333,18 @@ def page_context(
     """Context of assessments/indicators.html."""
     kept = kept or {}
     context = frame(state, viewer, here="form4", topic=topic)
-    shown = {} if context["read_only"] else kept
+    is_locked = bool(context["read_only"]) and not any(
+        part.code in state.mendable(viewer, context["category"].code) for part in topic.parts
+    )
+    shown = {} if is_locked else kept
     present = {answer.pk for part in topic.parts for answer in state.answers.indicators.get(part.code, ())}
     return context | {
         "groups": group_views(state, topic, viewer, shown),
         # What was typed and has no form on this page: it is closed, or the indicator is gone.
         "homeless": [entry for key, entry in kept.items() if key not in shown or key not in present],
         "rules": broken_rules(state, topic),
-        "removed": [] if context["read_only"] else removed_views(state.assessment, topic),
+        "is_locked": is_locked,
+        "removed": [] if is_locked else removed_views(state.assessment, topic),
         "units": USUAL_UNITS,
         "labels": figure_labels(state.assessment.cycle.result_years),
         "directions": Indicator.Direction.choices,

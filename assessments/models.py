@@ -1,14 +1,23 @@
 """What an agency says: cycles, assessments, answers, indicators, and the frozen submissions."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.signing_models import Extension, PartCheck, PartNote, Proposal
 from criteria.models import Edition, Part
-from pmqa.accounts.models import Agency, Appointment, User
+from pmqa.accounts.models import Agency, Appointment, Membership, User
 from pmqa.versioning import Versioned
+
+__all__ = [
+    "EDITABLE", "HANDED_OVER", "SIGNERS", "WITH_AGENCY",
+    "Answer", "AnswerRevision", "Assessment", "Claim", "Cycle", "Extension", "Indicator", "PartCheck", "PartNote",
+    "Proposal", "Status", "StatusChange", "Submission",
+]  # fmt: skip
 
 
 class Cycle(models.Model):
@@ -24,6 +33,12 @@ class Cycle(models.Model):
     policy = models.JSONField(_("หลักเกณฑ์การให้คะแนน"), default=dict, blank=True)
     opens_at = models.DateTimeField(_("เปิดรับ"))
     closes_at = models.DateTimeField(_("ปิดรับ"))
+    grace_until = models.DateTimeField(
+        _("ผ่อนผันถึง"),
+        null=True,
+        blank=True,
+        help_text=_("ส่งหลังปิดรับได้ถึงเวลานี้ โดยระบุว่าล่าช้า เว้นว่างถ้าไม่ผ่อนผัน"),
+    )
     review_closes_at = models.DateTimeField(_("กำหนดส่งผลการตรวจ"))
 
     class Meta:
@@ -36,6 +51,12 @@ class Cycle(models.Model):
                 condition=Q(opens_at__lt=F("closes_at")) & Q(closes_at__lte=F("review_closes_at")),
                 name="cycle_dates_in_order",
                 violation_error_message=_("วันเปิดรับ ปิดรับ และกำหนดส่งผลการตรวจ ต้องเรียงกัน"),
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_until=None)
+                | (Q(grace_until__gte=F("closes_at")) & Q(grace_until__lte=F("review_closes_at"))),
+                name="cycle_grace_in_order",
+                violation_error_message=_("เวลาผ่อนผันต้องอยู่ระหว่างปิดรับกับกำหนดส่งผลการตรวจ"),
             ),
         ]
 
@@ -52,6 +73,8 @@ class Status(models.TextChoices):
     """The life of an assessment; `workflow.MOVES` says how it goes on."""
 
     DRAFTING = "drafting", _("กำลังจัดทำ")
+    INTERNAL_CHECK = "internal_check", _("ตรวจทานภายใน")
+    AWAITING_HEAD = "awaiting_head", _("รอหัวหน้าลงนาม")
     SUBMITTED = "submitted", _("ส่งแล้ว รอมอบหมายผู้ตรวจ")
     RETURNED = "returned", _("ส่งกลับแก้ไข")
     IN_REVIEW = "in_review", _("อยู่ระหว่างตรวจ")
@@ -61,7 +84,9 @@ class Status(models.TextChoices):
 
 
 EDITABLE = (Status.DRAFTING, Status.RETURNED)
-HANDED_OVER = tuple(status for status in Status if status not in EDITABLE)
+# Still the agency's own: nothing of it has been handed over, or it was given back.
+WITH_AGENCY = (*EDITABLE, Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
+HANDED_OVER = tuple(status for status in Status if status not in WITH_AGENCY)
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -79,7 +104,7 @@ class AssessmentQuerySet(models.QuerySet):
             return self
         mine = Q(agency__in=[membership.agency_id for membership in user.current_memberships])
         if Appointment.Role.OFFICER in offices:
-            mine |= Q(status__in=HANDED_OVER) | Q(status=Status.RETURNED)
+            mine |= ~Q(submitted_at=None)
         if Appointment.Role.EXECUTIVE in offices:
             mine |= Q(status=Status.REPORT_ISSUED)
         return self.filter(mine)
@@ -121,13 +146,22 @@ class Assessment(models.Model):
         return f"{self.agency} {self.cycle.year}"
 
     @property
-    def closes_at(self):
-        """The last moment to submit: the cycle's, or this agency's extension."""
+    def due_at(self):
+        """The last moment to submit in time: the cycle's, or this agency's extension."""
         return max(filter(None, (self.cycle.closes_at, self.extended_until)))
 
-    def is_open(self) -> bool:
-        """Whether answers may be written now: an editable status, between opening and closing."""
-        return self.status in EDITABLE and self.cycle.opens_at <= timezone.now() <= self.closes_at
+    @property
+    def closes_at(self):
+        """The last moment to submit at all: after `due_at` comes the grace of the cycle, if it has one."""
+        return max(filter(None, (self.due_at, self.cycle.grace_until)))
+
+    def is_in_time(self, at: datetime | None = None) -> bool:
+        """Whether the agency may still work on it, whatever its status. Decisions pass the database's clock."""
+        return self.cycle.opens_at <= (at or timezone.now()) <= self.closes_at
+
+    def is_open(self, at: datetime | None = None) -> bool:
+        """Whether every answer may be written: an editable status, between opening and closing."""
+        return self.status in EDITABLE and self.is_in_time(at)
 
 
 class Claim(models.TextChoices):
@@ -263,8 +297,16 @@ class FindingReply(models.Model):
         return f"{self.answer_id} {self.key}"
 
 
+# Who signs, the head first: whoever is both signs as head.
+SIGNERS = (Membership.Role.HEAD, Membership.Role.ACTING_HEAD)
+
+
 class Submission(models.Model):
-    """The frozen copy of what was submitted; `digest` is the SHA-256 of its canonical JSON, printed on the receipt."""
+    """The frozen copy of what was submitted; `digest` is the SHA-256 of its canonical JSON, printed on the receipt.
+
+    `capacity` says as what the person signed, `order_reference` by which order an acting head did. A withdrawn
+    submission keeps its copy.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField(_("ครั้งที่"))
@@ -273,6 +315,12 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     submitted_by_name = models.CharField(max_length=200)
+    capacity = models.CharField(
+        max_length=16, blank=True, choices=[(role.value, role.label) for role in SIGNERS]
+    )
+    order_reference = models.CharField(max_length=200, blank=True)
+    is_late = models.BooleanField(_("ล่าช้า"), default=False)
+    withdrawn_at = models.DateTimeField(_("ถอนเมื่อ"), null=True)
     content = models.JSONField()
     digest = models.CharField(max_length=64)
 
@@ -280,7 +328,13 @@ class Submission(models.Model):
         ordering = ["-number"]
         verbose_name = _("ฉบับที่ส่ง")
         verbose_name_plural = _("ฉบับที่ส่ง")
-        constraints = [models.UniqueConstraint(fields=["assessment", "number"], name="submission_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="submission_once"),
+            models.CheckConstraint(
+                condition=Q(capacity__in=["", *(role.value for role in SIGNERS)]),
+                name="submission_capacity_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assessment} ({self.number})"

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.checks import NOTED, open_notes, opened_parts
 from assessments.forms import AnswerForm, as_lines
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, PartNote, Status
 from assessments.presentation import AREAS, count_sentence, gap_sentence, saved_sentence, why_read_only
 from assessments.progress import Count, Gap, PartState, Progress, blank_gaps, part_gaps
 from assessments.reading import Answers, claimed_score, measure_answers, tree_of
+from assessments.rules import Chapter
 from assessments.second_look import Remark, Replies, of_parts, read_replies
 from criteria.fields import is_filled
 from criteria.scoring import Score, TopicScore, display_score
@@ -41,6 +44,23 @@ class State:
     def remarks(self, *codes: str) -> dict[str, list[Remark]]:
         """What is worth a second look in these parts of Form 3, by code."""
         return of_parts(self.assessment, self.answers, self.replies, only=codes)
+
+    @cached_property
+    def notes(self) -> list[PartNote]:
+        """What was sent back and still waits: one query, where notes can wait at all."""
+        return open_notes(self.assessment) if self.assessment.status in NOTED else []
+
+    def notes_on(self, part: str) -> list[PartNote]:
+        return [note for note in self.notes if note.answer.part.code == part]
+
+    def mendable(self, user: User, category: str) -> set[str]:
+        """The parts that this person may write although the rest is locked for the internal check."""
+        may_write = (
+            self.assessment.status == Status.INTERNAL_CHECK
+            and self.assessment.is_in_time()
+            and user.has_perm("assessments.edit", Chapter(self.assessment, category))
+        )
+        return opened_parts(self.tree, self.notes) if may_write else set()
 
 
 def state_of(assessment: Assessment, answers: Answers) -> State:
@@ -200,7 +220,10 @@ class Kept:
 
 @dataclass
 class PartView:
-    """A part as its form is drawn. `lead` labels a first blank whose lead words are the prompt."""
+    """A part as its form is drawn. `lead` labels a first blank whose lead words are the prompt.
+
+    `notes` say why it was sent back; `is_mendable` that it may be written although the page is locked.
+    """
 
     part: Part
     answer: Answer
@@ -213,6 +236,8 @@ class PartView:
     enough: bool = False
     kept: Kept | None = None
     remarks: Sequence[Remark] = ()
+    notes: list[PartNote] = field(default_factory=list)
+    is_mendable: bool = False
 
     @property
     def is_paired(self) -> bool:
@@ -246,13 +271,7 @@ class ItemView:
 
 
 def part_view(
-    part: Part,
-    answer: Answer,
-    viewer: User,
-    *,
-    kind: str,
-    kept: Kept | None = None,
-    remarks: Sequence[Remark] = (),
+    part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept | None = None, **shown: Any
 ) -> PartView:
     """`kind` is that of the category: a part of the profile has no status."""
     prompt, lead = _prompt_and_lead(part)
@@ -265,8 +284,8 @@ def part_view(
         prompt=prompt,
         lead=lead,
         kept=kept,
-        remarks=remarks,
         **counted(part, answer),
+        **shown,
     )
 
 
@@ -350,6 +369,7 @@ def topic_state(state: State, topic: Topic) -> TopicState:
 
 def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept]) -> list[ItemView]:
     remarks = state.remarks(*(part.code for part in topic.parts))
+    mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
     return [
         ItemView(
             item=item,
@@ -361,6 +381,8 @@ def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept
                     kind=PROCESS,
                     kept=kept.get(part.code),
                     remarks=remarks.get(part.code, ()),
+                    notes=state.notes_on(part.code),
+                    is_mendable=part.code in mendable,
                 )
                 for part in item.parts
             ],

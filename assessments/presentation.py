@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from assessments.models import EDITABLE, Answer, Assessment
+from assessments.models import EDITABLE, Answer, Assessment, Status
 from assessments.progress import Gap
 from assessments.reading import Answers, indicator_code, tree_of
 from assessments.rules import Chapter
 from criteria.fields import Fault
 from criteria.structure import Part
 from pmqa.accounts.models import User
-from pmqa.thai import Language, thai_date, thai_datetime, thai_number, thai_time
+from pmqa.thai import Language, thai_date, thai_datetime, thai_moment, thai_number, thai_time
 
 # The figure of an indicator that a gap is about; its input has the id "i<answer>-<figure>".
 GAP_FIGURES = {
@@ -194,6 +195,11 @@ def carried_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
 # --- time and reasons -------------------------------------------------------------------------
 
 
+def exact_time(moment: datetime) -> str:
+    """A moment to the second, in the language of the reader."""
+    return thai_moment(moment, language())
+
+
 @dataclass(frozen=True)
 class Deadline:
     """`short` is what remains, `long` the moment itself."""
@@ -204,17 +210,20 @@ class Deadline:
 
 def deadline(assessment: Assessment) -> Deadline:
     """How long answers may still be written, by Bangkok days."""
-    now, closes = timezone.now(), assessment.closes_at
+    now, due, closes = timezone.now(), assessment.due_at, assessment.closes_at
     if now < assessment.cycle.opens_at:
         opens = thai_datetime(assessment.cycle.opens_at, "full", language())
         return Deadline(_("ยังไม่เปิดรับ"), _("เปิดรับ %(when)s") % {"when": opens})
     if now > closes:
         return Deadline(_("ปิดรับแล้ว"), _("เมื่อ %(when)s") % {"when": thai_datetime(closes, "full", language())})
+    if now > due:
+        when = thai_datetime(closes, "full", language())
+        return Deadline(_("เลยกำหนดส่ง"), _("ยังส่งได้ถึง %(when)s นับเป็นล่าช้า") % {"when": when})
     when = _("ส่งภายใน %(day)s เวลา %(time)s") % {
-        "day": thai_date(closes, "full", language()),
-        "time": thai_time(closes, language()),
+        "day": thai_date(due, "full", language()),
+        "time": thai_time(due, language()),
     }
-    days = (timezone.localdate(closes) - timezone.localdate(now)).days
+    days = (timezone.localdate(due) - timezone.localdate(now)).days
     if days == 0:
         return Deadline(_("วันนี้วันสุดท้าย"), when)
     return Deadline(ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when)
@@ -222,6 +231,10 @@ def deadline(assessment: Assessment) -> Deadline:
 
 def why_read_only(user: User, assessment: Assessment, category: str) -> str:
     """Why this person cannot write this category now; empty when they can. Each save is decided anew."""
+    if assessment.status == Status.INTERNAL_CHECK:
+        return _("อยู่ระหว่างตรวจทานภายใน แก้ไขได้เฉพาะส่วนที่ผู้ประสานงานส่งกลับ")
+    if assessment.status == Status.AWAITING_HEAD:
+        return _("เสนอหัวหน้าส่วนราชการแล้ว อ่านได้อย่างเดียว ผู้ประสานงานเรียกคืนได้จนกว่าจะลงนาม")
     if assessment.status not in EDITABLE:
         return _("สถานะคือ “%(status)s” คำตอบถูกตรึงไว้ตามที่ส่ง อ่านได้อย่างเดียว") % {
             "status": assessment.get_status_display()

@@ -134,9 +134,18 @@ def shown_text(field: Field, value: str) -> str:
 
 def questions_of(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept]) -> list[Question]:
     """The questions of one section, in order. `kept` is by part code."""
+    mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
     return [
         Question(
-            part_view(part, state.answers.parts[part.code], viewer, kind=PROFILE, kept=kept.get(part.code))
+            part_view(
+                part,
+                state.answers.parts[part.code],
+                viewer,
+                kind=PROFILE,
+                kept=kept.get(part.code),
+                notes=state.notes_on(part.code),
+                is_mendable=part.code in mendable,
+            )
         )
         for part in topic.parts
     ]

@@ -44,6 +44,11 @@ def writes_category(user, chapter: Chapter) -> bool:
 
 
 @rules.predicate
+def is_coordinator(user, assessment: Assessment) -> bool:
+    return Role.COORDINATOR in _roles(user, assessment.agency_id)
+
+
+@rules.predicate
 def coordinates(user, agency: Agency) -> bool:
     return Role.COORDINATOR in _roles(user, agency.pk)
 
@@ -56,6 +61,8 @@ def is_handed_over(user, assessment: Assessment) -> bool:
 rules.add_perm("assessments.read", is_member | is_auditor | (is_officer & is_handed_over))
 rules.add_perm("assessments.edit", writes_category)
 rules.add_perm("assessments.start", coordinates)
+rules.add_perm("assessments.check", is_coordinator)
 rules.add_perm("assessments.submit", is_head)
+rules.add_perm("assessments.withdraw", is_coordinator | is_head)
 rules.add_perm("assessments.follow", is_administrator | is_officer | is_auditor)
 add_admin_rights("assessments", "cycle", "assessment")

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import EDITABLE
+from assessments.check_pages import sent_back_lines
+from assessments.models import EDITABLE, Status
 from assessments.pages import State
 from assessments.progress import Count
 from assessments.rules import Chapter
@@ -105,13 +106,15 @@ class Task:
 def tasks_for(state: State, user: User) -> list[Task]:
     """What this person can do next, most pressing first; only categories that they write."""
     assessment = state.assessment
+    if assessment.status in (Status.INTERNAL_CHECK, Status.AWAITING_HEAD):
+        return [*_mending(state, user), *_before_signing(state, user)]
     if assessment.status not in EDITABLE:
         return _after_submission(state)
     if not assessment.is_open():
         return []
     if state.progress.is_complete:
-        return [*_ready(state, user), *_open_profile(state, user)]
-    tasks = []
+        return [*_mending(state, user), *_ready(state, user), *_open_profile(state, user)]
+    tasks = _mending(state, user)
     for category in state.tree.categories:
         if category.kind == PROFILE or not user.has_perm(
             "assessments.edit", Chapter(assessment, category.code)
@@ -132,10 +135,39 @@ def tasks_for(state: State, user: User) -> list[Task]:
 
 
 def _ready(state: State, user: User) -> list[Task]:
-    url = reverse("assessments:submit", args=[state.assessment.pk])
-    if user.has_perm("assessments.submit", state.assessment):
-        return [Task(_("ตรวจและส่งแบบประเมิน"), url, _("ข้อมูลครบแล้ว รอท่านรับรอง"), "pen")]
-    return [Task(_("ครบแล้ว เสนอหัวหน้าส่วนราชการได้"), url, _("หัวหน้าส่วนราชการหรือผู้รักษาการเป็นผู้ส่ง"), "check2")]
+    url = reverse("assessments:check", args=[state.assessment.pk])
+    if user.has_perm("assessments.check", state.assessment):
+        return [
+            Task(_("เริ่มตรวจทานภายใน"), url, _("ข้อมูลครบแล้ว ตรวจทานแล้วเสนอหัวหน้าส่วนราชการ"), "check2-square")
+        ]
+    return [Task(_("ครบแล้ว รอตรวจทานภายใน"), url, _("ผู้ประสานงานตรวจทานแล้วเสนอหัวหน้าส่วนราชการ"), "check2")]
+
+
+def _before_signing(state: State, user: User) -> list[Task]:
+    """The internal check is the coordinator's, the signature the head's."""
+    assessment = state.assessment
+    check = reverse("assessments:internal_check", args=[assessment.pk])
+    if assessment.status == Status.INTERNAL_CHECK:
+        if user.has_perm("assessments.check", assessment):
+            return [Task(_("ตรวจทานภายใน"), check, _("ตรวจแต่ละส่วนแล้วเสนอหัวหน้าส่วนราชการ"), "check2-square")]
+        return []
+    if user.has_perm("assessments.submit", assessment):
+        sign = reverse("assessments:submit", args=[assessment.pk])
+        return [Task(_("รอลงนาม"), sign, _("อ่านสรุปหนึ่งหน้า แล้วลงนามหรือส่งกลับ"), "pen")]
+    return [Task(_("เสนอหัวหน้าแล้ว รอลงนาม"), check, _("ผู้ประสานงานเรียกคืนได้จนกว่าจะลงนาม"), "clock-history")]
+
+
+def _mending(state: State, user: User) -> list[Task]:
+    """Parts that were sent back, to whoever writes them."""
+    writes = {
+        category.code: user.has_perm("assessments.edit", Chapter(state.assessment, category.code))
+        for category in state.tree.categories
+    }
+    return [
+        Task(_("แก้ไข %(code)s ที่ส่งกลับ") % {"code": line.code}, line.url, line.notes[-1].text, "arrow-left")
+        for line in sent_back_lines(state, internal=False)
+        if writes[state.tree.place_of_part[line.notes[0].answer.part.code][0].code]
+    ]
 
 
 def _open_profile(state: State, user: User) -> list[Task]:

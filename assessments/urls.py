@@ -2,15 +2,26 @@
 
 from django.urls import path
 
-from assessments.views import findings, indicators, overview, profile, submission, topics
+from assessments.views import checking, findings, indicators, overview, profile, submission, topics
 
 app_name = "assessments"
 urlpatterns = [
     path("", overview.index, name="index"),
     path("start/<int:cycle_id>/<int:agency_id>/", overview.start, name="start"),
     path("<int:pk>/", overview.overview, name="overview"),
-    # Submission: check, confirm, receipt.
+    path("extensions/", submission.extensions, name="extensions"),
+    # From the last gap to the receipt: internal check (views.checking), summary and signature, receipt.
     path("<int:pk>/check/", submission.check, name="check"),
+    path("<int:pk>/check/start/", checking.start_check, name="start_check"),
+    path("<int:pk>/internal/", checking.internal_check, name="internal_check"),
+    path("<int:pk>/internal/checked/", checking.check_many, name="check_many"),
+    path("<int:pk>/internal/stop/", checking.stop_check, name="stop_check"),
+    path("<int:pk>/internal/answers/<int:answer_id>/checked/", checking.check_answer, name="check_answer"),
+    path("<int:pk>/internal/answers/<int:answer_id>/back/", checking.send_part_back, name="send_part_back"),
+    path("<int:pk>/internal/<str:code>/", checking.check_topic, name="check_topic"),
+    path("<int:pk>/propose/", checking.propose, name="propose"),
+    path("<int:pk>/recall/", checking.recall, name="recall"),
+    path("<int:pk>/decline/", submission.decline, name="decline"),
     path("<int:pk>/submit/", submission.submit, name="submit"),
     path("<int:pk>/receipt/", submission.receipt, name="receipt"),
     path("<int:pk>/receipt/copy/", submission.receipt_copy, name="receipt_copy"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Status, StatusChange
@@ -28,8 +28,15 @@ class Move:
 S = Status
 # Names follow roles.md 3.2; later steps add rows and rename none. The caller checks its own guards first.
 MOVES: dict[tuple[str, str], Move] = {
-    (S.DRAFTING, S.SUBMITTED): Move("assessments.submit"),
-    (S.RETURNED, S.SUBMITTED): Move("assessments.submit"),
+    (S.DRAFTING, S.INTERNAL_CHECK): Move("assessments.check"),
+    (S.RETURNED, S.INTERNAL_CHECK): Move("assessments.check"),
+    (S.INTERNAL_CHECK, S.DRAFTING): Move("assessments.check"),
+    (S.INTERNAL_CHECK, S.AWAITING_HEAD): Move("assessments.check"),
+    (S.AWAITING_HEAD, S.INTERNAL_CHECK): Move("assessments.check"),
+    (S.AWAITING_HEAD, S.DRAFTING): Move("assessments.submit", note_required=True),
+    (S.AWAITING_HEAD, S.SUBMITTED): Move("assessments.submit"),
+    (S.SUBMITTED, S.DRAFTING): Move("assessments.withdraw"),
+    (S.IN_REVIEW, S.DRAFTING): Move("assessments.withdraw"),
     (S.SUBMITTED, S.RETURNED): Move("reviews.send_back", note_required=True),
     (S.IN_REVIEW, S.RETURNED): Move("reviews.send_back", note_required=True),
     (S.SUBMITTED, S.IN_REVIEW): Move("reviews.open_review"),
@@ -41,30 +48,40 @@ MOVES: dict[tuple[str, str], Move] = {
 
 
 def lock(assessment: Assessment) -> Assessment:
-    """The row as it is now, locked until the transaction ends: moves and saves never run into each other."""
-    return Assessment.objects.select_for_update(of=("self",), no_key=True).with_places().get(pk=assessment.pk)
+    """The row as it is now, locked until the transaction ends: moves and saves never run into each other.
 
-
-def change_status(assessment: Assessment, to: str, *, by: Any, note: str = "") -> Assessment:
-    """Move a locked assessment, with its history row and its log entry.
-
-    `by` is None for a move of the system. Raises Refused for a move that the table does not have or
-    that lacks its note, PermissionDenied for a person who may not make it.
+    `asked_at` is the clock of the database when the lock was asked for. It decides what is in time: one clock for
+    all servers, and nobody is late for having waited behind another write.
     """
-    came_from = assessment.status
-    move = MOVES.get((came_from, to))
-    if move is None:
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).with_places()
+    return rows.annotate(asked_at=Now()).get(pk=assessment.pk)
+
+
+def refuse_unless(assessment: Assessment, *statuses: str) -> None:
+    """Raises Refused, code "move", for an assessment that is anywhere else on its way."""
+    if assessment.status not in statuses:
         raise Refused(
             _("ขณะนี้สถานะคือ “%(status)s” จึงทำขั้นตอนนี้ไม่ได้ เปิดหน้านี้ใหม่เพื่อดูสถานะล่าสุด")
             % {"status": assessment.get_status_display()},
             code="move",
         )
+
+
+def change_status(assessment: Assessment, to: str, *, by: Any, note: str = "", **facts: Any) -> Assessment:
+    """Move an assessment of `lock`, with its history row and its log entry, to which `facts` are added.
+
+    `by` is None for a move of the system. Raises Refused for a move that the table does not have or
+    that lacks its note, PermissionDenied for a person who may not make it.
+    """
+    came_from = assessment.status
+    refuse_unless(assessment, *(start for start, end in MOVES if end == to))
+    move = MOVES[came_from, to]
     if move.permission is not None and not (by and by.has_perm(move.permission, assessment)):
         raise PermissionDenied(_("ท่านไม่มีสิทธิทำขั้นตอนนี้"))
     if move.note_required and not note.strip():
         raise Refused(_("ระบุเหตุผลก่อน เพื่อให้หน่วยงานทราบว่าต้องทำอะไรต่อ"), code="note")
     with transaction.atomic():
-        now = timezone.now()
+        now = assessment.asked_at
         assessment.status = to
         fields = ["status"]
         if to == Status.SUBMITTED:
@@ -86,5 +103,6 @@ def change_status(assessment: Assessment, to: str, *, by: Any, note: str = "") -
             by=by,
             agency=None if move.of_reviewers else assessment.agency,
             **{"from": came_from, "to": to},
+            **facts,
         )
     return assessment

@@ -230,6 +230,8 @@ if PRODUCTION and MFA_POLICY == "off":
     raise ImproperlyConfigured("MFA_POLICY off is refused in production.")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "PMQA 4.0"
+# Whoever signs, or changes how they sign in, has entered the password or a second factor again within this time.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
 # --- security ---------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 8 * 60 * 60

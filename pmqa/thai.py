@@ -63,6 +63,16 @@ def thai_datetime(moment: dt.datetime, style: Style = "short", language: Languag
     return f"{thai_date(_in_bangkok(moment), style, language)} {thai_time(moment, language)}"
 
 
+def thai_moment(moment: dt.datetime, language: Language = "th") -> str:
+    """``16 ก.ย. 2565 14.02.07 น.``, in English ``16 Sep 2022 (B.E. 2565) 14:02:07``: where a second decides.
+
+    Raises ValueError for a naive datetime.
+    """
+    moment = _in_bangkok(moment)
+    clock = f"{moment:%H:%M:%S}" if language == "en" else f"{moment:%H.%M.%S} น."
+    return f"{thai_date(moment, 'short', language)} {clock}"
+
+
 def thai_digits(text: str) -> str:
     """The text with its Arabic digits written as Thai ones; everything else stays."""
     return text.translate(_THAI_DIGITS)

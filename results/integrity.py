@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.core.files.base import File
 
-from assessments.models import Answer, Assessment, Status, Submission
+from assessments.models import HANDED_OVER, Answer, Assessment, Proposal, Status, Submission
 from assessments.snapshot import digest_of
 from criteria.scoring import display_score
 from pmqa.accounts import log
@@ -32,6 +32,16 @@ def submissions() -> Breaches:
     for row in Submission.objects.select_related("assessment__agency", "assessment__cycle").iterator(20):
         if digest_of(row.content) != row.digest:
             yield f"submission {row.pk} ({row}): content and digest differ"
+
+
+def handed_over() -> Breaches:
+    """Whatever has left its agency was submitted and not taken back; what was proposed is as it was."""
+    standing = Submission.objects.filter(withdrawn_at=None).values("assessment")
+    for row in Assessment.objects.filter(status__in=HANDED_OVER).exclude(pk__in=standing).with_places():
+        yield f"assessment {row.pk} ({row}): is {row.status} without a submission that stands"
+    for row in Proposal.objects.select_related("assessment__agency", "assessment__cycle").iterator(20):
+        if digest_of(row.content) != row.digest:
+            yield f"proposal {row.pk} ({row.assessment}): content and digest differ"
 
 
 def sheets() -> Breaches:
@@ -101,4 +111,4 @@ def _sha256(file: File) -> str:
     return digest.hexdigest()
 
 
-CHECKS: tuple[Callable[[], Breaches], ...] = (log_chain, submissions, sheets, answers, reports)
+CHECKS: tuple[Callable[[], Breaches], ...] = (log_chain, submissions, handed_over, sheets, answers, reports)

@@ -6,7 +6,7 @@ import rules
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from assessments.models import Assessment, Status
+from assessments.models import WITH_AGENCY, Assessment, Status
 from pmqa.accounts.models import Agency, Membership
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
 from reviews.decided import SETTLED
@@ -78,7 +78,7 @@ def leads(user, assessment: Assessment) -> bool:
 @rules.predicate
 def is_blind(user, assessment: Assessment) -> bool:
     """A reviewer learns nothing of the others before handing in, in whatever other office (V12)."""
-    return assessment.status in (Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED) and any(
+    return assessment.status in (*WITH_AGENCY, Status.SUBMITTED, Status.IN_REVIEW) and any(
         row.marks and row.handed_in_at is None for row in assignments_of(user, assessment)
     )
 

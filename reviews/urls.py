@@ -28,6 +28,8 @@ urlpatterns = [
     path("<int:pk>/hand-in/", marking.hand_in, name="hand_in"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),
+    # The agency, before anybody has read its case
+    path("<int:pk>/take-back/", queue.take_back, name="take_back"),
     # The lead
     path("<int:pk>/consensus/", consensus.page, name="consensus"),
     path("<int:pk>/consensus/<int:answer_id>/", consensus.decide, name="decide"),

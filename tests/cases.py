@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from assessments import snapshot
+from assessments.checks import every_answer, fingerprint, locked_answers, open_notes
 from assessments.models import Answer, Assessment, Cycle, Status
-from assessments.reading import read_answers
-from assessments.services import submission
+from assessments.reading import read_answers, tree_of
+from assessments.services import checking, submission
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services
@@ -46,6 +48,7 @@ OPINIONS = {"reviewer": "ความเห็นลับของคนที�
 REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
+AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -98,9 +101,18 @@ class World:
         return self.places[key]
 
 
+def enter_password_again(client: Client, user: User) -> None:
+    """Leave the session as whoever signs leaves the page that asks for the password."""
+    request = HttpRequest()
+    request.user, request.session = user, client.session
+    reauthenticate_by_password(request)
+    request.session.save()
+
+
 def _session(user: User) -> str:
     client = Client()
     client.force_login(user, backend=BACKEND)
+    enter_password_again(client, user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
@@ -173,6 +185,15 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     if state == Status.DRAFTING:
         _write(case, AGENCY_DRAFT)
+        return review_cases.reloaded(case)
+    if state == Status.INTERNAL_CHECK:
+        checking.start_check(case, by=people["coordinator"])
+        checking.send_part_back(
+            factories.answer_of(case, DISPUTED), note=AGENCY_NOTE, by=people["coordinator"]
+        )
+        return review_cases.reloaded(case)
+    factories.await_head(case, by=people["coordinator"])
+    if state == Status.AWAITING_HEAD:
         return review_cases.reloaded(case)
     submission.submit(case, by=people["head"])
     team = [people["reviewer"], people["handed_in"]]
@@ -253,6 +274,12 @@ def decide_disputed(case: Assessment, lead: User) -> None:
 
 def seen_digest(case: Assessment) -> str:
     return snapshot.digest_of(snapshot.build(case, read_answers(case)))
+
+
+def seen_parts(case: Assessment) -> str:
+    """The fingerprint of everything that the page of the internal check shows as locked."""
+    answers = every_answer(read_answers(case))
+    return fingerprint(locked_answers(tree_of(case), answers, open_notes(case)))
 
 
 def print_report() -> None:

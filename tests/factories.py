@@ -7,9 +7,11 @@ from decimal import Decimal
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Cycle, Indicator
-from assessments.reading import tree_of
+from assessments.checks import every_answer, fingerprint
+from assessments.models import Answer, Assessment, Cycle, Indicator, Submission
+from assessments.reading import read_answers, tree_of
 from assessments.services import answers as answer_services
+from assessments.services import checking, submission
 from criteria.catalogue import part_ids
 from criteria.models import Edition
 from criteria.structure import Part
@@ -84,6 +86,20 @@ def make_assessment(
     if complete:
         complete_answers(assessment)
     return assessment
+
+
+def await_head(assessment: Assessment, *, by: User | None = None) -> Assessment:
+    """Checked as a whole and put before the head, by a coordinator."""
+    by = by or make_member(assessment.agency, "coordinator")
+    checking.start_check(assessment, by=by)
+    answers = every_answer(read_answers(assessment))
+    return checking.propose(assessment, seen=fingerprint(answers), by=by)
+
+
+def hand_over(assessment: Assessment, *, by: User | None = None) -> Submission:
+    """The whole way of the agency: checked, proposed, and signed by a head."""
+    await_head(assessment)
+    return submission.submit(assessment, by=by or make_member(assessment.agency, "head"))
 
 
 def answer_of(assessment: Assessment, code: str, ordinal: int = 1) -> Answer:

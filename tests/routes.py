@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Assessment
+from assessments.models import Assessment, PartCheck, PartNote
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus
-from tests.cases import DISPUTED, World, decide_disputed, seen_digest
+from tests.cases import DISPUTED, FAILED, World, decide_disputed, seen_digest, seen_parts
 
 EDITION = "pmqa40-2565"
 
@@ -55,6 +55,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
             "assessments:overview", "assessments:check", "assessments:submit", "assessments:receipt",
+            "assessments:start_check", "assessments:internal_check", "assessments:check_many",
+            "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
+            "reviews:take_back",
             "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
@@ -65,6 +68,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         _pk,
     ),
     "assessments:topic": _code("1.1"),
+    "assessments:check_topic": _code("1.1"),
+    "assessments:check_answer": _answer(DISPUTED),
+    "assessments:send_part_back": _answer(FAILED),
     "assessments:save_part": _code(DISPUTED),
     "assessments:add_indicator": _code("7.1.1"),
     "assessments:save_indicator": _answer("7.1.1"),
@@ -122,6 +128,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
     "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
+    "assessments:check_many": lambda world, case, key: {"seen": seen_parts(case)},
+    "assessments:check_answer": lambda world, case, key: {"version": world.answer(case, DISPUTED).version},
+    "assessments:send_part_back": lambda world, case, key: {"note": "เพิ่มผลในปีล่าสุด"},
+    "assessments:decline": lambda world, case, key: {"reason": "แก้ไขข้อ 1.1.1"},
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
     # The customers of the invented profile are named in no answer of 3.1.
@@ -155,6 +165,14 @@ def prepare(world: World, key: str, state: str) -> None:
         case (("assessments:add_indicator" | "assessments:restore_indicator"), _):
             answer = world.answer(case, "7.1.1")
             type(answer).objects.filter(pk=answer.pk).update(removed_at=case.cycle.opens_at)
+        case "assessments:propose", "internal_check":
+            PartNote.objects.filter(answer__assessment=case).update(closed_at=case.cycle.opens_at)
+            PartCheck.objects.bulk_create(
+                PartCheck(answer_id=pk, version=version, checked_at=case.cycle.opens_at)
+                for pk, version in case.answers.present().values_list("pk", "version")
+            )
+        case "reviews:take_back", "in_review":
+            Assignment.objects.filter(assessment=case).update(opened_at=None)
         case "reviews:start", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
         case "reviews:assign", "in_review":

@@ -55,7 +55,9 @@ PURE = [
 
 # The services that may move an assessment; each checks its own guards first.
 MOVERS = {
+    "assessments/services/checking.py",
     "assessments/services/submission.py",
+    "reviews/services/withdrawing.py",
     "reviews/services/assigning.py",
     "reviews/services/consensus.py",
     "results/services.py",

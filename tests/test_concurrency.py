@@ -12,9 +12,10 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from assessments.checks import every_answer, fingerprint
 from assessments.models import Assessment, Status
 from assessments.reading import read_answers
-from assessments.services import answers, submission
+from assessments.services import answers, checking, submission
 from assessments.snapshot import build
 from criteria.models import Edition
 from pmqa.accounts import log
@@ -163,34 +164,48 @@ def test_any_interleaving_of_reading_and_saving_loses_nothing(seed):
 
 
 def test_twenty_submits_at_once_are_one_submission():
-    assessment = factories.make_assessment(complete=True)
+    assessment = factories.await_head(factories.make_assessment(complete=True))
     head = factories.make_member(assessment.agency, "head")
     found = together(*[lambda: submission.submit(assessment, by=head)] * 20)
     assert len({entry.pk for entry in found}) == 1
     assert assessment.submissions.count() == 1
     assert assessment.changes.filter(to_status=Status.SUBMITTED).count() == 1
-    assert LogEntry.objects.filter(action="assessment.status_changed").count() == 1
+    moves = LogEntry.objects.filter(action="assessment.status_changed", data__to=Status.SUBMITTED)
+    assert moves.count() == 1
 
 
 @pytest.mark.parametrize("round_", range(4))
-def test_a_save_beside_a_submit_is_before_it_or_after_it(round_):
+def test_a_save_beside_the_proposal_is_before_it_or_after_it(round_):
+    """A part that was sent back may be written until the very moment in which everything is put before the head."""
     assessment = factories.make_assessment(complete=True)
-    head = factories.make_member(assessment.agency, "head")
     writer = factories.make_member(assessment.agency, "coordinator")
+    coordinator = factories.make_member(assessment.agency, "coordinator")
+    checking.start_check(assessment, by=coordinator)
+    seen = fingerprint(every_answer(read_answers(assessment)))
+    checking.check_many(assessment, seen=seen, by=coordinator)
+    # Sent back, mended and checked, while a writer still has the page open: the note is closed by the check.
+    answer = factories.answer_of(assessment, PART)
+    checking.send_part_back(answer, note="เพิ่มผลในปีล่าสุด", by=coordinator)
     before = text_of(assessment)
+
+    def check_and_propose() -> Any:
+        checking.check_answer(answer, version=1, by=coordinator)
+        return checking.propose(assessment, by=coordinator).proposals.get()
+
     acts = [
-        lambda: submission.submit(assessment, by=head),
+        check_and_propose,
         lambda: save(assessment, version=1, text="ข้อความในนาทีสุดท้าย", by=writer),
     ]
     results_of = together(*(acts if round_ % 2 else reversed(acts)))
-    frozen = next(entry for entry in results_of if hasattr(entry, "digest"))
-    saved = next(entry for entry in results_of if not hasattr(entry, "digest"))
+    proposed, saved = results_of if round_ % 2 else reversed(results_of)
     if isinstance(saved, Refused):
         assert text_of(assessment) == before
+        now = build(cases.reloaded(assessment), read_answers(cases.reloaded(assessment)))
+        assert proposed.content["parts"] == now["parts"], "what is before the head is what stands there"
     else:
+        assert isinstance(proposed, Conflict), "what was read is not what stands there now"
         assert text_of(assessment) == "ข้อความในนาทีสุดท้าย"
-    now = build(cases.reloaded(assessment), read_answers(cases.reloaded(assessment)))
-    assert frozen.content["parts"] == now["parts"], "what was frozen is what stands there"
+        assert cases.status_of(assessment) == Status.INTERNAL_CHECK
 
 
 def test_two_starts_at_once_are_one_assessment():

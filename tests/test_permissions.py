@@ -1,16 +1,17 @@
 """Who gets through where: every route, every role, every state of an assessment.
 
 A row is a route with a method and the reason (sections of the roles of the product). Each of its lines is a list
-of roles and what they get in the seven states of an assessment, in the order of `STATES`:
+of roles and what they get in the nine states of an assessment, in the order of `STATES`:
 
     + through: a page or a step inward; a POST did something, and only these write
     = told why nothing was done (wrong moment, nothing new), nothing was written
     - refused, 403
     . not there, 404
 
-One sign alone stands for all states; the first line that names a role counts. Roles without a line get 404;
-whoever has not signed in is sent to the log-in page, or on the routes where text is typed for long is given it
-back with 401. A route without a row fails.
+One sign alone stands for all states. Seven signs leave out the two states before the head signs: there a page is
+as in drafting, and what writes in drafting does as when submitted, for everything is locked. The first line that
+names a role counts. Roles without a line get 404; whoever has not signed in is sent to the log-in page, or on the
+routes where text is typed for long is given it back with 401. A route without a row fails.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from django.template.backends.django import Template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from assessments.models import Status
 from tests import cases, routes
 from tests.cases import ROLES, STATES, World, visit
 
@@ -34,6 +36,8 @@ OUTSIDE_OPDC = " ".join(
 A_FEW_STATES = ("drafting", "in_review", "report_issued")
 READERS = ("owner", "viewer", "two_hats")
 
+BEFORE_SIGNING = (Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
+
 GET, POST = "GET", "POST"
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +50,19 @@ class Row:
     lines: tuple[str, ...]
 
     def signs(self, role: str) -> str:
-        """Of all seven states, "" for a role without a line."""
+        """Of all states, "" for a role without a line."""
         for line in self.lines:
             *roles, signs = line.split()
             if role in roles:
-                return signs if len(signs) > 1 else signs * len(STATES)
+                return self._of_all(signs)
         return ""
+
+    def _of_all(self, signs: str) -> str:
+        if len(signs) == len(STATES) - len(BEFORE_SIGNING):
+            drafting, submitted, *_later = signs
+            locked = submitted if self.method == POST and drafting == "+" else drafting
+            return drafting + locked * len(BEFORE_SIGNING) + signs[1:]
+        return signs if len(signs) > 1 else signs * len(STATES)
 
     def expected(self, role: str, state: str) -> str:
         signs = self.signs(role) or "." * len(STATES)
@@ -62,7 +73,8 @@ def row(method: str, route: str, reason: str, *lines: str) -> Row:
     return Row(method, route, reason, lines)
 
 
-#                      drafting submitted returned in_review consensus consensus_done report_issued
+# Seven: drafting                               submitted returned in_review consensus consensus_done report_issued
+# Nine:  drafting internal_check awaiting_head  submitted returned in_review consensus consensus_done report_issued
 READS_ANSWERS = (
     f"{AGENCY} auditor +++++++",
     "officer           .+-++++",
@@ -107,13 +119,27 @@ ROWS = (
     row(GET, "assessments:profile", "the same", *READS_ANSWERS),
     row(GET, "assessments:check", "see self score, forecast, linter", *READS_ANSWERS),
     row(GET, "assessments:submit", "shows what would be signed, to all who read", *READS_ANSWERS),
-    row(POST, "assessments:submit", "sign and hand in: AH only", "head +=+====",
-        "coordinator owner viewer two_hats -", *NO_MORE),
+    row(POST, "assessments:start_check", "T2 AC; twice is once", "coordinator +===+====", *NO_MORE),
+    row(GET, "assessments:internal_check", "who checked what, to all who read", *READS_ANSWERS),
+    row(GET, "assessments:check_topic", "the same", *READS_ANSWERS),
+    row(GET, "assessments:check_topic#7.1", "the same, indicators", *READS_ANSWERS),
+    row(GET, "assessments:check_topic#OP1", "the same, profile", *READS_ANSWERS),
+    row(POST, "assessments:check_answer", "mark part CHECKED: AC", "coordinator =+=======", *NO_MORE),
+    row(POST, "assessments:check_many", "mark part CHECKED: AC", "coordinator =+=======", *NO_MORE),
+    row(POST, "assessments:send_part_back", "send back to owner: AC", "coordinator =+=======", *NO_MORE),
+    row(POST, "assessments:stop_check", "T3 AC", "coordinator =+=======", *NO_MORE),
+    row(POST, "assessments:propose", "T4 AC", "coordinator =+=======", *NO_MORE),
+    row(POST, "assessments:recall", "T4 undo AC", "coordinator ==+======", *NO_MORE),
+    row(POST, "assessments:decline", "T5 AH", "head ==+======", *NO_MORE),
+    row(POST, "assessments:submit", "T6 sign and hand in: AH only", "head ==+======", *NO_MORE),
+    row(POST, "reviews:take_back", "T7 AH, AC; before a reviewer has opened it", "coordinator head ===+=+===",
+        *NO_MORE),
+    row(GET, "assessments:extensions", "the ledger is for everybody", f"{EVERYBODY} +"),
     row(GET, "assessments:receipt", "from the first submission on", *RECEIPT),
     row(POST, "assessments:receipt_copy", "a download, in the log", *RECEIPT),
     row(POST, "assessments:receipt_json", "a download, in the log", *RECEIPT),
-    row(POST, "assessments:save_part", "edit answers: AC, CO own categories; 3.5 frozen when submitted",
-        "coordinator owner +-+----", *NO_MORE),
+    row(POST, "assessments:save_part", "edit answers: AC, CO own categories; 3.5 in the check parts sent back only",
+        "coordinator owner ++--+----", *NO_MORE),
     row(POST, "assessments:save_part#2.1.1.1", "CO own categories only", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:save_part#OP1.mission", "edit OP", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:add_indicator", "edit indicators; a button, so the refusal is a message",
@@ -229,7 +255,8 @@ def test_every_line_names_roles_that_exist():
     for entry in ROWS:
         named = [role for line in entry.lines for role in line.split()[:-1]]
         assert set(named) <= set(ROLES), entry
-        assert all(len(line.split()[-1]) in (1, len(STATES)) for line in entry.lines), entry
+        wanted = (1, len(STATES) - len(BEFORE_SIGNING), len(STATES))
+        assert all(len(line.split()[-1]) in wanted for line in entry.lines), entry
 
 
 @pytest.fixture

@@ -4,7 +4,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import AnswerRevision, Assessment, Status, StatusChange, Submission
+from assessments.models import (
+    AnswerRevision,
+    Assessment,
+    Extension,
+    PartNote,
+    Proposal,
+    Status,
+    StatusChange,
+    Submission,
+)
 from pmqa.accounts.models import Agency, LogEntry, Membership, User
 from pmqa.jobs.models import Job
 from results.models import Report, ResultSheet
@@ -27,7 +36,9 @@ def seen(django_db_setup, django_db_blocker) -> tuple[Seen, ...]:
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup, django_db_blocker) -> World:
-    with cases.kept(django_db_blocker, ("drafting", "in_review", "consensus", "report_issued")) as built:
+    with cases.kept(
+        django_db_blocker, ("drafting", "internal_check", "in_review", "consensus", "report_issued")
+    ) as built:
         fill(built)
         yield built
 
@@ -109,7 +120,22 @@ def _history(case: Assessment, people: list[User], now) -> None:
         StatusChange(assessment=case, from_status="drafting", to_status="submitted", actor=person, at=now)
         for person in people[:20]
     )
-    if case.status != Status.DRAFTING:
+    answer = case.answers.first()
+    PartNote.objects.bulk_create(
+        PartNote(
+            answer=answer, text=f"บันทึกที่ {n}", written_by=people[n], written_by_name="สมมติ", written_at=now
+        )
+        for n in range(20)
+    )
+    Proposal.objects.bulk_create(
+        Proposal(assessment=case, content={}, proposed_by=people[n], proposed_by_name="สมมติ", proposed_at=now)
+        for n in range(5)
+    )
+    Extension.objects.bulk_create(
+        Extension(assessment=case, reason="น้ำท่วม", given_by=people[n], given_by_name="สมมติ", given_at=now)
+        for n in range(30)
+    )
+    if last:
         Submission.objects.bulk_create(
             Submission(
                 assessment=case, number=number + n, submitted_at=now, submitted_by=people[n], content=content,

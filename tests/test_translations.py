@@ -161,7 +161,7 @@ def test_modules_mark_all_their_thai():
 
 # --- the pages --------------------------------------------------------------------------------
 
-STATES = ("drafting", "in_review", "consensus", "report_issued")
+STATES = ("drafting", "internal_check", "awaiting_head", "in_review", "consensus", "report_issued")
 AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
     "assessments:profile", "assessments:check", "assessments:submit",
@@ -174,6 +174,9 @@ TOURS = (
     ("nobody", "", ("assessments:index", *EVERYWHERE, "account_logout", "account_change_password")),
     ("coordinator", "drafting", ("assessments:index", *AGENCY_PAGES)),
     ("head", "drafting", ("assessments:submit",)),
+    ("coordinator", "internal_check", ("assessments:internal_check", "assessments:check_topic",
+                                       "assessments:check_topic#7.1", "assessments:topic")),
+    ("head", "awaiting_head", ("assessments:overview", "assessments:submit", "assessments:extensions")),
     ("coordinator", "report_issued", ("assessments:topic", "assessments:receipt", *RESULT_PAGES)),
     ("reviewer", "in_review", ("reviews:queue", "reviews:topic", "reviews:topic#7.1", "reviews:profile",
                                "reviews:hand_in")),

@@ -9,8 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, AnswerRevision, Assessment, Claim, Cycle, StatusChange
+from assessments.checks import open_notes, opened_parts
+from assessments.models import (
+    WITH_AGENCY,
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Claim,
+    Cycle,
+    Status,
+    StatusChange,
+)
 from assessments.presentation import language
+from assessments.reading import tree_of
 from assessments.rules import Chapter
 from assessments.workflow import lock
 from criteria.catalogue import edition_tree, part_ids
@@ -61,8 +72,8 @@ def create(cycle: Cycle, agency: Agency, *, by: User | None) -> Assessment:
     return assessment
 
 
-def open_for_writing(assessment: Assessment, category: str, *, by: User) -> Assessment:
-    """Lock the assessment for a write of `by` to `category`.
+def open_for_writing(assessment: Assessment, category: str, *, by: User, part: str = "") -> Assessment:
+    """Lock the assessment for a write of `by` to `category`; in the internal check to a `part` sent back only.
 
     The lock puts a save before or after a submission that runs at the same moment, never in between.
     Raises PermissionDenied, or Refused when the assessment is not open.
@@ -70,18 +81,35 @@ def open_for_writing(assessment: Assessment, category: str, *, by: User) -> Asse
     locked = lock(assessment)
     if not by.has_perm("assessments.edit", Chapter(locked, category)):
         raise PermissionDenied(_("ท่านแก้ไขหมวดนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
-    if locked.is_open():
+    if locked.is_open(locked.asked_at) or is_sent_back(locked, part):
         return locked
-    if locked.status in ("drafting", "returned") and timezone.now() > locked.closes_at:
+    if locked.status in WITH_AGENCY and locked.asked_at > locked.closes_at:
         raise Refused(
             _("ปิดรับแล้วเมื่อ %(when)s ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้และติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา")
             % {"when": thai_datetime(locked.closes_at, "short", language())},
+            code="closed",
+        )
+    if locked.status == Status.INTERNAL_CHECK:
+        raise Refused(
+            _(
+                "แก้ไขไม่ได้ เพราะอยู่ระหว่างตรวจทานภายใน แก้ได้เฉพาะส่วนที่ส่งกลับ ข้อความนี้ยังไม่บันทึก "
+                "คัดลอกเก็บไว้และแจ้งผู้ประสานงานให้ส่งส่วนนี้กลับ"
+            ),
             code="closed",
         )
     raise Refused(
         _("แก้ไขไม่ได้ เพราะสถานะคือ “%(status)s” ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้")
         % {"status": locked.get_status_display()},
         code="closed",
+    )
+
+
+def is_sent_back(locked: Assessment, part: str) -> bool:
+    """Whether this part may be mended while everything else is locked for the internal check."""
+    return (
+        locked.status == Status.INTERNAL_CHECK
+        and locked.is_in_time(locked.asked_at)
+        and part in opened_parts(tree_of(locked), open_notes(locked))
     )
 
 
@@ -101,7 +129,7 @@ def save_answer(
     `open_for_writing`. Saving what is already stored changes nothing and makes no new version; of an answer
     that was carried over it says that it still holds.
     """
-    open_for_writing(answer.assessment, category, by=by)
+    open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
     if claim not in ("", *Claim.values):
         raise ValueError(f"unknown claim {claim!r}")
     is_same = answer.version == version and answer.claim == claim and answer.values == values

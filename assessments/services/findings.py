@@ -15,7 +15,7 @@ def reply(answer: Answer, *, key: str, reason: str, category: str, by: User) -> 
 
     Raises as `open_for_writing`. The finding itself is never stored: it is found again from what is written.
     """
-    assessment = open_for_writing(answer.assessment, category, by=by)
+    assessment = open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
     if reason:
         FindingReply.objects.update_or_create(
             answer=answer, key=key, defaults={"reason": reason, "by": by, "at": timezone.now()}

@@ -38,7 +38,7 @@ def add_indicator(assessment: Assessment, group: str, *, by: User) -> Indicator:
     """
     tree = edition_tree(assessment.cycle.edition)
     category, topic, _item = tree.place_of_part[group]
-    locked = open_for_writing(assessment, category.code, by=by)
+    locked = open_for_writing(assessment, category.code, by=by, part=group)
     part = tree.parts[group]
     codes = [other.code for other in topic.parts]
     answers = locked.answers.filter(part__code__in=codes)
@@ -67,7 +67,7 @@ def save_indicator(answer: Answer, *, version: int, category: str, by: User, **f
 
     Raises Conflict when `version` is not the stored one, and as `open_for_writing`.
     """
-    open_for_writing(answer.assessment, category, by=by)
+    open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
     stored = {name: getattr(answer.indicator, name) for name in FIGURES}
     if answer.version == version and stored == figures and not answer.carried_over:
         return answer
@@ -80,7 +80,7 @@ def save_indicator(answer: Answer, *, version: int, category: str, by: User, **f
 @transaction.atomic
 def remove_indicator(answer: Answer, *, version: int, category: str, by: User) -> Answer:
     """Take an indicator out of the form; its row stays, so that `restore_indicator` brings it back."""
-    open_for_writing(answer.assessment, category, by=by)
+    open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
     now = timezone.now()
     return swap(answer, version, removed_at=now, updated_at=now, updated_by=by)
 
@@ -88,7 +88,7 @@ def remove_indicator(answer: Answer, *, version: int, category: str, by: User) -
 @transaction.atomic
 def restore_indicator(answer: Answer, *, version: int, category: str, by: User) -> Answer:
     """Undo a removal. More than three in a group is shown as a gap, not refused: nothing typed is held back."""
-    open_for_writing(answer.assessment, category, by=by)
+    open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
     return swap(answer, version, removed_at=None, updated_at=timezone.now(), updated_by=by)
 
 

@@ -65,7 +65,9 @@ def findings(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
         "remarks": remarks,
         "form": form,
         "refused_key": request.POST.get("key") if form else None,
-        "read_only": why_read_only(request.user, assessment, category.code),
+        "read_only": ""
+        if answer.part.code in state.mendable(request.user, category.code)
+        else why_read_only(request.user, assessment, category.code),
         "back": topic_place(assessment, topic, f"i{answer.pk}" if is_indicator else f"p{answer.part.code}"),
     }
     return render(request, "assessments/findings.html", context, status=status)

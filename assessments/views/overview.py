@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.models import EDITABLE, Assessment, Cycle, Status
+from assessments.models import (
+    EDITABLE,
+    SIGNERS,
+    WITH_AGENCY,
+    Assessment,
+    Cycle,
+    Status,
+    StatusChange,
+    Submission,
+)
 from assessments.pages import frame
 from assessments.presentation import deadline
 from assessments.services import answers, carrying
@@ -58,7 +67,9 @@ def index(request: HttpRequest) -> HttpResponse:
     agencies = {membership.agency_id: membership.agency for membership in user.current_memberships}
     if not agencies and user.has_perm("assessments.follow"):
         return redirect("reviews:cases")
-    assessments = list(Assessment.objects.filter(agency__in=agencies).with_places())
+    late = Submission.objects.filter(assessment=OuterRef("pk"), is_late=True, withdrawn_at=None)
+    rows = Assessment.objects.filter(agency__in=agencies).annotate(is_late=Exists(late))
+    assessments = list(rows.with_places())
     startable = [
         Startable(
             cycle,
@@ -77,7 +88,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [(assessment, deadline(assessment)) for assessment in assessments],
         "startable": startable,
         "agencies": agencies.values(),
-        "editable": EDITABLE,
+        "editable": WITH_AGENCY,
+        "signs_for": {entry.agency_id for entry in user.current_memberships if entry.role in SIGNERS},
     }
     return render(request, "assessments/index.html", context)
 
@@ -111,10 +123,22 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(state, request.user, here="overview") | {
         "deadline": deadline(assessment),
         "is_editable": assessment.status in EDITABLE,
+        "is_with_agency": assessment.status in WITH_AGENCY,
+        "is_awaited": assessment.status == Status.AWAITING_HEAD,
+        "may_sign": request.user.has_perm("assessments.submit", assessment),
         "rows": category_rows(state),
         "profile": profile_row(state),
         "part_map": part_map(state),
         "tasks": tasks_for(state, request.user),
-        "returned": assessment.changes.first() if assessment.status == Status.RETURNED else None,
+        "returned": _given_back(assessment),
     }
     return render(request, "assessments/overview.html", context)
+
+
+def _given_back(assessment: Assessment) -> StatusChange | None:
+    """Why the agency has it again, by the officer or its own head; until it goes to the head the next time."""
+    if assessment.status not in (*EDITABLE, Status.INTERNAL_CHECK):
+        return None
+    steps = assessment.changes.filter(~Q(note="") | Q(to_status=Status.AWAITING_HEAD))
+    last = steps.first()
+    return last if last and last.note else None

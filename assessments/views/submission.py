@@ -1,24 +1,33 @@
 """From the last check to the receipt."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments import snapshot
-from assessments.forms import SubmitForm
-from assessments.models import EDITABLE, Assessment, Claim, Submission
-from assessments.pages import State, frame
+from assessments.check_pages import sent_back_lines
+from assessments.models import EDITABLE, WITH_AGENCY, Assessment, Extension, Status, Submission
+from assessments.pages import frame
 from assessments.presentation import carried_lines, deadline, gap_lines
 from assessments.receipts import copy_context, receipt_number
 from assessments.second_look import advice_lines
+from assessments.services import checking
 from assessments.services import submission as services
+from assessments.signing_forms import DeclineForm, SubmitForm
+from assessments.signing_pages import answers_by_code, summary_context
 from assessments.views.common import door, read_state
 from pmqa.accounts import log
-from pmqa.accounts.models import Membership
 from pmqa.errors import Refused
+
+EXTENSIONS_PER_PAGE = 50
 
 
 @login_required
@@ -40,49 +49,102 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "advice": advice_lines(assessment, state.answers),
         "carried": carried_lines(assessment, state.answers),
         "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
+        "may_check": request.user.has_perm("assessments.check", assessment),
+        "sent_back": sent_back_lines(state, internal=False),
     }
     return render(request, "assessments/check.html", context)
+
+
+def _signing_door(request: HttpRequest, pk: int) -> Assessment:
+    """The door; whoever was acting head by an order that is over is told so, not that there is nothing."""
+    try:
+        return door(request, pk)
+    except Http404:
+        assessment = Assessment.objects.with_places().filter(pk=pk).first()
+        order = assessment and services.order_out_of_force(request.user, assessment)
+        if not order:
+            raise
+        if request.method == "POST":
+            services.submit(assessment, by=request.user)
+        raise PermissionDenied(services.out_of_force(order)) from None
 
 
 @login_required
 @never_cache
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET says what will be handed over and what happens then; POST hands it over."""
-    assessment = door(request, pk)
+    """GET is the summary that the head reads; POST signs it, once the password has been entered again."""
+    assessment = _signing_door(request, pk)
     if request.method != "POST":
-        return _confirmation(request, read_state(assessment))
+        return _summary(request, assessment)
     form = SubmitForm(request.POST, agency=str(assessment.agency))
-    if request.user.has_perm("assessments.submit", assessment) and not form.is_valid():
-        return _confirmation(request, read_state(assessment), form, status=422)
+    if request.user.has_perm("assessments.submit", assessment):
+        if not form.is_valid():
+            return _summary(request, assessment, form=form, status=422)
+        if assessment.status in WITH_AGENCY:
+            return _sign(request, assessment, form)
+    return _hand_over(request, assessment, form)
+
+
+@reauthentication_required
+def _sign(request: HttpRequest, assessment: Assessment, form: SubmitForm) -> HttpResponse:
+    """Only behind a password or second factor entered again of late; what was posted waits there meanwhile."""
+    return _hand_over(request, assessment, form)
+
+
+def _hand_over(request: HttpRequest, assessment: Assessment, form: SubmitForm) -> HttpResponse:
+    seen = form.data.get("seen_digest", "")
     try:
-        services.submit(assessment, by=request.user, seen_digest=form.data.get("seen_digest", ""))
+        services.submit(assessment, by=request.user, seen_digest=seen)
     except Refused as refused:
         messages.error(request, str(refused))
         if refused.code == "gaps":
-            return redirect("assessments:check", pk)
-        return _confirmation(request, read_state(door(request, pk)), status=409)
-    return redirect("assessments:receipt", pk)
+            return redirect("assessments:check", assessment.pk)
+        return _summary(request, door(request, assessment.pk), seen=seen, status=409)
+    return redirect("assessments:receipt", assessment.pk)
 
 
-def _confirmation(
-    request: HttpRequest, state: State, form: SubmitForm | None = None, status: int = 200
+def _summary(
+    request: HttpRequest,
+    assessment: Assessment,
+    *,
+    form: SubmitForm | None = None,
+    decline_form: DeclineForm | None = None,
+    seen: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    assessment = state.assessment
-    claims = [state.answers.parts[part.code].claim for part in state.tree.process_parts]
-    heads = Membership.objects.current().filter(
-        agency=assessment.agency, role__in=(Membership.Role.HEAD, Membership.Role.ACTING_HEAD)
-    )
-    digest = snapshot.digest_of(snapshot.build(assessment, state.answers))
-    context = frame(state, request.user, here="check") | {
+    state = read_state(assessment)
+    context = frame(state, request.user, here="check") | summary_context(state, seen_digest=seen)
+    answers = answers_by_code(state)
+    context |= {
         "deadline": deadline(assessment),
-        "is_open": assessment.is_open(),
         "may_submit": request.user.has_perm("assessments.submit", assessment),
-        "heads": heads.select_related("user"),
-        "done": claims.count(Claim.DONE),
-        "digest": digest,
-        "form": form or SubmitForm(agency=str(assessment.agency), initial={"seen_digest": digest}),
+        "may_check": request.user.has_perm("assessments.check", assessment),
+        "is_editable": assessment.status in EDITABLE,
+        "form": form or SubmitForm(agency=str(assessment.agency), initial={"seen_digest": context["digest"]}),
+        "decline_form": decline_form or DeclineForm(answers=answers),
+        "codes": answers,
     }
     return render(request, "assessments/submit.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head gives it back; what was typed comes back where it was not stored."""
+    assessment = door(request, pk)
+    if not request.user.has_perm("assessments.submit", assessment):
+        raise PermissionDenied(_("ผู้ส่งกลับในขั้นนี้คือหัวหน้าส่วนราชการหรือผู้รักษาการ"))
+    form = DeclineForm(request.POST, answers=answers_by_code(read_state(assessment)))
+    if not form.is_valid():
+        return _summary(request, assessment, decline_form=form, status=422)
+    try:
+        checking.decline(assessment, reason=form.cleaned_data["reason"], notes=form.notes, by=request.user)
+    except Refused as refused:
+        form.add_error("reason", str(refused))
+        return _summary(request, door(request, pk), decline_form=form, status=409)
+    messages.success(request, _("ส่งกลับให้แก้ไขแล้ว ผู้ประสานงานและผู้เขียนเห็นเหตุผลของท่าน"))
+    return redirect("assessments:overview", pk)
 
 
 def _submission(request: HttpRequest, assessment: Assessment) -> Submission:
@@ -106,7 +168,10 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "submission": submission,
         "number": receipt_number(submission),
         "earlier": assessment.submissions.exclude(pk=submission.pk).defer("content"),
-        "is_editable": assessment.status in EDITABLE,
+        "is_with_agency": assessment.status in WITH_AGENCY,
+        "may_withdraw": assessment.status in (Status.SUBMITTED, Status.IN_REVIEW)
+        and timezone.now() <= assessment.due_at
+        and request.user.has_perm("assessments.withdraw", assessment),
     }
     return render(request, "assessments/receipt.html", context)
 
@@ -145,3 +210,12 @@ def _download(request: HttpRequest, pk: int, ending: str, content_type: str) -> 
         digest=submission.digest,
     )
     return response
+
+
+@login_required
+@never_cache
+def extensions(request: HttpRequest) -> HttpResponse:
+    """The ledger: who was given more time and why, for everybody to read (roles.md section 4, invariant 10)."""
+    rows = Extension.objects.select_related("assessment__agency", "assessment__cycle")
+    page = Paginator(rows, EXTENSIONS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "assessments/extensions.html", {"page": page})

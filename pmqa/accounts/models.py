@@ -1,5 +1,6 @@
 """Who people are: ministries, agencies, users, their dated roles, and the log of what was done."""
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -107,9 +108,9 @@ class User(AbstractUser):
 
 
 class DatedQuerySet(models.QuerySet):
-    def current(self):
-        """Rows in force today: both ends count, an empty end is open."""
-        today = timezone.localdate()
+    def current(self, today: date | None = None):
+        """Rows in force today, or on the day given: both ends count, an empty end is open."""
+        today = today or timezone.localdate()
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
         )
@@ -165,6 +166,12 @@ class Membership(Dated):
         default=list,
         blank=True,
         help_text=_('รหัสหมวดในวงเล็บ เช่น ["1", "7", "OP"] ใช้กับเจ้าภาพหมวดและผู้ร่วมเขียน'),
+    )
+    order_reference = models.CharField(
+        _("เลขที่คำสั่ง"),
+        max_length=200,
+        blank=True,
+        help_text=_("คำสั่งแต่งตั้งรักษาการ พิมพ์ในใบรับเมื่อลงนาม"),
     )
 
     class Meta(Dated.Meta):

@@ -202,6 +202,12 @@ def thai_time(moment: dt.datetime | None) -> str:
     return thai.thai_time(moment, _language()) if moment else ""
 
 
+@register.filter
+def thai_moment(moment: dt.datetime | None) -> str:
+    """``16 ก.ย. 2565 14.02.07 น.``, Bangkok time, to the second; nothing for None."""
+    return thai.thai_moment(moment, _language()) if moment else ""
+
+
 @register.simple_tag
 def system_time() -> str:
     """The server's clock, by which rounds close."""

@@ -77,6 +77,7 @@ def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
 
 def _team(persons: dict[str, User], number: int) -> Team:
     return Team(
+        coordinator=persons["coordinator" if number == 1 else f"coordinator{number:03d}"],
         head=persons["head" if number == 1 else f"head{number:03d}"],
         administrator=persons["admin"],
         officer=persons["officer"],
@@ -97,8 +98,22 @@ def _half_draft(case: Case, at: datetime) -> None:
     case.fill(_days(at, 5), share=0.5)
 
 
+def _in_internal_check(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 4))
+    case.check(_days(at, 2), share=0.6)
+    case.send_part_back(_days(at, 1))
+
+
+def _awaiting_head(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 4))
+    case.check(_days(at, 2))
+    case.propose(_days(at, 1))
+
+
 def _submitted(case: Case, at: datetime) -> None:
     case.fill(_days(at, 9))
+    case.check(_days(at, 8))
+    case.propose(_days(at, 8))
     case.submit(_days(at, 7))
 
 
@@ -147,7 +162,7 @@ STATES = (
     _half_draft,
     _partly_marked,
     _consensus_done,
-    _published,
+    _awaiting_head,
     _empty_draft,
-    _published,
+    _in_internal_check,
 )

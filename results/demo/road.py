@@ -11,13 +11,25 @@ from random import Random
 from django.utils import timezone
 
 from assessments import snapshot
-from assessments.models import Answer, Assessment, Cycle, Indicator, Status, StatusChange, Submission
+from assessments.models import (
+    Answer,
+    Assessment,
+    Cycle,
+    Indicator,
+    PartCheck,
+    PartNote,
+    Proposal,
+    Status,
+    StatusChange,
+    Submission,
+)
 from assessments.reading import read_answers, tree_of
+from assessments.services import checking
 from assessments.services.answers import create
 from assessments.workflow import change_status, lock
 from criteria.catalogue import part_ids
 from criteria.structure import ADVANCE, BASIC, PROCESS, PROFILE, RESULTS, SIGNIFICANCE
-from pmqa.accounts.models import Agency, User
+from pmqa.accounts.models import Agency, Membership, User
 from results import services, sheet
 from results.demo import content
 from reviews.decided import Judged, judged_answers
@@ -33,6 +45,7 @@ DISPUTED = 0.015
 class Team:
     """The people of one case, fetched anew for each so that nothing of another case is remembered."""
 
+    coordinator: User
     head: User
     administrator: User
     officer: User
@@ -101,6 +114,45 @@ class Case:
                     answer=answer, result_1=first, result_2=second, result_3=third, **figures
                 )
 
+    def check(self, at: datetime, *, share: float = 1.0) -> None:
+        """The internal check, with a `share` of the answers read so far. Past rounds are closed, hence no service."""
+        coordinator = fresh(self.team.coordinator)
+        change_status(lock(self.assessment), Status.INTERNAL_CHECK, by=coordinator)
+        answers = list(self.assessment.answers.order_by("part_id", "ordinal"))
+        PartCheck.objects.bulk_create(
+            PartCheck(
+                answer=answer,
+                version=answer.version,
+                checked_by=coordinator,
+                checked_by_name=str(coordinator),
+                checked_at=at,
+            )
+            for answer in answers[: round(len(answers) * share)]
+        )
+        self.date_back(at)
+
+    def send_part_back(self, at: datetime) -> None:
+        answer = self.assessment.answers.select_related("part").get(part__code="4.1.1.1")
+        answer.assessment = self.assessment
+        note = "เพิ่มแหล่งข้อมูลและผลในปีล่าสุด แล้วแจ้งผู้ประสานงาน"
+        checking.send_part_back(answer, note=note, by=fresh(self.team.coordinator))
+        self.date_back(at)
+
+    def propose(self, at: datetime) -> None:
+        """As `checking.propose` does, dated in the story."""
+        locked = lock(self.assessment)
+        content_ = snapshot.build(locked, read_answers(locked))
+        coordinator = fresh(self.team.coordinator)
+        Proposal.objects.create(
+            assessment=change_status(locked, Status.AWAITING_HEAD, by=coordinator),
+            content=content_,
+            digest=snapshot.digest_of(content_),
+            proposed_by=coordinator,
+            proposed_by_name=str(coordinator),
+            proposed_at=at,
+        )
+        self.date_back(at)
+
     def submit(self, at: datetime) -> None:
         """As `submission.submit` does, dated in the story: the snapshot is the product's own."""
         locked = lock(self.assessment)
@@ -113,6 +165,7 @@ class Case:
             submitted_at=at,
             submitted_by=head,
             submitted_by_name=str(head),
+            capacity=Membership.Role.HEAD,
             content=content_,
             digest=snapshot.digest_of(content_),
         )
@@ -213,6 +266,7 @@ class Case:
         today = timezone.now() - timedelta(minutes=10)
         case = self.assessment
         StatusChange.objects.filter(assessment=case, at__gte=today).update(at=at)
+        PartNote.objects.filter(answer__assessment=case, written_at__gte=today).update(written_at=at)
         Assignment.objects.filter(assessment=case, assigned_at__gte=today).update(assigned_at=at)
         Consensus.objects.filter(answer__assessment=case, decided_at__gte=today).update(decided_at=at)
         FeedbackSection.objects.filter(assessment=case, updated_at__gte=today).update(updated_at=at)

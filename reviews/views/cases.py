@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.models import EDITABLE, Assessment, Cycle, Status
+from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submission
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
@@ -41,8 +41,8 @@ def _case(request: HttpRequest, pk: int) -> Assessment:
 def _closed_for_all(cycle: Cycle) -> Q:
     """Drafts whose time is over: they were not submitted (ไม่ส่ง) and have no score, not 0."""
     now = timezone.now()
-    late = Q(status__in=EDITABLE) & (Q(extended_until=None) | Q(extended_until__lt=now))
-    return late if cycle.closes_at < now else Q(pk=None)
+    late = Q(status__in=WITH_AGENCY) & (Q(extended_until=None) | Q(extended_until__lt=now))
+    return late if max(filter(None, (cycle.closes_at, cycle.grace_until))) < now else Q(pk=None)
 
 
 def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
@@ -51,7 +51,9 @@ def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessmen
     own = Assignment.objects.active().filter(
         assessment=OuterRef("pk"), reviewer=user, marks=True, handed_in_at=None
     )
+    late = Submission.objects.filter(assessment=OuterRef("pk"), is_late=True, withdrawn_at=None)
     return rows.annotate(
+        is_late=Exists(late),
         reviewers=Count("assignments__reviewer", filter=active, distinct=True),
         waiting=Count(
             "assignments__reviewer", filter=active & Q(assignments__handed_in_at=None), distinct=True
@@ -76,12 +78,20 @@ class Line:
         return self.assessment.reviewers - self.assessment.waiting
 
     @property
+    def submitted_at(self):
+        """When it was handed over; nothing for what is on the agency's desk again."""
+        desk = self.assessment.status in WITH_AGENCY and self.assessment.status != Status.RETURNED
+        return None if desk else self.assessment.submitted_at
+
+    @property
     def shows_progress(self) -> bool:
         return bool(self.assessment.reviewers) and not self.assessment.is_blind
 
 
 _LOOKS = {
     Status.DRAFTING: ("circle", ""),
+    Status.INTERNAL_CHECK: ("circle-half", ""),
+    Status.AWAITING_HEAD: ("pen", ""),
     CaseFilter.MISSED: ("dash-lg", ""),
     Status.RETURNED: ("arrow-left", "is-warn"),
     Status.SUBMITTED: ("inbox", "is-warn"),
@@ -113,7 +123,7 @@ def _line(assessment: Assessment, missed: bool) -> Line:
 
 
 def _is_missed(assessment: Assessment) -> bool:
-    return assessment.status in EDITABLE and timezone.now() > assessment.closes_at
+    return assessment.status in WITH_AGENCY and timezone.now() > assessment.closes_at
 
 
 @login_required
@@ -166,6 +176,8 @@ def _figures(cycle: Cycle, visible: QuerySet[Assessment], missed: Q) -> list[tup
     """(filter value, name, count, tone) for every place on the road, in its order."""
     tones = {
         Status.DRAFTING: "tone-level-1",
+        Status.INTERNAL_CHECK: "tone-level-1",
+        Status.AWAITING_HEAD: "tone-level-1",
         Status.RETURNED: "tone-gold",
         Status.SUBMITTED: "tone-level-2",
         Status.IN_REVIEW: "tone-level-3",

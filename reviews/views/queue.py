@@ -1,4 +1,4 @@
-"""A reviewer's own cases: what is to do, beginning one, stepping aside."""
+"""A reviewer's own cases: what is to do, beginning one, stepping aside; and the agency taking its case back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,12 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments.models import Status
+from assessments.views.common import door
 from pmqa.errors import Refused
 from reviews.desk import due
 from reviews.models import Assignment
 from reviews.reading import read_cases
 from reviews.rules import serves_ministry
-from reviews.services import assigning, marking
+from reviews.services import assigning, marking, withdrawing
 from reviews.views.doors import own_case
 
 
@@ -58,3 +59,17 @@ def step_aside(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("ถอนตัวจากการตรวจ %(agency)s แล้ว ผู้ดูแลระบบจะจัดผู้ตรวจแทน") % {"agency": assessment.agency}
         )
     return redirect("reviews:queue")
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agency withdraws what it submitted."""
+    assessment = door(request, pk)
+    try:
+        withdrawing.withdraw(assessment, note=request.POST.get("note", ""), by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("assessments:receipt", pk)
+    messages.success(request, _("ถอนแล้ว แก้ไขและส่งใหม่ได้ก่อนปิดรับ ฉบับที่ถอนยังเก็บไว้ในใบรับ"))
+    return redirect("assessments:overview", pk)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from assessments.models import Claim, Indicator
 from assessments.progress import Count, IndicatorState, PartState, measure
 from assessments.reading import measure_answers, read_answers
-from assessments.services import submission
 from criteria.catalogue import edition_tree, part_ids
 from pmqa.errors import Refused
 from tests import factories
@@ -194,7 +193,7 @@ def test_complete_is_true_exactly_when_submit_is_allowed(agency, cycle, head, fl
     answers = read_answers(assessment)
     complete = measure_answers(edition_tree(cycle.edition), answers).is_complete
     try:
-        submission.submit(assessment, by=head)
+        factories.hand_over(assessment, by=head)
         allowed = True
     except Refused:
         allowed = False

@@ -96,7 +96,7 @@ def test_a_removed_indicator_can_be_brought_back(assessment, coordinator):
 
 def test_submission_freezes_what_was_written_with_time_edition_policy_and_hash(agency, cycle, head):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    frozen = submission.submit(assessment, by=head)
+    frozen = factories.hand_over(assessment, by=head)
     assert frozen.content["parts"]["1.1.2.1"]["claim"] == "done"
     assert len(frozen.content["indicators"]) == 30
     assert frozen.content["edition"]["code"] == "pmqa40-2565"
@@ -109,20 +109,20 @@ def test_submission_freezes_what_was_written_with_time_edition_policy_and_hash(a
 
 def test_submitting_twice_is_one_submission(agency, cycle, head):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    assert submission.submit(assessment, by=head) == submission.submit(assessment, by=head)
+    assert factories.hand_over(assessment, by=head) == submission.submit(assessment, by=head)
     assert assessment.changes.filter(to_status="submitted").count() == 1
 
 
 def test_submission_with_gaps_is_refused_and_changes_nothing(assessment, head):
     with pytest.raises(Refused) as refused:
-        submission.submit(assessment, by=head)
+        factories.await_head(assessment)
     assert refused.value.code == "gaps"
     assessment.refresh_from_db()
     assert assessment.status == Status.DRAFTING
 
 
 def test_what_changed_after_the_head_looked_is_not_submitted(agency, cycle, head):
-    assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
+    assessment = factories.await_head(factories.make_assessment(agency=agency, cycle=cycle, complete=True))
     with pytest.raises(Refused) as refused:
         submission.submit(assessment, by=head, seen_digest="0" * 64)
     assert refused.value.code == "changed"
@@ -136,9 +136,12 @@ def test_only_the_head_submits(agency, cycle, coordinator):
 
 def test_every_move_is_in_the_chained_log(agency, cycle, head):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submission.submit(assessment, by=head)
-    entry = LogEntry.objects.get(action="assessment.status_changed")
-    assert entry.data == {"from": "drafting", "to": "submitted"}
+    frozen = factories.hand_over(assessment, by=head)
+    entry, *earlier = LogEntry.objects.filter(action="assessment.status_changed")
+    assert entry.data == {
+        "from": "awaiting_head", "to": "submitted", "digest": frozen.digest, "capacity": "head",
+    }  # fmt: skip
+    assert [step.data["to"] for step in earlier] == ["awaiting_head", "internal_check"]
     assert log.broken_links() == []
     LogEntry.objects.filter(pk=entry.pk).update(actor_name="คนอื่น")
     assert entry.pk in log.broken_links()

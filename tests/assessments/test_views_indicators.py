@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Answer, Indicator
-from assessments.services import indicators, submission
+from assessments.services import indicators
 from criteria.catalogue import part_ids
 from tests import factories
 
@@ -431,7 +431,7 @@ def test_looking_changes_nothing(writer, assessment, name):
 
 def test_a_handed_over_topic_is_a_table_with_the_same_figures(as_user, agency, cycle, coordinator, head):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submission.submit(assessment, by=head)
+    factories.hand_over(assessment, by=head)
     html = page(as_user(coordinator), assessment)
     assert "อ่านได้อย่างเดียว" in html
     assert html.count("<tr id=") == 5

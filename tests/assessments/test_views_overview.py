@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessment, Cycle, Status
-from assessments.services import submission
-from assessments.workflow import change_status
+from assessments.workflow import change_status, lock
 from pmqa.accounts.models import LogEntry, Membership
 from tests import factories
 
@@ -119,9 +118,9 @@ def test_who_writes_one_category_is_shown_that_one(as_user, assessment):
 
 def test_a_returned_assessment_shows_the_reason_first(as_user, coordinator, head, officer, agency, cycle):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submission.submit(assessment, by=head)
+    factories.hand_over(assessment, by=head)
     assessment.refresh_from_db()
-    change_status(assessment, Status.RETURNED, by=officer, note="ลิงก์ใน 1.2.5 เปิดไม่ได้")
+    change_status(lock(assessment), Status.RETURNED, by=officer, note="ลิงก์ใน 1.2.5 เปิดไม่ได้")
     html = as_user(coordinator).get(f"/assessments/{assessment.pk}/").content.decode()
     assert "ลิงก์ใน 1.2.5 เปิดไม่ได้" in html
     assert str(officer) in html

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Answer, Assessment, Cycle, Status
-from assessments.services import submission
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +244,7 @@ def test_who_may_not_write_the_category_keeps_the_text(as_user, assessment, addr
 
 def test_after_submission_nothing_is_written(as_user, coordinator, head, agency, cycle):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submission.submit(assessment, by=head)
+    factories.hand_over(assessment, by=head)
     before = stored(assessment).values
     response = as_user(coordinator).post(
         f"/assessments/{assessment.pk}/parts/{PART}/", typed(version="1"), **JSON

@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.factories import PASSWORD
+
 pytestmark = pytest.mark.journey
 
 PRINTS = Path(__file__).resolve().parent.parent / "prints"
@@ -102,7 +104,8 @@ for entry in judged_answers(case):
 def test_the_whole_road(server, visit, people, tmp_path):
     pk = _start_and_type(server, visit, people)
     _run_into_a_conflict(visit, people, pk)
-    _submit(visit, people, pk)
+    _check_and_propose(visit, people, pk)
+    _sign(visit, people, pk)
     _assign(visit, people, pk)
     for place, reviewer in enumerate(people.reviewers):
         _mark(server, visit, pk, reviewer, differs=place == 1)
@@ -151,15 +154,33 @@ def _run_into_a_conflict(visit, people: People, pk: int) -> None:
     expect(part(mine, "1.1.2.1").locator("textarea")).to_have_value(AGAIN)
 
 
-def _submit(visit, people: People, pk: int) -> None:
-    page = visit(people.head, f"/assessments/{pk}/check/")
+def _check_and_propose(visit, people: People, pk: int) -> None:
+    """Two clicks of the coordinator, one answer to "are you sure"."""
+    page = visit(people.coordinator, f"/assessments/{pk}/check/")
     picture(page, "05-check")
-    page.goto(f"/assessments/{pk}/submit/")
-    picture(page, "06-submit")
+    page.get_by_role("button", name="เริ่มตรวจทานภายใน").click()
+    page.wait_for_url(re.compile("/internal/"))
+    picture(page, "06-internal-check")
+    page.get_by_role("button", name="ตรวจครบแล้ว เสนอหัวหน้า").click()
+    agree(page)
+    expect(page.locator("main")).to_contain_text("รอหัวหน้าส่วนราชการหรือผู้รักษาการลงนาม")
+
+
+def _sign(visit, people: People, pk: int) -> None:
+    """The tick is still there after the detour to the password: it is signed at once."""
+    page = visit(people.head, "/")
+    page.get_by_role("link", name="อ่านสรุปและลงนาม").click()
+    digest = page.locator(".digest").first.inner_text()
+    picture(page, "06-summary")
     page.locator("main form input[type=checkbox]").check()
-    page.get_by_role("button", name="รับรองและส่ง").click()
+    page.get_by_role("button", name="ลงนามและส่ง").click()
+    page.wait_for_url(re.compile("/reauthenticate/"))
+    page.fill("[name=password]", PASSWORD)
+    picture(page, "06-password")
+    page.locator("main form button").first.click()
     page.wait_for_url(re.compile("/receipt/"))
-    expect(page.locator("main")).to_contain_text(re.compile("[0-9a-f]{64}"))
+    expect(page.locator("main")).to_contain_text(digest)
+    expect(page.locator("main")).to_contain_text("ในฐานะหัวหน้าส่วนราชการ")
     picture(page, "07-receipt")
 
 

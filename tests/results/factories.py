@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assessments.models import Answer, Assessment, Status, StatusChange
-from assessments.services.submission import submit
 from pmqa.accounts.models import User
 from results.models import ResultSheet
 from results.services import publish
@@ -41,7 +40,7 @@ def decide(answer: Answer, outcome: str = "pass", comment: str = "", **extra) ->
 def make_submitted(*, agency=None, cycle=None) -> Assessment:
     """Complete and submitted by its head."""
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submit(assessment, by=factories.make_member(assessment.agency, "head"))
+    factories.hand_over(assessment)
     assessment.refresh_from_db()
     return assessment
 

@@ -6,12 +6,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Cycle, Submission
+from assessments.models import Answer, Assessment, Cycle, PartNote, Submission
 from assessments.reading import measure_answers, read_answers, tree_of
 from pmqa.accounts.models import Agency, User
 from pmqa.jobs.models import Job
 from results.demo import building, people
+from results.demo.road import Case, Team
 from results.models import ResultSheet
 from reviews.models import Assignment, Verdict
 from tests import factories
@@ -83,6 +85,23 @@ def test_the_first_four_agencies_are_where_the_contract_says():
         assert people.email(name) in told
     assert Cycle.objects.count() == 3
     assert ResultSheet.objects.filter(assessment__cycle__year__in=[2568, 2569]).count() == 8
+
+
+@pytest.mark.django_db
+def test_two_more_show_the_internal_check_and_what_waits_for_the_head():
+    agency = people.make_agency(1, people.make_ministries())
+    persons = people.make_people([agency])
+    named = {name: persons[name] for name in ("coordinator", "head", "officer", "lead")}
+    team = Team(**named, administrator=persons["admin"], reviewers=[])
+    found = {}
+    for number in (10, 12):
+        case = Case(factories.make_cycle(year=2570 + number), agency, 1, 2565, team)
+        building.STATES[number - 1](case, timezone.now())
+        found[number] = case.assessment
+    assert found[10].status == "awaiting_head"
+    assert found[10].proposals.count() == 1
+    assert found[12].status == "internal_check"
+    assert PartNote.objects.open().filter(answer__assessment=found[12]).count() == 1
 
 
 @pytest.mark.heavy

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from assessments.models import Assessment, Status
-from assessments.services import submission
 from pmqa.accounts.models import User
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS
@@ -13,7 +12,7 @@ from tests import factories
 
 def submitted_case(**extra) -> Assessment:
     assessment = factories.make_assessment(complete=True, **extra)
-    submission.submit(assessment, by=factories.make_member(assessment.agency, "head"))
+    factories.hand_over(assessment)
     return reloaded(assessment)
 
 

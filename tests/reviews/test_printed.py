@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 
 from assessments.models import Assessment, Status
 from assessments.reading import measure_answers, read_answers, tree_of
-from assessments.services import submission
 from reviews.models import Consensus, ImportedMark, Verdict
 from tests import factories
 
@@ -47,7 +46,7 @@ def test_a_whole_print_becomes_an_assessment_that_can_be_submitted(agency, cycle
     assessment = Assessment.objects.get(agency=agency, cycle=cycle)
     assert assessment.status == Status.DRAFTING
     assert measure_answers(tree_of(assessment), read_answers(assessment)).gaps == ()
-    submission.submit(assessment, by=head)
+    factories.hand_over(assessment, by=head)
 
 
 def test_imported_marks_are_nobodys_marks(agency, place):
@@ -84,7 +83,7 @@ def test_a_filled_answer_is_replaced_only_when_told(agency, cycle, place):
 
 def test_a_submitted_assessment_takes_no_import(agency, cycle, head, place):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submission.submit(assessment, by=head)
+    factories.hand_over(assessment, by=head)
     assert refused(FORM3, *place, "--replace").returncode == 1
 
 

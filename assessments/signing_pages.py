@@ -1,0 +1,61 @@
+"""The one page that the head reads before signing: figures, scores, warnings, who checked, what changed."""
+
+from dataclasses import dataclass
+
+from assessments import snapshot
+from assessments.check_pages import checks_of, shown_codes
+from assessments.checks import every_answer
+from assessments.difference import Change, changes_between
+from assessments.models import SIGNERS, Answer, Assessment, Claim, Status, Submission
+from assessments.pages import State
+from assessments.presentation import gap_lines
+from assessments.second_look import advice_lines
+from assessments.summary import category_rows
+from pmqa.accounts.models import Membership
+
+
+@dataclass(frozen=True)
+class Since:
+    """The last submission, and what is different now."""
+
+    submission: Submission
+    changes: list[Change]
+
+
+def summary_context(state: State, *, seen_digest: str = "") -> dict:
+    """Context of assessments/submit.html. `seen_digest` is what a refused signature was meant for (V3)."""
+    assessment = state.assessment
+    content = snapshot.build(assessment, state.answers)
+    digest = snapshot.digest_of(content)
+    checks, answers = checks_of(state), every_answer(state.answers)
+    claims = [state.answers.parts[part.code].claim for part in state.tree.process_parts]
+    last = assessment.submissions.first()
+    heads = Membership.objects.current().filter(agency=assessment.agency, role__in=SIGNERS)
+    is_awaited = assessment.status == Status.AWAITING_HEAD
+    return {
+        "digest": digest,
+        "done": claims.count(Claim.DONE),
+        "rows": category_rows(state),
+        "advice": advice_lines(assessment, state.answers),
+        "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
+        "checked": checks.count(answers),
+        "people": checks.people(answers),
+        "proposal": assessment.proposals.defer("content").first() if is_awaited else None,
+        "since": Since(last, changes_between(assessment, last.content, content)) if last else None,
+        "heads": heads.select_related("user"),
+        "is_awaited": is_awaited,
+        "is_in_time": assessment.is_in_time(),
+        "differences": _since_seen(assessment, seen_digest, content),
+    }
+
+
+def _since_seen(assessment: Assessment, seen_digest: str, content: dict) -> list[Change]:
+    """What changed since the head opened the page; what they saw was proposed, so it was kept."""
+    seen = assessment.proposals.filter(digest=seen_digest).first() if seen_digest else None
+    return changes_between(assessment, seen.content, content) if seen else []
+
+
+def answers_by_code(state: State) -> dict[str, Answer]:
+    """Every answer by the code that people see."""
+    codes = shown_codes(state)
+    return {codes[answer.pk]: answer for answer in every_answer(state.answers)}
