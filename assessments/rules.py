@@ -44,6 +44,12 @@ def writes_category(user, chapter: Chapter) -> bool:
 
 
 @rules.predicate
+def speaks(user, assessment: Assessment) -> bool:
+    """Everybody of the agency but who only reads."""
+    return bool(_roles(user, assessment.agency_id) - {Role.VIEWER})
+
+
+@rules.predicate
 def coordinates(user, agency: Agency) -> bool:
     return Role.COORDINATOR in _roles(user, agency.pk)
 
@@ -57,5 +63,9 @@ rules.add_perm("assessments.read", is_member | is_auditor | (is_officer & is_han
 rules.add_perm("assessments.edit", writes_category)
 rules.add_perm("assessments.start", coordinates)
 rules.add_perm("assessments.submit", is_head)
+# History, comments and presence are the agency's own: neither reviewers nor the officer of the case.
+rules.add_perm("assessments.look_inside", is_member | is_auditor)
+rules.add_perm("assessments.comment", speaks)
+rules.add_perm("assessments.appear", is_member)
 rules.add_perm("assessments.follow", is_administrator | is_officer | is_auditor)
 add_admin_rights("assessments", "cycle", "assessment")

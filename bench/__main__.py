@@ -37,7 +37,10 @@ def compare(name: str, ours: Callable[[], object], other_name: str, other: Calla
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
+    from assessments.differing import difference
+    from assessments.words import words
     from criteria import scoring
+    from criteria.fields import MAX_LENGTH
     from criteria.reader import read_edition
     from results.report import render_pdf
     from reviews.importing import read_prints
@@ -81,6 +84,25 @@ def main() -> None:
         lambda: render_pdf(payload),
         "its payload as JSON",
         lambda: json.dumps(payload, ensure_ascii=False),
+    )
+    written, rewritten = (
+        (sentence * MAX_LENGTH)[:MAX_LENGTH]
+        for sentence in (
+            "ส่วนราชการมีการบริหารจัดการข้อมูลด้วยระบบดิจิทัลทั้งองค์กร ",
+            "หน่วยงานพัฒนากระบวนการให้บริการร่วมกับภาคีเครือข่าย ",
+        )
+    )
+    compare(
+        "difference of two answers at the limit",
+        lambda: difference(written, rewritten),
+        "words of one of them",
+        lambda: words(written),
+    )
+    compare(
+        "difference of 20,000 single signs",
+        lambda: difference("!?" * 10_000, "?!" * 10_000),
+        "of two answers at the limit",
+        lambda: difference(written, rewritten),
     )
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

@@ -39,6 +39,8 @@ PURE = [
     "criteria/scoring",
     "assessments/progress.py",
     "assessments/advice.py",
+    "assessments/differing.py",
+    "assessments/words.py",
     "assessments/spark.py",
     "reviews/comments.py",
     "reviews/drafting.py",

@@ -39,6 +39,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     MACHINE_DRAFT: _only(JUDGES, *SETTLED),
     LEFT_OUT: _only(JUDGES, *SETTLED),
     cases.AGENCY_DRAFT: _only({*AGENCY.split(), "auditor"}, Status.DRAFTING, Status.RETURNED),
+    # What the agency keeps to itself stays inside, in every state.
+    **dict.fromkeys((cases.AGENCY_HISTORY, cases.AGENCY_TALK), _only({*AGENCY.split(), "auditor"}, *STATES)),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
     **{
         secret: _only({role, "lead", *OPDC}, *STATES)
@@ -51,6 +53,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency",
+    "history-of-agency", "talk-of-agency",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 

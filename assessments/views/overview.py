@@ -16,6 +16,7 @@ from assessments.pages import frame
 from assessments.presentation import deadline
 from assessments.services import answers as services
 from assessments.summary import category_rows, part_map, profile_row, tasks_for
+from assessments.thread_models import Mention
 from assessments.views.common import door, read_state
 from pmqa.accounts.models import Agency
 from pmqa.errors import Refused
@@ -58,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "agencies": agencies.values(),
         "editable": EDITABLE,
+        "unread_mentions": Mention.objects.unread_of(user).count(),
     }
     return render(request, "assessments/index.html", context)
 
@@ -94,6 +96,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "profile": profile_row(state),
         "part_map": part_map(state),
         "tasks": tasks_for(state, request.user),
+        "unread_mentions": Mention.objects.unread_of(request.user).count(),
         "returned": assessment.changes.first() if assessment.status == Status.RETURNED else None,
     }
     return render(request, "assessments/overview.html", context)
