@@ -18,11 +18,11 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class CommentView:
-    """One comment. `form` is there for its author; bound, it holds what was typed and not stored."""
+    """One comment. `asks_me`: an unread mention of who looks; `form`: for its author, bound if it was not stored."""
 
     comment: Comment
     mentioned: list[str]
-    asks_me: bool
+    asks_me: Mention | None
     form: EditForm | None
 
 
@@ -65,7 +65,7 @@ def _view(comment: Comment, viewer: User, may_speak: bool, kept: dict[int, EditF
     return CommentView(
         comment,
         [str(mention.user) for mention in mentions],
-        any(mention.user_id == viewer.pk and mention.read_at is None for mention in mentions),
+        next((one for one in mentions if one.user_id == viewer.pk and one.read_at is None), None),
         form,
     )
 

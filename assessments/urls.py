@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.views import history, indicators, overview, presence, profile, submission, threads, topics
+from assessments.views import (
+    grid,
+    history,
+    indicators,
+    overview,
+    presence,
+    profile,
+    submission,
+    threads,
+    topics,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -39,6 +49,7 @@ urlpatterns = [
     path("<int:pk>/comments/<int:comment_id>/", threads.edit_comment, name="edit_comment"),
     path("<int:pk>/comments/<int:comment_id>/remove/", threads.remove_comment, name="remove_comment"),
     path("<int:pk>/topics/<str:code>/presence/", presence.beat, name="presence"),
+    path("<int:pk>/grid/", grid.grid, name="grid"),
     path("mentions/", threads.mentions, name="mentions"),
     path("mentions/read/", threads.read_mentions, name="read_mentions"),
     path("mentions/<int:mention_id>/", threads.open_mention, name="open_mention"),

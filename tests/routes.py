@@ -61,7 +61,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
             "assessments:overview", "assessments:check", "assessments:submit", "assessments:receipt",
-            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
+            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile", "assessments:grid",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",

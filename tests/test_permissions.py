@@ -137,6 +137,7 @@ ROWS = (
     row(POST, "assessments:edit_comment", "its author", *OWN_WORDS),
     row(POST, "assessments:remove_comment", "its author", *OWN_WORDS),
     row(POST, "assessments:presence", "members only", f"{AGENCY} +", *NO_MORE),
+    row(GET, "assessments:grid", "names the people of the agency", *INSIDE),
     row(GET, "assessments:mentions", "one's own; empty without any", f"{EVERYBODY} +"),
     row(POST, "assessments:open_mention", "who was mentioned", "head +"),
     row(POST, "assessments:read_mentions", "one's own", "head +", f"{EVERYBODY} ="),

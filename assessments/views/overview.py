@@ -97,6 +97,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "part_map": part_map(state),
         "tasks": tasks_for(state, request.user),
         "unread_mentions": Mention.objects.unread_of(request.user).count(),
+        "has_inside": request.user.has_perm("assessments.look_inside", assessment),
         "returned": assessment.changes.first() if assessment.status == Status.RETURNED else None,
     }
     return render(request, "assessments/overview.html", context)
