@@ -149,7 +149,9 @@ def read_history(spot: Spot, *, at: str = "", page: str = "", against_now: bool 
     if not versions:
         return History(shown, [], None, True, False, [], blanks_of(spot, now), False)
     content = versions[place].revision.content
-    is_latest = not start and not place
+    is_as_now = blanks_of(spot, content) == blanks_of(spot, now)
+    # An import of printed indicators leaves no revision: the newest is then not what is stored.
+    is_latest = not start and not place and is_as_now
     against_now = against_now and not is_latest
     return History(
         page=shown,
@@ -161,7 +163,7 @@ def read_history(spot: Spot, *, at: str = "", page: str = "", against_now: bool 
         if against_now
         else changes_between(spot, _content(rows, place + 1), content),
         whole=[blank for blank in blanks_of(spot, content) if blank.text],
-        can_be_restored=blanks_of(spot, content) != blanks_of(spot, now) and not content.get("removed"),
+        can_be_restored=not is_as_now and not content.get("removed"),
     )
 
 

@@ -297,3 +297,12 @@ def test_the_version_of_another_answer_is_not_there(assessment, coordinator, as_
         as_user(coordinator).post(*restoring(other, AnswerRevision.objects.get(answer=answer))).status_code
         == 404
     )
+
+
+def test_the_newest_version_is_called_current_only_where_it_is(assessment, coordinator, as_user):
+    answer = write(assessment, coordinator, FIRST)
+    client = as_user(coordinator)
+    assert client.get(history_of(assessment)).context["history"].is_latest
+    Answer.objects.filter(pk=answer.pk).update(values={KEY: "มาทางอื่น"})
+    history = client.get(history_of(assessment)).context["history"]
+    assert (history.is_latest, history.can_be_restored) == (False, True)
