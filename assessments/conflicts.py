@@ -52,12 +52,12 @@ def conflict_context(form: AnswerForm, current: Answer) -> dict:
         "own_claim": own_claim,
         "claims": Claim.choices,
         "claims_differ": own_claim != current.claim,
-        "own_claim_label": _claim_label(own_claim),
-        "their_claim_label": _claim_label(current.claim),
+        "own_claim_label": claim_label(own_claim),
+        "their_claim_label": claim_label(current.claim),
     }
 
 
-def _claim_label(claim: str) -> str:
+def claim_label(claim: str) -> str:
     return Claim(claim).label if claim else _("ยังไม่เลือกสถานะ")
 
 

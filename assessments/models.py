@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+import assessments.thread_models  # noqa: F401 (Django finds models through this module)
 from assessments.signing_models import Extension, PartCheck, PartNote, Proposal
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, Membership, User
@@ -266,6 +267,7 @@ class AnswerRevision(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     saved_at = models.DateTimeField()
+    restored_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-version"]

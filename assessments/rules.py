@@ -49,6 +49,12 @@ def is_coordinator(user, assessment: Assessment) -> bool:
 
 
 @rules.predicate
+def speaks(user, assessment: Assessment) -> bool:
+    """Everybody of the agency but who only reads."""
+    return bool(_roles(user, assessment.agency_id) - {Role.VIEWER})
+
+
+@rules.predicate
 def coordinates(user, agency: Agency) -> bool:
     return Role.COORDINATOR in _roles(user, agency.pk)
 
@@ -64,5 +70,9 @@ rules.add_perm("assessments.start", coordinates)
 rules.add_perm("assessments.check", is_coordinator)
 rules.add_perm("assessments.submit", is_head)
 rules.add_perm("assessments.withdraw", is_coordinator | is_head)
+# History, comments and presence are the agency's own: neither reviewers nor the officer of the case.
+rules.add_perm("assessments.look_inside", is_member | is_auditor)
+rules.add_perm("assessments.comment", speaks)
+rules.add_perm("assessments.appear", is_member)
 rules.add_perm("assessments.follow", is_administrator | is_officer | is_auditor)
 add_admin_rights("assessments", "cycle", "assessment")

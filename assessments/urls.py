@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from assessments.views import checking, findings, indicators, overview, profile, submission, topics
+from assessments.views import (
+    checking,
+    findings,
+    grid,
+    history,
+    indicators,
+    overview,
+    presence,
+    profile,
+    submission,
+    threads,
+    topics,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -37,6 +49,25 @@ urlpatterns = [
     path("<int:pk>/answers/<int:answer_id>/findings/", findings.findings, name="findings"),
     # The organisational profile: its sections at a glance (views.profile).
     path("<int:pk>/profile/", profile.index, name="profile"),
+    # What the agency keeps to itself about an answer: its history, its comments, who has a topic open.
+    path("<int:pk>/parts/<str:code>/history/", history.part_history, name="part_history"),
+    path("<int:pk>/indicators/<int:answer_id>/history/", history.indicator_history, name="indicator_history"),
+    path("<int:pk>/answers/<int:answer_id>/restore/", history.restore_version, name="restore_version"),
+    path("<int:pk>/parts/<str:code>/comments/", threads.part_comments, name="part_comments"),
+    path(
+        "<int:pk>/indicators/<int:answer_id>/comments/",
+        threads.indicator_comments,
+        name="indicator_comments",
+    ),
+    path("<int:pk>/answers/<int:answer_id>/comments/", threads.add_comment, name="add_comment"),
+    path("<int:pk>/answers/<int:answer_id>/thread/", threads.turn_thread, name="turn_thread"),
+    path("<int:pk>/comments/<int:comment_id>/", threads.edit_comment, name="edit_comment"),
+    path("<int:pk>/comments/<int:comment_id>/remove/", threads.remove_comment, name="remove_comment"),
+    path("<int:pk>/topics/<str:code>/presence/", presence.beat, name="presence"),
+    path("<int:pk>/grid/", grid.grid, name="grid"),
+    path("mentions/", threads.mentions, name="mentions"),
+    path("mentions/read/", threads.read_mentions, name="read_mentions"),
+    path("mentions/<int:mention_id>/", threads.open_mention, name="open_mention"),
     # Form 3 and the profile share one route for saving, all three forms one for their pages.
     path("<int:pk>/parts/<str:code>/", topics.save_part, name="save_part"),
     path("<int:pk>/<str:code>/", topics.topic_page, name="topic"),

@@ -60,7 +60,10 @@ def findings(edition) -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
+    from assessments.differing import difference
+    from assessments.words import words
     from criteria import scoring
+    from criteria.fields import MAX_LENGTH
     from criteria.reader import read_edition
     from results.report import render_pdf
     from reviews.importing import read_prints
@@ -106,6 +109,25 @@ def main() -> None:
         lambda: json.dumps(payload, ensure_ascii=False),
     )
     findings(edition)
+    written, rewritten = (
+        (sentence * MAX_LENGTH)[:MAX_LENGTH]
+        for sentence in (
+            "ส่วนราชการมีการบริหารจัดการข้อมูลด้วยระบบดิจิทัลทั้งองค์กร ",
+            "หน่วยงานพัฒนากระบวนการให้บริการร่วมกับภาคีเครือข่าย ",
+        )
+    )
+    compare(
+        "difference of two answers at the limit",
+        lambda: difference(written, rewritten),
+        "words of one of them",
+        lambda: words(written),
+    )
+    compare(
+        "difference of 20,000 single signs",
+        lambda: difference("!?" * 10_000, "?!" * 10_000),
+        "of two answers at the limit",
+        lambda: difference(written, rewritten),
+    )
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -270,6 +270,7 @@ def _web(address: Address) -> list[str]:
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     command += ["--max-requests", "5000", "--max-requests-jitter", "500", "--graceful-timeout", "6"]
     command += ["--access-logfile", "-", "--access-logformat", ACCESS_FORMAT]
+    command += ["--logger-class", "deploy.access.AccessLogger"]
     # Its control socket would be written into HOME.
     command += ["--no-control-socket"]
     # The heartbeat file belongs in memory: on a slow disk a busy worker looks dead.

@@ -5,6 +5,7 @@ that is rolled back (`world`), and every visit undoes what it wrote.
 """
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,9 +22,9 @@ from django.utils import timezone
 
 from assessments import snapshot
 from assessments.checks import every_answer, fingerprint, locked_answers, open_notes
-from assessments.models import Answer, Assessment, Cycle, Status
+from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status
 from assessments.reading import read_answers, tree_of
-from assessments.services import checking, submission
+from assessments.services import checking, submission, threads
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services
@@ -49,6 +50,8 @@ REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
+# In every case, whatever its state: what the agency keeps to itself.
+AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -183,6 +186,7 @@ def kept(blocker: Any, states: tuple[str, ...] = STATES) -> Iterator[World]:
 def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]) -> Assessment:
     """A case of `agency` that has gone the road up to `state`, as far as possible through the services."""
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
+    _keep_inside(case, people)
     if state == Status.DRAFTING:
         _write(case, AGENCY_DRAFT)
         return review_cases.reloaded(case)
@@ -233,6 +237,21 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
     if state == Status.REPORT_ISSUED:
         sheet = result_services.publish(case, by=people["administrator"])
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
+
+
+def _keep_inside(case: Assessment, people: dict[str, User]) -> None:
+    """An old version of an answer, and a comment of the coordinator that asks for the attention of the head."""
+    answer = factories.answer_of(case, DISPUTED)
+    values = {key: AGENCY_HISTORY for key, value in answer.values.items() if isinstance(value, str)}
+    AnswerRevision.objects.create(
+        answer=answer,
+        version=0,
+        content={"claim": "started", "values": values},
+        saved_by=people["coordinator"],
+        saved_at=timezone.now(),
+    )
+    said = {"key": uuid.uuid4(), "text": AGENCY_TALK, "mentions": [people["head"]]}
+    threads.add_comment(answer, **said, by=people["coordinator"])
 
 
 def _write(case: Assessment, text: str) -> None:

@@ -3,6 +3,7 @@
 A key is the name of a route, with a variant behind "#" where one route behaves in two ways.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.models import Assessment, PartCheck, PartNote
+from assessments.thread_models import Comment, Mention
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus
 from tests.cases import DISPUTED, FAILED, World, decide_disputed, seen_digest, seen_parts
@@ -51,6 +53,10 @@ def _answer(code: str) -> Callable[[World, Assessment, str], list]:
     return lambda world, case, key: [case.pk, world.answer(case, key.partition("#")[2] or code).pk]
 
 
+def _comment(case: Assessment) -> Comment:
+    return Comment.objects.get(thread__answer__assessment=case)
+
+
 _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
@@ -58,7 +64,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:start_check", "assessments:internal_check", "assessments:check_many",
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back",
-            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
+            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile", "assessments:grid",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -76,6 +82,16 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:save_indicator": _answer("7.1.1"),
     "assessments:remove_indicator": _answer("7.1.1"),
     "assessments:restore_indicator": _answer("7.1.1"),
+    "assessments:part_history": _code(DISPUTED),
+    "assessments:part_comments": _code(DISPUTED),
+    "assessments:indicator_history": _answer("7.1.1"),
+    "assessments:indicator_comments": _answer("7.1.1"),
+    "assessments:restore_version": _answer(DISPUTED),
+    "assessments:add_comment": _answer(DISPUTED),
+    "assessments:turn_thread": _answer(DISPUTED),
+    "assessments:edit_comment": lambda world, case, key: [case.pk, _comment(case).pk],
+    "assessments:remove_comment": lambda world, case, key: [case.pk, _comment(case).pk],
+    "assessments:presence": _code("1.1"),
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
     "reviews:decide": _answer(DISPUTED),
@@ -91,6 +107,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
+    "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
     "assessments:start": lambda world, case, key: [world.open_cycle.pk, world.agency.pk],
 }
 
@@ -107,6 +124,11 @@ def posted(world: World, key: str, case: Assessment) -> dict[str, Any]:
 def _part(world: World, case: Assessment, key: str) -> dict[str, Any]:
     answer = world.answer(case, key.partition("#")[2] or DISPUTED)
     return {"version": answer.version, "claim": "started"}
+
+
+def _old_version(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    answer = world.answer(case, DISPUTED)
+    return {"version": answer.version, "revision": answer.revisions.get(version=0).pk}
 
 
 def _indicator(world: World, case: Assessment, key: str) -> dict[str, Any]:
@@ -138,6 +160,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:findings": lambda world, case, key: {
         "key": "customer_unnamed:กลุ่มสมมติ", "reason": "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น",
     },
+    "assessments:restore_version": _old_version,
+    "assessments:add_comment": lambda world, case, key: {"key": uuid.uuid4(), "text": "ความเห็นสมมติ"},
+    "assessments:edit_comment": lambda world, case, key: {"version": 0, "text": "ความเห็นสมมติที่แก้"},
+    "assessments:turn_thread": lambda world, case, key: {"settled": "yes"},
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
     "reviews:mark": _mark,

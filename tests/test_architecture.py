@@ -42,6 +42,8 @@ PURE = [
     "assessments/advice.py",
     "assessments/findings.py",
     "assessments/passages.py",
+    "assessments/differing.py",
+    "assessments/words.py",
     "assessments/spark.py",
     "reviews/comments.py",
     "reviews/drafting.py",

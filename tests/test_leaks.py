@@ -40,6 +40,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     LEFT_OUT: _only(JUDGES, *SETTLED),
     cases.AGENCY_DRAFT: _only({*AGENCY.split(), "auditor"}, Status.DRAFTING, Status.RETURNED),
     cases.AGENCY_NOTE: _only({*AGENCY.split(), "auditor"}, Status.INTERNAL_CHECK),
+    # What the agency keeps to itself stays inside, in every state.
+    **dict.fromkeys((cases.AGENCY_HISTORY, cases.AGENCY_TALK), _only({*AGENCY.split(), "auditor"}, *STATES)),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
     **{
         secret: _only({role, "lead", *OPDC}, *STATES)
@@ -52,6 +54,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency",
+    "history-of-agency", "talk-of-agency",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 

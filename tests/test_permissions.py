@@ -83,6 +83,9 @@ READS_ANSWERS = (
 )
 # The same people, on what none of them may do but those named before.
 NO_MORE = (f"{AGENCY} auditor administrator -", "officer .------", "executive ......-")
+# What the agency keeps to itself.
+INSIDE = (f"{AGENCY} auditor +", "officer .------", "administrator -", "executive ......-")
+OWN_WORDS = ("coordinator +", *NO_MORE)
 RECEIPT = (f"{AGENCY} auditor .++++++", "officer .+-++++", "administrator -", "executive ......-")
 MARKS = (f"{TEAM} ...++++", "tied ...----")
 SETTLED = (f"{TEAM} ...-+++", "auditor ----+++", "tied ...----", "officer .------", "administrator -")
@@ -149,6 +152,24 @@ ROWS = (
     row(POST, "assessments:restore_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(GET, "assessments:findings", "see linter", *READS_ANSWERS),
     row(POST, "assessments:findings", "edit answers: AC, CO own categories", "coordinator +-+----", *NO_MORE),
+    # --- the agency among itself: 2.1, "Comment in agency thread"
+    row(GET, "assessments:part_history", "own agency and AU; never reviewers, CF, CY", *INSIDE),
+    row(GET, "assessments:part_history#OP1.mission", "the same", *INSIDE),
+    row(GET, "assessments:indicator_history", "the same", *INSIDE),
+    row(POST, "assessments:restore_version", "edit answers: AC, CO own categories", "coordinator owner +-+----",
+        *NO_MORE),
+    row(GET, "assessments:part_comments", "own agency and AU; never reviewers, CF, CY", *INSIDE),
+    row(GET, "assessments:part_comments#OP1.mission", "the same", *INSIDE),
+    row(GET, "assessments:indicator_comments", "the same", *INSIDE),
+    row(POST, "assessments:add_comment", "AC CO CT AH AA, in every state", "coordinator owner head +", *NO_MORE),
+    row(POST, "assessments:turn_thread", "who may comment", "coordinator owner head +", *NO_MORE),
+    row(POST, "assessments:edit_comment", "its author", *OWN_WORDS),
+    row(POST, "assessments:remove_comment", "its author", *OWN_WORDS),
+    row(POST, "assessments:presence", "members only", f"{AGENCY} +", *NO_MORE),
+    row(GET, "assessments:grid", "names the people of the agency", *INSIDE),
+    row(GET, "assessments:mentions", "one's own; empty without any", f"{EVERYBODY} +"),
+    row(POST, "assessments:open_mention", "who was mentioned", "head +"),
+    row(POST, "assessments:read_mentions", "one's own", "head +", f"{EVERYBODY} ="),
     # --- reviewers mark: 2.2, 3.3
     row(GET, "reviews:queue", "one's own cases; empty without any", f"{EVERYBODY} +"),
     row(POST, "reviews:start", "declares no conflict; T10 content opens to them only",

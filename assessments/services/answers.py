@@ -1,7 +1,6 @@
 """Starting an assessment, and saving what is typed without losing anybody's text."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,19 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.checks import open_notes, opened_parts
-from assessments.models import (
-    WITH_AGENCY,
-    Answer,
-    AnswerRevision,
-    Assessment,
-    Claim,
-    Cycle,
-    Status,
-    StatusChange,
-)
+from assessments.models import WITH_AGENCY, Answer, Assessment, Claim, Cycle, Status, StatusChange
 from assessments.presentation import language
 from assessments.reading import tree_of
 from assessments.rules import Chapter
+from assessments.services.history import Before, remember
 from assessments.workflow import lock
 from criteria.catalogue import edition_tree, part_ids
 from pmqa.accounts import log
@@ -30,9 +21,6 @@ from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from pmqa.thai import thai_datetime
 from pmqa.versioning import swap
-
-# Saves by one person within this time are one sitting, hence one entry in the history.
-SITTING = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -135,28 +123,8 @@ def save_answer(
     is_same = answer.version == version and answer.claim == claim and answer.values == values
     if is_same and not answer.carried_over:
         return answer
-    saved = swap(
-        answer,
-        version,
-        claim=claim,
-        values=dict(values),
-        carried_over=False,
-        updated_at=timezone.now(),
-        updated_by=by,
-    )
-    remember(saved, {"claim": claim, "values": dict(values)}, by=by)
+    content = {"claim": claim, "values": dict(values)}
+    before = Before(answer, {"claim": answer.claim, "values": answer.values})
+    saved = swap(answer, version, **content, carried_over=False, updated_at=timezone.now(), updated_by=by)
+    remember(saved, content, by=by, before=before)
     return saved
-
-
-def remember(answer: Answer, content: dict[str, Any], *, by: User | None) -> None:
-    """Extend this person's revision of the same sitting, or begin a new one (users-ask 3)."""
-    last = answer.revisions.first()
-    now = timezone.now()
-    if last and by and last.saved_by_id == by.pk and now - last.saved_at < SITTING:
-        AnswerRevision.objects.filter(pk=last.pk).update(
-            version=answer.version, content=content, saved_at=now
-        )
-        return
-    AnswerRevision.objects.create(
-        answer=answer, version=answer.version, content=content, saved_by=by, saved_at=now
-    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Indicator
 from assessments.reading import Answers, read_answers, tree_of
 from assessments.services import answers
-from assessments.services.indicators import FIGURES, figures_as_json
+from assessments.services.indicators import FIGURES, as_json
 from assessments.workflow import lock
 from criteria.catalogue import part_ids
 from criteria.fields import is_filled
@@ -96,7 +96,7 @@ def _carry_indicators(assessment: Assessment, old: Answers, codes: set[str], *, 
     )
     _remember(
         {
-            entry.answer: {"indicator": figures_as_json({name: getattr(entry, name) for name in FIGURES})}
+            entry.answer: {"indicator": as_json({name: getattr(entry, name) for name in FIGURES})}
             for entry in indicators
         },
         by=by,

@@ -1,5 +1,6 @@
 """Adding, saving and removing the indicators of category 7."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment, Indicator
-from assessments.services.answers import open_for_writing, remember
+from assessments.services.answers import open_for_writing
+from assessments.services.history import Before, remember
 from criteria.catalogue import edition_tree, part_ids
 from criteria.fields import plain_number
 from pmqa.accounts.models import User
@@ -73,7 +75,7 @@ def save_indicator(answer: Answer, *, version: int, category: str, by: User, **f
         return answer
     saved = swap(answer, version, carried_over=False, updated_at=timezone.now(), updated_by=by)
     Indicator.objects.filter(pk=answer.pk).update(**figures)
-    remember(saved, {"indicator": figures_as_json(figures)}, by=by)
+    remember(saved, {"indicator": as_json(figures)}, by=by, before=Before(answer, content_of(answer)))
     return saved
 
 
@@ -81,19 +83,32 @@ def save_indicator(answer: Answer, *, version: int, category: str, by: User, **f
 def remove_indicator(answer: Answer, *, version: int, category: str, by: User) -> Answer:
     """Take an indicator out of the form; its row stays, so that `restore_indicator` brings it back."""
     open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
-    now = timezone.now()
-    return swap(answer, version, removed_at=now, updated_at=now, updated_by=by)
+    return _turn(answer, version, timezone.now(), by=by)
 
 
 @transaction.atomic
 def restore_indicator(answer: Answer, *, version: int, category: str, by: User) -> Answer:
     """Undo a removal. More than three in a group is shown as a gap, not refused: nothing typed is held back."""
     open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
-    return swap(answer, version, removed_at=None, updated_at=timezone.now(), updated_by=by)
+    return _turn(answer, version, None, by=by)
 
 
-def figures_as_json(figures: dict[str, Any]) -> dict[str, Any]:
-    """Figures as a revision keeps them: numbers as plain text."""
+def _turn(answer: Answer, version: int, removed_at: datetime | None, *, by: User) -> Answer:
+    before = Before(answer, content_of(answer))
+    saved = swap(answer, version, removed_at=removed_at, updated_at=timezone.now(), updated_by=by)
+    remember(saved, content_of(saved), by=by, before=before)
+    return saved
+
+
+def content_of(answer: Answer) -> dict[str, Any]:
+    """An indicator as the history keeps it."""
+    content: dict[str, Any] = {
+        "indicator": as_json({name: getattr(answer.indicator, name) for name in FIGURES})
+    }
+    return content | {"removed": True} if answer.removed_at else content
+
+
+def as_json(figures: dict[str, Any]) -> dict[str, Any]:
     return {
         name: plain_number(value) if isinstance(value, Decimal) else value for name, value in figures.items()
     }

@@ -22,6 +22,7 @@ from assessments.pages import frame
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import indicators as services
+from assessments.thread_pages import inside_links
 from assessments.views.common import (
     conflict_page,
     door,
@@ -46,7 +47,8 @@ def topic_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a topic. `kept`, by key of the answer, holds forms that were posted and not stored."""
-    context = page_context(read_state(assessment), topic, request.user, kept)
+    state = read_state(assessment)
+    context = page_context(state, topic, request.user, kept) | inside_links(state, topic, request.user)
     if (removed := request.GET.get("removed", "")).isdecimal():
         context["just_removed"] = next(
             (view for view in context["removed"] if view.answer.pk == int(removed)), None

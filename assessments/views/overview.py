@@ -27,6 +27,7 @@ from assessments.pages import frame
 from assessments.presentation import deadline
 from assessments.services import answers, carrying
 from assessments.summary import category_rows, part_map, profile_row, tasks_for
+from assessments.thread_models import Mention
 from assessments.views.common import door, read_state
 from pmqa.accounts.models import Agency
 from pmqa.errors import Refused
@@ -90,6 +91,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "agencies": agencies.values(),
         "editable": WITH_AGENCY,
         "signs_for": {entry.agency_id for entry in user.current_memberships if entry.role in SIGNERS},
+        "unread_mentions": Mention.objects.unread_of(user).count(),
     }
     return render(request, "assessments/index.html", context)
 
@@ -130,6 +132,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "profile": profile_row(state),
         "part_map": part_map(state),
         "tasks": tasks_for(state, request.user),
+        "unread_mentions": Mention.objects.unread_of(request.user).count(),
+        "has_inside": request.user.has_perm("assessments.look_inside", assessment),
         "returned": _given_back(assessment),
     }
     return render(request, "assessments/overview.html", context)

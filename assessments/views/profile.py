@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from assessments.models import Assessment
 from assessments.pages import Kept, frame
 from assessments.profile_pages import questions_of, sections_of
+from assessments.thread_pages import inside_links
 from assessments.views.common import door, read_state
 from criteria.structure import PROFILE, Topic
 
@@ -32,6 +33,7 @@ def section_page(
     """The page of one section. `kept`, by part code, holds forms that were posted and not stored."""
     state = read_state(assessment)
     context = frame(state, request.user, here="profile", topic=topic) | {
+        **inside_links(state, topic, request.user),
         "questions": questions_of(state, topic, request.user, kept),
         "sections": sections_of(state),
     }

@@ -17,6 +17,7 @@ from assessments.pages import Kept, frame, item_views, part_view
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import answers as services
+from assessments.thread_pages import inside_links
 from assessments.views import indicators, profile
 from assessments.views.common import (
     conflict_page,
@@ -58,7 +59,7 @@ def show(
     if kind == PROFILE:
         return profile.section_page(request, assessment, topic, kept or {}, status)
     state = read_state(assessment)
-    context = frame(state, request.user, here="form3", topic=topic)
+    context = frame(state, request.user, here="form3", topic=topic) | inside_links(state, topic, request.user)
     context["items"] = item_views(state, topic, request.user, kept or {})
     return render(request, "assessments/topic.html", context, status=status)
 

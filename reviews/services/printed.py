@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from assessments.models import EDITABLE, Answer, Assessment, Cycle, Indicator
 from assessments.reading import read_answers, tree_of
-from assessments.services.answers import create, remember
+from assessments.services.answers import create
+from assessments.services.history import Before, remember
 from assessments.workflow import lock
 from criteria.catalogue import part_ids
 from criteria.fields import Fault, clean, is_filled, plain_number
@@ -121,8 +122,9 @@ class _Writer:
         stored = self.answers.parts[part.code]
         values = self._values(part)
         if (stored.claim, stored.values) != (part.status, values):
+            before = Before(stored, {"claim": stored.claim, "values": stored.values})
             stored = self._save(stored, claim=part.status, values=values)
-            remember(stored, {"claim": part.status, "values": values}, by=self.by)
+            remember(stored, {"claim": part.status, "values": values}, by=self.by, before=before)
         return self._mark(stored, part.verdict, part.comment, self.form3)
 
     def _group(self, code: str, rows: list[PrintedIndicator]) -> int:
