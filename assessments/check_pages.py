@@ -13,7 +13,7 @@ from assessments.pages import State, item_views
 from assessments.profile_pages import questions_of
 from assessments.progress import Count
 from assessments.reading import indicator_code
-from criteria.structure import PROCESS, RESULTS, Category, Topic
+from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Topic
 from pmqa.accounts.models import User
 
 
@@ -80,14 +80,15 @@ def sent_back_lines(state: State, *, internal: bool) -> list[SentBack]:
         if note.answer_id not in codes:
             continue
         part = note.answer.part.code
-        _category, topic, item = state.tree.place_of_part[part]
+        category, topic, item = state.tree.place_of_part[part]
+        code = topic.code if category.kind == PROFILE else codes[note.answer_id]
         name, anchor = (
             ("assessments:check_topic", f"c{note.answer_id}")
             if internal
             else ("assessments:topic", f"p{part}")
         )
         url = f"{reverse(name, args=[state.assessment.pk, topic.code])}#{anchor}"
-        line = lines.setdefault(note.answer_id, SentBack(codes[note.answer_id], item.title_th, url, []))
+        line = lines.setdefault(note.answer_id, SentBack(code, item.title_th, url, []))
         line.notes.append(note)
     return list(lines.values())
 
@@ -117,9 +118,11 @@ def check_context(state: State) -> dict:
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer with its check. `typed` is a note that was posted and not stored, `error` why."""
+    """One answer with its check. `code` is the one people see, a question of the profile has none; `name` names it
+    where there is nothing to see. `typed` is a note that was posted and not stored, `error` why."""
 
     code: str
+    name: str
     answer: Answer
     check: PartCheck | None
     notes: list[PartNote]
@@ -157,8 +160,11 @@ class _Desk:
 
     def entry(self, answer: Answer) -> Entry:
         is_typed = self.typed is not None and self.typed.answer_id == answer.pk
+        category, _topic, item = self.state.tree.place_of_part[answer.part.code]
+        is_profile = category.kind == PROFILE
         return Entry(
-            code=self.codes[answer.pk],
+            code="" if is_profile else self.codes[answer.pk],
+            name=item.title_th if is_profile else self.codes[answer.pk],
             answer=answer,
             check=self.checks.checks[answer.pk] if self.checks.is_checked(answer) else None,
             notes=self.checks.notes.get(answer.pk, []),

@@ -105,7 +105,7 @@ class AssessmentQuerySet(models.QuerySet):
             return self
         mine = Q(agency__in=[membership.agency_id for membership in user.current_memberships])
         if Appointment.Role.OFFICER in offices:
-            mine |= ~Q(submitted_at=None)
+            mine |= Q(status__in=HANDED_OVER) | ~Q(submitted_at=None)
         if Appointment.Role.EXECUTIVE in offices:
             mine |= Q(status=Status.REPORT_ISSUED)
         return self.filter(mine)
@@ -360,3 +360,8 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """The agency took back what it had submitted; nobody gave it back."""
+        return self.from_status in HANDED_OVER and self.to_status == Status.DRAFTING

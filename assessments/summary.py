@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,9 @@ from assessments.rules import Chapter
 from criteria.scoring import display_score
 from criteria.structure import PROCESS, PROFILE, Category, Topic
 from pmqa.accounts.models import User
+
+# So much of a note stands in a list of tasks; the whole of it stands at its part.
+NOTE_LENGTH = 160
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,12 @@ def _mending(state: State, user: User) -> list[Task]:
         for category in state.tree.categories
     }
     return [
-        Task(_("แก้ไข %(code)s ที่ส่งกลับ") % {"code": line.code}, line.url, line.notes[-1].text, "arrow-left")
+        Task(
+            _("แก้ไข %(code)s ที่ส่งกลับ") % {"code": line.code},
+            line.url,
+            Truncator(line.notes[-1].text).chars(NOTE_LENGTH),
+            "arrow-left",
+        )
         for line in sent_back_lines(state, internal=False)
         if writes[state.tree.place_of_part[line.notes[0].answer.part.code][0].code]
     ]

@@ -100,6 +100,16 @@ def test_a_partial_report_says_so_on_every_page(assessment, tmp_path):
     assert "ป้องกันทุจริตสมมติ" in "".join(pages)
 
 
+def test_what_left_its_agency_without_a_submission_that_stands_is_a_breach(db):
+    assessment = factories.make_submitted()
+    assert command("check_invariants") == ["no breach"]
+    assessment.submissions.update(withdrawn_at=timezone.now())
+    assessment.proposals.update(digest="0" * 64)
+    without, changed = breaches()
+    assert "without a submission that stands" in without
+    assert "content and digest differ" in changed
+
+
 def test_recompute_agrees_with_what_was_frozen_and_changes_nothing(db):
     frozen = factories.make_published()
     before = ResultSheet.objects.values().get()
@@ -158,9 +168,10 @@ def test_every_breach_is_one_line(administrator):
         f"answer {answer.pk}: part 1.1.1.1 has no field unknown",
         "file and digest differ",
         f"assessment {lost.pk} ({lost}): published without a sheet",
+        f"assessment {lost.pk} ({lost}): is report_issued without a submission that stands",
     ):
         assert [line for line in lines if told in line], told
-    assert len(lines) == 8
+    assert len(lines) == 9
 
 
 def test_a_lost_file_a_lost_log_end_and_a_lost_revision_are_breaches(administrator):

@@ -46,7 +46,9 @@ def test_it_is_submitted_again_under_the_next_number(as_user, agency, case, coor
     assert f"/reviews/{case.pk}/take-back/" in page
     response = client.post(f"/reviews/{case.pk}/take-back/", {"note": "พบตัวเลขผิด"})
     assert response["Location"] == f"/assessments/{case.pk}/"
-    assert "พบตัวเลขผิด" in client.get(f"/assessments/{case.pk}/").content.decode()
+    overview = client.get(f"/assessments/{case.pk}/").content.decode()
+    assert "ถอนเพื่อแก้ไขและส่งใหม่" in overview
+    assert "พบตัวเลขผิด" in overview
     assert "ใบรับนี้เป็นของฉบับที่ถอน" in client.get(f"/assessments/{case.pk}/receipt/").content.decode()
     again = factories.hand_over(case, by=head)
     assert again.number == 2
