@@ -20,10 +20,10 @@ from assessments.workflow import change_status, lock
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
+from pmqa.files import write_whole
 from pmqa.jobs.models import Job
 from pmqa.jobs.services import enqueue
 from results import sheet
-from results.files import write_whole
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
 from results.report import render_pdf

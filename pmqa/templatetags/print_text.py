@@ -1,4 +1,4 @@
-"""How the texts of a frozen sheet are set in the Feedback Report.
+"""How texts are set in printed documents.
 
 The texts are what people typed. They are escaped here and nowhere else become markup.
 """
