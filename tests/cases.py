@@ -143,6 +143,8 @@ def build(states: tuple[str, ...] = STATES) -> World:
         for state, cycle in zip(STATES, cycles, strict=False)
         if state in states
     }
+    for case in built.values():
+        factories.make_print(case, file=PRINTED)
     other = review_cases.open_case(
         people["elsewhere"], people["two_hats"], lead=factories.make_user(), cycle=cycles[0]
     )
@@ -255,7 +257,7 @@ def seen_digest(case: Assessment) -> str:
 
 
 def print_report() -> None:
-    """The file that the published case's report names, in the folder of the running test."""
+    """The file that the published case's report and all printed forms name, in the folder of the running test."""
     path = Path(default_storage.path(PRINTED))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7\n")

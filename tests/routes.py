@@ -55,7 +55,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
             "assessments:overview", "assessments:check", "assessments:submit", "assessments:receipt",
-            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
+            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile", "assessments:print",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -64,6 +64,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         ),
         _pk,
     ),
+    "assessments:print_status": lambda world, case, key: [case.pk, case.prints.first().pk],
+    "assessments:print_file": lambda world, case, key: [case.pk, case.prints.first().pk],
     "assessments:topic": _code("1.1"),
     "assessments:save_part": _code(DISPUTED),
     "assessments:add_indicator": _code("7.1.1"),
@@ -96,6 +98,11 @@ def posted(world: World, key: str, case: Assessment) -> dict[str, Any]:
     return make(world, case, key) if make else {}
 
 
+def _print(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    source = "draft" if case.status == "drafting" else "1"
+    return {"what": "form4", "source": source, "digits": "arabic"}
+
+
 def _part(world: World, case: Assessment, key: str) -> dict[str, Any]:
     answer = world.answer(case, key.partition("#")[2] or DISPUTED)
     return {"version": answer.version, "claim": "started"}
@@ -119,6 +126,7 @@ def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
     "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
+    "assessments:print": _print,
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
