@@ -162,7 +162,7 @@ class _Writer:
     def _part(self, part: Part, item: Item, place: int) -> PrintedPart:
         prompt, lead = prompt_and_lead(part)
         number = f"{place}) " if len(item.parts) > 1 else ""
-        if prompt:
+        if prompt or not part.fields:
             prompt = number + prompt
         else:
             lead = number + (lead or part.fields[0].label_th)

@@ -90,10 +90,9 @@ def make(pk: int, *, progress: Progress) -> None:
 def clear_drafts() -> int:
     """Remove prints of drafts that are older than DRAFTS_KEPT, rows and files. Returns how many."""
     old = Print.objects.of_drafts().filter(ordered_at__lt=timezone.now() - DRAFTS_KEPT)
-    count = 0
-    for row in old.only("file").iterator():
+    rows = list(old.only("file"))
+    for row in rows:
         row.delete()
         if row.file:
             row.file.delete(save=False)
-        count += 1
-    return count
+    return len(rows)

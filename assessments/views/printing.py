@@ -1,5 +1,7 @@
 """The forms on paper: ordering a print, how far it is, and its file. Every download is in the audit log."""
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -30,8 +32,7 @@ LISTED = 12
 def prints(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose what to print; the print that was ordered last stands above, the earlier ones below."""
     assessment = door(request, pk)
-    listed = list(_open_prints(assessment)[:LISTED])
-    made = next((row for row in listed if str(row.pk) == request.GET.get("made")), None)
+    made = _asked_for(request, assessment)
     form = PrintForm(
         request.POST or None,
         tree=tree_of(assessment),
@@ -54,7 +55,7 @@ def prints(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(read_state(assessment), request.user, here="print") | {
         "form": form,
         "made": made,
-        "others": [row for row in listed if row != made],
+        "others": [row for row in _open_prints(assessment)[:LISTED] if row != made],
         "is_editable": assessment.status in EDITABLE,
     }
     return render(request, "assessments/print.html", context, status=status)
@@ -105,6 +106,12 @@ def _open_prints(assessment: Assessment) -> QuerySet[Print]:
     """What may be opened: a draft on paper is the agency's own until it is submitted, and then it is none any more."""
     found = assessment.prints.listed()
     return found if assessment.status in EDITABLE else found.of_submissions()
+
+
+def _asked_for(request: HttpRequest, assessment: Assessment) -> Print | None:
+    """The print that the address names: the one just ordered, or an earlier one that was found again."""
+    asked = request.GET.get("made", "")
+    return _open_prints(assessment).filter(pk=asked).first() if re.fullmatch(r"[0-9]{1,12}", asked) else None
 
 
 def _open_or_404(request: HttpRequest, pk: int, print_id: int) -> tuple[Assessment, Print]:

@@ -259,6 +259,25 @@ def test_a_print_is_found_at_its_own_assessment_only(as_user, coordinator, asses
     assert client.get(f"/assessments/{assessment.pk}/print/?made={row.pk}").status_code == 200
 
 
+def test_a_print_that_is_found_again_is_shown_however_old_it_is(as_user, head, submitted):
+    frozen = submitted.submissions.get()
+    old = order(submitted, head, submission=frozen)
+    store(old)
+    Print.objects.update(ordered_at=timezone.now() - timedelta(days=90))
+    for thai_digits in (False, True):
+        for category in ("", "1", "2", "3", "4", "5", "6"):
+            wanted = {"form": "form3", "category": category, "thai_digits": thai_digits}
+            factories.make_print(submitted, **wanted)
+    client = as_user(head)
+    link = f"/print/{old.pk}/form.pdf"
+    assert link not in page(client, submitted)
+    data = {"what": "profile", "source": "1", "digits": "arabic"}
+    answer = client.post(f"/assessments/{submitted.pk}/print/", data)
+    assert link in client.get(answer.headers["Location"]).content.decode()
+    for nonsense in ("x", "9" * 40, "-1"):
+        assert client.get(f"/assessments/{submitted.pk}/print/?made={nonsense}").status_code == 200
+
+
 def test_a_failed_print_says_so_and_can_be_ordered_again(as_user, coordinator, assessment):
     row = order(assessment, coordinator)
     Job.objects.update(status=Job.Status.FAILED)
