@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import assessments.thread_models  # noqa: F401 (Django finds models through this module)
+from assessments.prints import Print  # noqa: F401 (a model of this app)
 from assessments.signing_models import Extension, PartCheck, PartNote, Proposal
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, Membership, User

@@ -274,7 +274,7 @@ def part_view(
     part: Part, answer: Answer, viewer: User, *, kind: str, kept: Kept | None = None, **shown: Any
 ) -> PartView:
     """`kind` is that of the category: a part of the profile has no status."""
-    prompt, lead = _prompt_and_lead(part)
+    prompt, lead = prompt_and_lead(part)
     return PartView(
         part=part,
         answer=answer,
@@ -303,7 +303,7 @@ def _own_gaps(part: Part, answer: Answer, kind: str) -> list[Gap]:
     return part_gaps(part, PartState(answer.claim, answer.values), "")
 
 
-def _prompt_and_lead(part: Part) -> tuple[str, str]:
+def prompt_and_lead(part: Part) -> tuple[str, str]:
     """Lead words stand once, before their text (A-303): as label of the first blank where they name it."""
     if not part.fields or not part.prompt_th:
         return part.prompt_th, ""

@@ -10,6 +10,7 @@ from assessments.views import (
     indicators,
     overview,
     presence,
+    printing,
     profile,
     submission,
     threads,
@@ -38,6 +39,10 @@ urlpatterns = [
     path("<int:pk>/receipt/", submission.receipt, name="receipt"),
     path("<int:pk>/receipt/copy/", submission.receipt_copy, name="receipt_copy"),
     path("<int:pk>/receipt/copy.json", submission.receipt_json, name="receipt_json"),
+    # The forms on paper.
+    path("<int:pk>/print/", printing.prints, name="print"),
+    path("<int:pk>/print/<int:print_id>/status/", printing.print_status, name="print_status"),
+    path("<int:pk>/print/<int:print_id>/form.pdf", printing.print_file, name="print_file"),
     # Form 4: the indicators of category 7 (views.indicators).
     path("<int:pk>/groups/<str:group>/add/", indicators.add_indicator, name="add_indicator"),
     path("<int:pk>/indicators/<int:answer_id>/", indicators.save_indicator, name="save_indicator"),

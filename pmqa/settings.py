@@ -140,7 +140,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # Beat looks up so often whether it should stop.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "pmqa.jobs.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}}
+    "sweep": {"task": "pmqa.jobs.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "clear_prints": {
+        "task": "assessments.tasks.clear_prints",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

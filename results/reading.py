@@ -1,18 +1,13 @@
 """Which results a person may open, and what state a report is in; nothing is written."""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from assessments.models import Assessment, Status
 from pmqa.accounts.models import User
-from pmqa.jobs.models import Job
+from pmqa.jobs.made import MadeState, made_state
 from results.models import Report, ResultSheet
 from reviews.models import Assignment
-
-# States of a report besides those of its job: its file is ready, or was ready and is gone.
-READY, GONE, UNORDERED = "ready", "gone", "unordered"
 
 
 def open_to(user: User) -> QuerySet[Assessment]:
@@ -48,38 +43,10 @@ def waiting_for(user: User) -> QuerySet[Assessment]:
     return open_to(user).filter(status=Status.CONSENSUS_DONE).with_places()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportState:
-    """How far the report of a sheet is.
-
-    state: queued, running, failed (of its job), ready, gone (of its file), or unordered. done of total: steps
-    of the running job. size: bytes of a ready file.
-    """
-
-    state: str
-    done: int = 0
-    total: int = 0
-    size: int = 0
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in (Job.Status.QUEUED, Job.Status.RUNNING)
-
-
 def report_of(sheet: ResultSheet) -> Report:
     """One query: the Feedback Report of a sheet with its job."""
     return Report.objects.select_related("job").get(sheet=sheet, kind=Report.Kind.FEEDBACK)
 
 
-def report_state(report: Report) -> ReportState:
-    if report.file:
-        try:
-            return ReportState(READY, size=report.file.size)
-        except FileNotFoundError:
-            if report.job is None or report.job.is_finished:
-                return ReportState(GONE)
-    if report.job is None:
-        return ReportState(UNORDERED)
-    if report.job.status == Job.Status.DONE:
-        return ReportState(Job.Status.FAILED.value)
-    return ReportState(report.job.status, done=report.job.progress, total=report.job.total)
+def report_state(report: Report) -> MadeState:
+    return made_state(report.file, report.job)

@@ -11,20 +11,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.paper import CLAIM_MARKS as CLAIMS
+from assessments.paper import LEVEL_NAMES, NO_LEVEL
 from criteria.scoring.indicators import RESULT_YEARS
 from results import charts
 
 Payload = Mapping[str, Any]
 
-LEVEL_NAMES = {"basic": "Basic", "advance": "Advance", "significance": "Significance"}
-NO_LEVEL = "ยังไม่ถึง Basic"
-
-# One glyph for each mark, all of them in the report's own face and distinct in black and white.
-CLAIMS = {
-    "done": ("●", "ดำเนินการแล้ว"),
-    "started": ("○", "อยู่ระหว่างเริ่มดำเนินการ"),
-    "not_started": ("□", "ยังไม่ได้ดำเนินการ"),
-}
+# One glyph for each mark, all of them in the printed face and distinct in black and white.
 OUTCOMES = {"pass": ("☑", "ผ่าน"), "fail": ("☒", "ไม่ผ่าน"), None: ("☐", "ไม่มีผลการตรวจ")}
 _SAYS_NOTHING = frozenset(" \t\n\u00a0.…·_-–—•●○■□▪*☐")
 DIRECTIONS = {

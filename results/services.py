@@ -1,14 +1,10 @@
 """Publishing a result, correcting one, and printing its report."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +16,10 @@ from assessments.workflow import change_status, lock
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
+from pmqa.files import keep
 from pmqa.jobs.models import Job
 from pmqa.jobs.services import enqueue
 from results import sheet
-from results.files import write_whole
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
 from results.report import render_pdf
@@ -179,10 +175,7 @@ def render_report(report: Report, *, progress: Progress | None = None) -> None:
         return
     content = render_pdf(frozen.payload, revision=frozen.revision, digest=frozen.digest, progress=progress)
     name = _file_name(frozen)
-    path = Path(default_storage.path(name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content, mode=settings.FILE_UPLOAD_PERMISSIONS)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = keep(name, content)
     with transaction.atomic():
         Report.objects.filter(pk=report.pk).update(file=name, sha256=sha256, rendered_at=timezone.now())
         log.record("report.rendered", stored, by=None, agency=frozen.assessment.agency, sha256=sha256)

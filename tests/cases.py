@@ -159,6 +159,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         for state, cycle in zip(STATES, cycles, strict=False)
         if state in states
     }
+    for case in built.values():
+        factories.make_print(case, file=PRINTED)
     other = review_cases.open_case(
         people["elsewhere"], people["two_hats"], lead=factories.make_user(), cycle=cycles[0]
     )
@@ -302,7 +304,7 @@ def seen_parts(case: Assessment) -> str:
 
 
 def print_report() -> None:
-    """The file that the published case's report names, in the folder of the running test."""
+    """The file that the published case's report and all printed forms name, in the folder of the running test."""
     path = Path(default_storage.path(PRINTED))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7\n")

@@ -7,8 +7,10 @@ from decimal import Decimal
 from django.core.management import call_command
 from django.utils import timezone
 
+from assessments import snapshot
 from assessments.checks import every_answer, fingerprint
 from assessments.models import Answer, Assessment, Cycle, Indicator, Submission
+from assessments.prints import Form, Print
 from assessments.reading import read_answers, tree_of
 from assessments.services import answers as answer_services
 from assessments.services import checking, submission
@@ -155,3 +157,17 @@ def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int,
     }
     Indicator.objects.create(answer=answer, **(defaults | figures))
     return answer
+
+
+def make_print(assessment: Assessment, **extra) -> Print:
+    """The profile on paper: of the latest submission, else of the draft."""
+    submission = assessment.submissions.first()
+    content = None if submission else snapshot.build(assessment, read_answers(assessment))
+    defaults = {
+        "submission": submission,
+        "content": content,
+        "digest": submission.digest if submission else snapshot.digest_of(content),
+        "form": Form.PROFILE,
+        "ordered_at": timezone.now(),
+    }
+    return Print.objects.create(assessment=assessment, **(defaults | extra))

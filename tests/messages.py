@@ -18,8 +18,8 @@ Key = tuple[str, str, str]
 ROOT = settings.BASE_DIR
 LOCALE = Path(settings.LOCALE_PATHS[0])
 APPS = ("assessments", "criteria", "pmqa", "results", "reviews")
-# The report and its forms are official documents: Thai whoever reads them.
-OFFICIAL = "report"
+# What is printed is official and Thai in both languages.
+OFFICIAL = {"print", "report"}
 
 # Function -> which of its arguments are context, msgid, msgid_plural
 CALLS = {
@@ -41,7 +41,7 @@ def templates() -> Iterator[Path]:
     yield from (
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in (".html", ".txt") and OFFICIAL not in path.relative_to(folder).parts
+        if path.suffix in (".html", ".txt") and not OFFICIAL & set(path.relative_to(folder).parts)
     )
 
 

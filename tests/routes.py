@@ -63,8 +63,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:overview", "assessments:check", "assessments:submit", "assessments:receipt",
             "assessments:start_check", "assessments:internal_check", "assessments:check_many",
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
-            "reviews:take_back",
-            "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile", "assessments:grid",
+            "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
+            "assessments:grid", "assessments:print",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -73,6 +73,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         ),
         _pk,
     ),
+    "assessments:print_status": lambda world, case, key: [case.pk, case.prints.first().pk],
+    "assessments:print_file": lambda world, case, key: [case.pk, case.prints.first().pk],
     "assessments:topic": _code("1.1"),
     "assessments:check_topic": _code("1.1"),
     "assessments:check_answer": _answer(DISPUTED),
@@ -121,6 +123,11 @@ def posted(world: World, key: str, case: Assessment) -> dict[str, Any]:
     return make(world, case, key) if make else {}
 
 
+def _print(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    source = "draft" if case.status == "drafting" else "1"
+    return {"what": "form4", "source": source, "digits": "arabic"}
+
+
 def _part(world: World, case: Assessment, key: str) -> dict[str, Any]:
     answer = world.answer(case, key.partition("#")[2] or DISPUTED)
     return {"version": answer.version, "claim": "started"}
@@ -154,6 +161,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:check_answer": lambda world, case, key: {"version": world.answer(case, DISPUTED).version},
     "assessments:send_part_back": lambda world, case, key: {"note": "เพิ่มผลในปีล่าสุด"},
     "assessments:decline": lambda world, case, key: {"reason": "แก้ไขข้อ 1.1.1"},
+    "assessments:print": _print,
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
     # The customers of the invented profile are named in no answer of 3.1.

@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LEAVES = {
     "pmqa.errors",
+    "pmqa.files",
     "pmqa.logs",
+    "pmqa.pdf",
     "pmqa.templatetags",
     "pmqa.text",
     "pmqa.thai",

@@ -14,6 +14,7 @@ from assessments.models import (
     StatusChange,
     Submission,
 )
+from assessments.prints import Print
 from pmqa.accounts.models import Agency, LogEntry, Membership, User
 from pmqa.jobs.models import Job
 from results.models import Report, ResultSheet
@@ -152,6 +153,8 @@ def _history(case: Assessment, people: list[User], now) -> None:
             for category in categories
             for person in people[:10]
         )
+    of = {"assessment": case, "form": "form3", "ordered_at": now, "content": {}}
+    Print.objects.bulk_create(Print(category=f"{n}", digest=f"{n}", **of) for n in range(20))
     AnswerRevision.objects.bulk_create(
         AnswerRevision(answer=answer, version=version, content={}, saved_at=now)
         for answer in case.answers.all()

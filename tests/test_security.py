@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
 UNSAFE = [row for row in ROWS if row.method == "POST"]
 # The audit line of a download is the only thing that a GET may leave behind.
-DOWNLOADS = {"results:report", "results:scores_csv", "results:result_json"}
+DOWNLOADS = {"assessments:print_file", "results:report", "results:scores_csv", "results:result_json"}
 LOG = {"accounts_logentry", "accounts_loghead"}
 
 

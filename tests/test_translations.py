@@ -39,8 +39,8 @@ SAID_IN_THAI = {
 }
 # Modules whose Thai is data, official, or looked for in Thai texts.
 THAI_IS_DATA = (
-    "assessments/advice.py", "assessments/findings.py", "assessments/indicator_forms.py", "criteria/fields.py",
-    "criteria/search.py",
+    "assessments/advice.py", "assessments/findings.py", "assessments/indicator_forms.py", "assessments/paper",
+    "criteria/fields.py", "criteria/search.py",
     "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py", "results/demo/",
     "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
     "reviews/services/texts.py", "reviews/tone.py",
@@ -164,7 +164,7 @@ def test_modules_mark_all_their_thai():
 STATES = ("drafting", "internal_check", "awaiting_head", "in_review", "consensus", "report_issued")
 AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
-    "assessments:profile", "assessments:check", "assessments:submit",
+    "assessments:profile", "assessments:check", "assessments:submit", "assessments:print",
 )  # fmt: skip
 RESULT_PAGES = ("results:result", "results:explain", "results:topic")
 EVERYWHERE = ("criteria:index", "criteria:edition", "criteria:topic", "criteria:search", "mfa_index")

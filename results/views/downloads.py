@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pmqa.accounts import log
 from results import exports, services
 from results.models import ResultSheet
-from results.reading import READY, report_of, report_state
+from results.reading import report_of, report_state
 from results.views.common import published_or_refuse
 
 
@@ -23,7 +23,7 @@ def report(request: HttpRequest, pk: int) -> FileResponse:
     """The Feedback Report as a file to keep; 404 while it is not printed."""
     _assessment, sheet = published_or_refuse(request, pk)
     found = report_of(sheet)
-    if report_state(found).state != READY:
+    if not report_state(found).is_ready:
         raise Http404
     _record(request, sheet, "pdf")
     return FileResponse(

@@ -1,4 +1,4 @@
-// The place of the Feedback Report keeps itself up to date while the report is being made.
+// The place of a printed document keeps itself up to date while the document is being made.
 // Without this script the page says how to look again.
 const place = document.querySelector("[data-report-status]");
 const UNDER_WAY = ["queued", "running"];
@@ -9,9 +9,9 @@ async function look() {
   try {
     const answer = await fetch(place.dataset.reportStatus, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const report = await answer.json();
-    place.innerHTML = report.html;
-    if (UNDER_WAY.includes(report.state)) setTimeout(look, SOON);
+    const made = await answer.json();
+    place.innerHTML = made.html;
+    if (UNDER_WAY.includes(made.state)) setTimeout(look, SOON);
   } catch {
     // Offline, or the session is over: what is on the page stays, and the next look may succeed.
     setTimeout(look, LATER);

@@ -12,10 +12,10 @@ from assessments.models import Answer, Assessment, Status
 from assessments.snapshot import digest_of
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
+from pmqa.files import write_whole
 from pmqa.jobs.models import Job
 from pmqa.jobs.services import run_queued
 from results import services, sheet
-from results.files import write_whole
 from results.models import Report, ResultSheet
 from results.payload import content_digest
 from reviews.models import Consensus

@@ -7,9 +7,9 @@ import pytest
 
 from assessments.snapshot import digest_of
 from criteria.structure import PROFILE
+from pmqa.templatetags.print_text import day, inline, moment, number, prose
 from results.report import render_html
 from results.report_content import PROFILE_BLOCKS, chapters
-from results.templatetags.feedback_report import day, inline, moment, number, prose
 from tests.results import payloads
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from pmqa import pdf
 from results import report
 from results.report_content import chapters
 from tests.results import payloads
@@ -53,7 +54,7 @@ class Rendered:
         records: list[logging.LogRecord] = []
         listener = logging.Handler(logging.WARNING)
         listener.emit = records.append
-        loggers = [logging.getLogger("weasyprint"), logging.getLogger("results.report")]
+        loggers = [logging.getLogger("weasyprint"), logging.getLogger("pmqa.pdf")]
         for logger in loggers:
             logger.addHandler(listener)
         try:
@@ -305,10 +306,10 @@ def test_hostile_text_fetches_nothing_and_is_printed_as_typed():
     ],
 )
 def test_only_our_own_files_can_be_fetched(url):
-    with pytest.raises(report.BlockedURL):
-        report.own_files_only().fetch(url)
+    with pytest.raises(pdf.BlockedURL):
+        pdf.own_files_only().fetch(url)
 
 
 def test_our_own_files_can_be_fetched():
-    url = (ROOT / "static" / "report" / "report.css").as_uri()
-    assert b"@font-face" in report.own_files_only().fetch(url).read()
+    url = (ROOT / "static" / "report" / "fonts.css").as_uri()
+    assert b"@font-face" in pdf.own_files_only().fetch(url).read()

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.models import Assessment
+from pmqa.files import write_whole
 from results import sheet
-from results.files import write_whole
 from results.models import ResultSheet
 from results.report import render_pdf
 

@@ -1,8 +1,12 @@
 """Files that appear only when they are whole."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -21,3 +25,11 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     except BaseException:
         os.unlink(temporary)  # noqa: PTH108
         raise
+
+
+def keep(name: str, content: bytes) -> str:
+    """Store `content` whole under `name` among the private files; returns its SHA-256 in hex."""
+    path = Path(default_storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content, mode=settings.FILE_UPLOAD_PERMISSIONS)
+    return hashlib.sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""How the texts of a frozen sheet are set in the Feedback Report.
+"""How texts are set in printed documents.
 
 The texts are what people typed. They are escaped here and nowhere else become markup.
 """
@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from pmqa.text import normalise
-from pmqa.thai import thai_date, thai_datetime, thai_number
+from pmqa.thai import thai_date, thai_datetime, thai_digits, thai_number
 
 register = template.Library()
 
@@ -40,6 +40,22 @@ def inline(text: str) -> SafeString:
 @register.filter
 def prose(text: str) -> SafeString:
     """Paragraphs, one a line; lines that begin with a bullet become a list and keep their bullet."""
+    return SafeString("".join(_blocks(text)))
+
+
+@register.simple_tag
+def led_prose(lead: str, text: str) -> SafeString:
+    """`prose` with its lead words before the first words of the text, as a form has them."""
+    led = format_html('<span class="lead">{}</span>', inline(lead))
+    blocks = _blocks(text)
+    if blocks and blocks[0].startswith("<p>"):
+        first = SafeString(blocks[0].removeprefix("<p>"))
+        return format_html("<p>{} {}{}", led, first, SafeString("".join(blocks[1:])))
+    return format_html('<p class="leads">{}</p>{}', led, SafeString("".join(blocks)))
+
+
+def _blocks(text: str) -> list[SafeString]:
+    """The paragraphs and lists of a text."""
     blocks: list[SafeString] = []
     bullets: list[SafeString] = []
     for line in [*map(str.strip, normalise(text).split("\n")), ""]:
@@ -52,14 +68,14 @@ def prose(text: str) -> SafeString:
             bullets = []
         if line:
             blocks.append(format_html("<p>{}</p>", inline(line)))
-    return SafeString("".join(blocks))
+    return blocks
 
 
 @register.filter
 def day(stored: str) -> str:
     """A stored ISO date as "16 กันยายน 2565"; what is no ISO date stays as it was typed."""
     try:
-        return _unbroken(thai_date(dt.date.fromisoformat(stored)))
+        return unbroken(thai_date(dt.date.fromisoformat(stored)))
     except ValueError:
         return stored
 
@@ -67,7 +83,7 @@ def day(stored: str) -> str:
 @register.filter
 def moment(stored: str) -> str:
     """A stored ISO moment as "16 ก.ย. 2565 14.02 น." in Bangkok."""
-    return _unbroken(thai_datetime(dt.datetime.fromisoformat(stored)))
+    return unbroken(thai_datetime(dt.datetime.fromisoformat(stored)))
 
 
 @register.filter
@@ -79,5 +95,13 @@ def number(stored: str) -> str:
         return stored
 
 
-def _unbroken(text: str) -> str:
+@register.filter
+def unbroken(text: str) -> str:
+    """The words of a date or a code on one line."""
     return text.replace(" ", _NO_BREAK_SPACE)
+
+
+@register.filter
+def digits(text: str, thai: bool) -> str:
+    """The text with Thai digits where `thai` asks for them."""
+    return thai_digits(text) if thai else text

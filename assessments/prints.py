@@ -1,0 +1,95 @@
+"""Forms that were ordered on paper. `Print` is a model of this app; `assessments.models` imports it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pmqa.jobs.made import MadeState, made_state
+
+
+class Form(models.TextChoices):
+    """What can be printed."""
+
+    ALL = "all", _("ทุกแบบฟอร์มรวมเป็นฉบับเดียว")
+    FORM3 = "form3", _("แบบฟอร์มที่ 3")
+    FORM4 = "form4", _("แบบฟอร์มที่ 4")
+    PROFILE = "profile", _("ลักษณะสำคัญขององค์การ")
+
+
+class PrintQuerySet(models.QuerySet):
+    def of_drafts(self):
+        return self.filter(submission=None)
+
+    def of_submissions(self):
+        return self.exclude(submission=None)
+
+    def listed(self):
+        """With what a list shows and without the contents."""
+        return self.select_related("job", "submission").defer("content", "submission__content")
+
+
+class Print(models.Model):
+    """One printed form; `file` appears only when it is whole.
+
+    The same content asked for in the same way is one row, so it is made once. `content` is that of a draft as it
+    was when it was ordered; a submission has its own. `digest` is the SHA-256 of the content.
+    """
+
+    assessment = models.ForeignKey("assessments.Assessment", on_delete=models.CASCADE, related_name="prints")
+    submission = models.ForeignKey(
+        "assessments.Submission", null=True, on_delete=models.CASCADE, related_name="prints"
+    )
+    form = models.CharField(_("แบบฟอร์ม"), max_length=8, choices=Form.choices)
+    category = models.CharField(_("หมวด"), max_length=8, blank=True)
+    thai_digits = models.BooleanField(_("เลขไทย"), default=False)
+    digest = models.CharField(max_length=64)
+    content = models.JSONField(null=True)
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
+    file = models.FileField(upload_to="prints", blank=True)
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    ordered_at = models.DateTimeField(_("สั่งเมื่อ"))
+
+    objects = PrintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ordered_at", "-pk"]
+        verbose_name = _("แบบฟอร์มที่พิมพ์")
+        verbose_name_plural = _("แบบฟอร์มที่พิมพ์")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "form", "category", "thai_digits", "digest"],
+                condition=Q(submission__isnull=True),
+                name="print_of_draft_once",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "form", "category", "thai_digits"],
+                condition=Q(submission__isnull=False),
+                name="print_of_submission_once",
+            ),
+            models.CheckConstraint(condition=Q(form__in=Form.values), name="print_form_known"),
+            models.CheckConstraint(
+                condition=Q(category="") | Q(form=Form.FORM3.value), name="print_category_of_form_3"
+            ),
+            models.CheckConstraint(
+                condition=Q(submission__isnull=True, content__isnull=False)
+                | Q(submission__isnull=False, content__isnull=True),
+                name="print_has_one_content",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.form}{self.category}"
+
+    @property
+    def name(self) -> str:
+        """What it is, in the reader's language."""
+        if not self.category:
+            return self.get_form_display()
+        return _("%(form)s หมวด %(category)s") % {"form": self.get_form_display(), "category": self.category}
+
+    @property
+    def state(self) -> MadeState:
+        return made_state(self.file, self.job)

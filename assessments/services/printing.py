@@ -1,0 +1,98 @@
+"""Ordering a printed form, making it, and clearing away what nobody needs any more."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import snapshot
+from assessments.models import WITH_AGENCY, Assessment, Submission
+from assessments.paper import Wanted
+from assessments.printing import render_pdf
+from assessments.prints import Print
+from assessments.reading import read_answers
+from assessments.workflow import lock
+from pmqa.accounts.models import User
+from pmqa.errors import Refused
+from pmqa.files import keep
+from pmqa.jobs.models import Job
+from pmqa.jobs.services import Progress, enqueue
+
+PRINT_JOB = "print_form"
+# A draft on paper is out of date with the next save; what was submitted stays.
+DRAFTS_KEPT = timedelta(days=1)
+# Prints of one assessment that may wait at a time, so that one agency does not hold up the others.
+MAX_WAITING = 5
+
+
+@transaction.atomic
+def order(assessment: Assessment, wanted: Wanted, *, submission: Submission | None, by: User) -> Print:
+    """The print of that form, of a submission or (None) of the draft as it is now; ordered where it is not there.
+
+    The same content asked for twice is one print: a double click is not an error, and one that failed is
+    ordered again. Raises PermissionDenied; Refused with code "no_draft" or "waiting".
+    """
+    locked = lock(assessment)
+    if not by.has_perm("assessments.read", locked):
+        raise PermissionDenied(_("ผู้พิมพ์แบบฟอร์มคือผู้ที่อ่านแบบประเมินนี้ได้"))
+    found = _print_of(locked, wanted, submission, by)
+    if found.state.is_ready or found.state.is_under_way:
+        return found
+    unfinished = (Job.Status.QUEUED, Job.Status.RUNNING)
+    if locked.prints.filter(job__status__in=unfinished).count() >= MAX_WAITING:
+        raise Refused(
+            _("มีเอกสารของแบบประเมินนี้รอจัดทำ %(n)d ฉบับแล้ว รอให้เสร็จก่อนแล้วสั่งใหม่") % {"n": MAX_WAITING},
+            code="waiting",
+        )
+    found.job = enqueue(PRINT_JOB, key=f"print:{found.pk}", by=by, print=found.pk)
+    found.save(update_fields=["job"])
+    return found
+
+
+def _print_of(assessment: Assessment, wanted: Wanted, submission: Submission | None, by: User) -> Print:
+    """The row of this content in this form, made where it is new."""
+    if submission is None and assessment.status not in WITH_AGENCY:
+        raise Refused(_("ส่งแบบประเมินแล้ว จึงไม่มีฉบับร่าง เลือกฉบับที่ส่ง"), code="no_draft")
+    content = snapshot.build(assessment, read_answers(assessment)) if submission is None else None
+    digest = snapshot.digest_of(content) if submission is None else submission.digest
+    found, _is_new = Print.objects.select_related("job").get_or_create(
+        assessment=assessment,
+        submission=submission,
+        form=wanted.form,
+        category=wanted.category,
+        thai_digits=wanted.thai_digits,
+        digest=digest,
+        defaults={"content": content, "ordered_by": by, "ordered_at": timezone.now()},
+    )
+    return found
+
+
+def make(pk: int, *, progress: Progress) -> None:
+    """Print one form and keep it as a private file; one that is there, or was cleared away since, is left alone."""
+    row = (
+        Print.objects.select_related(
+            "assessment__agency__ministry", "assessment__cycle__edition", "submission"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None or row.state.is_ready:
+        return
+    name = f"prints/{row.assessment_id}/{row.pk}-{row.digest[:12]}.pdf"
+    keep(name, render_pdf(row, progress=progress))
+    if not Print.objects.filter(pk=pk).update(file=name):
+        default_storage.delete(name)
+
+
+def clear_drafts() -> int:
+    """Remove prints of drafts that are older than DRAFTS_KEPT, rows and files. Returns how many."""
+    old = Print.objects.of_drafts().filter(ordered_at__lt=timezone.now() - DRAFTS_KEPT)
+    rows = list(old.only("file"))
+    for row in rows:
+        row.delete()
+        if row.file:
+            row.file.delete(save=False)
+    return len(rows)
