@@ -7,4 +7,4 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("การประเมินตนเอง")
 
     def ready(self) -> None:
-        from assessments import rules  # noqa: F401 (registers itself)
+        from assessments import jobs, rules  # noqa: F401 (register themselves)

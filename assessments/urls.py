@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from assessments.views import indicators, overview, profile, submission, topics
+from assessments.views import (
+    evidence,
+    evidence_files,
+    indicators,
+    overview,
+    profile,
+    submission,
+    topics,
+    uploads,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,6 +24,28 @@ urlpatterns = [
     path("<int:pk>/receipt/", submission.receipt, name="receipt"),
     path("<int:pk>/receipt/copy/", submission.receipt_copy, name="receipt_copy"),
     path("<int:pk>/receipt/copy.json", submission.receipt_json, name="receipt_json"),
+    # The evidence register, and files on their way in and out.
+    path("<int:pk>/evidence/", evidence.register_page, name="evidence"),
+    path("<int:pk>/evidence/add/", evidence.add, name="add_evidence"),
+    path("<int:pk>/evidence/of/<int:answer_id>/", evidence.cite, name="cite_evidence"),
+    path("<int:pk>/evidence/<int:number>/", evidence.entry, name="evidence_entry"),
+    path("<int:pk>/evidence/<int:number>/edit/", evidence.edit, name="edit_evidence"),
+    path("<int:pk>/evidence/<int:number>/replace/", evidence.replace, name="replace_evidence"),
+    path("<int:pk>/evidence/<int:number>/withdraw/", evidence.withdraw, name="withdraw_evidence"),
+    path("<int:pk>/evidence/<int:number>/<int:version>/opened/", evidence.confirm_link, name="confirm_link"),
+    path("<int:pk>/evidence/<int:number>/<int:version>/file/", evidence_files.download, name="evidence_file"),
+    path(
+        "<int:pk>/evidence/<int:number>/<int:version>/preview/",
+        evidence_files.preview,
+        name="evidence_preview",
+    ),
+    path(
+        "<int:pk>/receipt/<int:submission>/evidence/<int:number>/",
+        evidence_files.download_frozen,
+        name="frozen_evidence",
+    ),
+    path("<int:pk>/uploads/", uploads.begin, name="begin_upload"),
+    path("<int:pk>/uploads/<uuid:upload>/", uploads.piece, name="upload"),
     # Form 4: the indicators of category 7 (views.indicators).
     path("<int:pk>/groups/<str:group>/add/", indicators.add_indicator, name="add_indicator"),
     path("<int:pk>/indicators/<int:answer_id>/", indicators.save_indicator, name="save_indicator"),

@@ -77,6 +77,7 @@ def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
 
 def _team(persons: dict[str, User], number: int) -> Team:
     return Team(
+        coordinator=persons["coordinator" if number == 1 else f"coordinator{number:03d}"],
         head=persons["head" if number == 1 else f"head{number:03d}"],
         administrator=persons["admin"],
         officer=persons["officer"],
@@ -91,6 +92,7 @@ def _days(at: datetime, days: int) -> datetime:
 
 def _draft_but_one_topic(case: Case, at: datetime) -> None:
     case.fill(_days(at, 3), leave_out=("1.1",))
+    case.add_evidence(_days(at, 3))
 
 
 def _half_draft(case: Case, at: datetime) -> None:
@@ -109,6 +111,13 @@ def _returned(case: Case, at: datetime) -> None:
 
 def _assigned(case: Case, at: datetime) -> None:
     _submitted(case, at)
+    case.assign(_days(at, 5))
+
+
+def _assigned_with_evidence(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 9))
+    case.add_evidence(_days(at, 8))
+    case.submit(_days(at, 7))
     case.assign(_days(at, 5))
 
 
@@ -139,7 +148,7 @@ def _empty_draft(case: Case, at: datetime) -> None:
 # By running number: DEMO-001 to DEMO-004 are what contract.md promises, the others show the rest of the road.
 STATES = (
     _draft_but_one_topic,
-    _assigned,
+    _assigned_with_evidence,
     _in_consensus,
     _published,
     _returned,

@@ -19,7 +19,7 @@ from criteria.catalogue import part_ids
 from criteria.structure import ADVANCE, BASIC, PROCESS, PROFILE, RESULTS, SIGNIFICANCE
 from pmqa.accounts.models import Agency, User
 from results import services, sheet
-from results.demo import content
+from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
 from reviews.services import assigning, consensus, feedback, marking
@@ -33,6 +33,7 @@ DISPUTED = 0.015
 class Team:
     """The people of one case, fetched anew for each so that nothing of another case is remembered."""
 
+    coordinator: User
     head: User
     administrator: User
     officer: User
@@ -100,6 +101,9 @@ class Case:
                 Indicator.objects.create(
                     answer=answer, result_1=first, result_2=second, result_3=third, **figures
                 )
+
+    def add_evidence(self, at: datetime) -> None:
+        evidence.write(self.assessment, at=at, by=self.team.coordinator)
 
     def submit(self, at: datetime) -> None:
         """As `submission.submit` does, dated in the story: the snapshot is the product's own."""
