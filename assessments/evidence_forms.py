@@ -122,8 +122,9 @@ class SourceForm(forms.Form):
 
     def __init__(self, data=None, *, kind: str = "", **options):
         super().__init__(data, **options)
-        self.kind = kind or (data or {}).get("kind", "")
-        if self.kind != Evidence.Kind.LINK:
+        # Not `kind`: in a template that is the field of the same name.
+        self.source_kind = kind or (data or {}).get("kind", "")
+        if self.source_kind != Evidence.Kind.LINK:
             del self.fields["url"]
 
     seen_version = DetailsForm.seen_version

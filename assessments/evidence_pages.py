@@ -12,7 +12,7 @@ from assessments.models import Answer, Assessment, Citation, Evidence, EvidenceV
 from assessments.pages import State
 from assessments.reading import tree_of
 from assessments.snapshot import answer_codes
-from criteria.structure import RESULTS, Part
+from criteria.structure import RESULTS
 from pmqa.accounts.models import User
 
 PER_PAGE = 50
@@ -152,21 +152,22 @@ class Place:
 
     answer: Answer
     code: str
-    part: Part
     title: str
     category: str
     url: str
 
 
-def place_of(state: State, answer: Answer) -> Place:
-    category, _topic, item = state.tree.place_of_part[answer.part.code]
-    found = next(row for row in _all(state) if row.pk == answer.pk)
+def place_of(state: State, answer: int) -> Place | None:
+    """The place of a present answer; None where there is no such one."""
+    found = next((row for row in _all(state) if row.pk == answer), None)
+    if found is None:
+        return None
+    category, _topic, item = state.tree.place_of_part[found.part.code]
     is_indicator = category.kind == RESULTS
     return Place(
         answer=found,
-        code=answer_codes(state.answers)[answer.pk],
-        part=state.tree.parts[answer.part.code],
+        code=answer_codes(state.answers)[answer],
         title=(found.indicator.name or _("ไม่มีชื่อตัวชี้วัด")) if is_indicator else item.title_th,
         category=category.code,
-        url=answer_url(state.assessment, answer.part.code, answer.pk),
+        url=answer_url(state.assessment, found.part.code, answer),
     )

@@ -6,13 +6,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.evidence_models import Citation, Evidence, EvidenceVersion, Upload
+from assessments.evidence_models import Citation, Evidence, EvidenceVersion, Upload  # noqa: F401 (Django looks here)
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, User
 from pmqa.versioning import Versioned
-
-# The register's models have a module of their own; Django looks for them here.
-__all__ = ["Citation", "Evidence", "EvidenceVersion", "Upload"]
 
 
 class Cycle(models.Model):

@@ -45,7 +45,7 @@ urlpatterns = [
         name="frozen_evidence",
     ),
     path("<int:pk>/uploads/", uploads.begin, name="begin_upload"),
-    path("<int:pk>/uploads/<uuid:upload>/", uploads.piece, name="upload"),
+    path("<int:pk>/uploads/<uuid:upload>/<int:offset>/", uploads.piece, name="upload"),
     # Form 4: the indicators of category 7 (views.indicators).
     path("<int:pk>/groups/<str:group>/add/", indicators.add_indicator, name="add_indicator"),
     path("<int:pk>/indicators/<int:answer_id>/", indicators.save_indicator, name="save_indicator"),

@@ -200,7 +200,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # Evidence: the most of one file, of all files of one assessment, and what stays free on the disk.
 _MEGABYTE = 1024 * 1024
 EVIDENCE_FILE_BYTES = env.int("EVIDENCE_FILE_MB", default=50) * _MEGABYTE
-EVIDENCE_TOTAL_BYTES = env.int("EVIDENCE_TOTAL_MB", default=1000) * _MEGABYTE
+EVIDENCE_TOTAL_BYTES = env.int("EVIDENCE_TOTAL_MB", default=1024) * _MEGABYTE
 EVIDENCE_FREE_BYTES = env.int("EVIDENCE_FREE_MB", default=2048) * _MEGABYTE
 # "host:port" or "unix:/path" of a ClamAV daemon; empty: files are not scanned.
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import snapshot
-from assessments.models import Answer, Assessment, Cycle, Status
+from assessments.models import Answer, Assessment, Cycle, Status, Upload
 from assessments.reading import read_answers
 from assessments.services import submission
 from criteria.models import Category
@@ -39,6 +39,10 @@ DISPUTED = "1.1.1.1"
 # Where they agree on a fail.
 FAILED = "1.2.1.1"
 PRINTED = "reports/printed.pdf"
+# The file of the first entry of every register; the second entry is a link that nothing cites.
+EVIDENCE = "evidence/shown"
+
+UPLOAD_SIZE = 1000
 
 # Texts that few may see; test_leaks looks for them on every page.
 NOTES = {"reviewer": "บันทึกลับของคนที่หนึ่ง", "handed_in": "บันทึกลับของคนที่สอง"}
@@ -46,6 +50,7 @@ OPINIONS = {"reviewer": "ความเห็นลับของคนที�
 REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
+UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -170,6 +175,7 @@ def kept(blocker: Any, states: tuple[str, ...] = STATES) -> Iterator[World]:
 def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]) -> Assessment:
     """A case of `agency` that has gone the road up to `state`, as far as possible through the services."""
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
+    _register(case, people["coordinator"])
     if state == Status.DRAFTING:
         _write(case, AGENCY_DRAFT)
         return review_cases.reloaded(case)
@@ -197,6 +203,15 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
         handed_in_at=None if state == Status.IN_REVIEW else timezone.now(),
     )
     return review_cases.reloaded(case)
+
+
+def _register(case: Assessment, person: User) -> None:
+    """A cited file, a link that nothing cites, and a file of which nothing has arrived yet."""
+    factories.make_evidence(case, factories.answer_of(case, DISPUTED), file=EVIDENCE, by=person)
+    factories.make_evidence(case, url="https://example.org/uncited", title=UNCITED, by=person)
+    Upload.objects.create(
+        assessment=case, owner=person, name="ค้าง.pdf", size=UPLOAD_SIZE, touched_at=timezone.now()
+    )
 
 
 def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
@@ -255,10 +270,11 @@ def seen_digest(case: Assessment) -> str:
 
 
 def print_report() -> None:
-    """The file that the published case's report names, in the folder of the running test."""
-    path = Path(default_storage.path(PRINTED))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"%PDF-1.7\n")
+    """The files that the rows of the world name, in the folder of the running test."""
+    for name in (PRINTED, EVIDENCE, *(upload.place for upload in Upload.objects.all())):
+        path = Path(default_storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7\n")
 
 
 # --- one visit --------------------------------------------------------------------------------

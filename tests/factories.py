@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Cycle, Indicator
+from assessments.models import Answer, Assessment, Citation, Cycle, Evidence, EvidenceVersion, Indicator
 from assessments.reading import tree_of
 from assessments.services import answers as answer_services
 from criteria.catalogue import part_ids
@@ -139,3 +139,37 @@ def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int,
     }
     Indicator.objects.create(answer=answer, **(defaults | figures))
     return answer
+
+
+def make_evidence(
+    assessment: Assessment,
+    *answers: Answer,
+    url: str = "",
+    file: str = "evidence/invented",
+    by=None,
+    **details,
+) -> Evidence:
+    """An entry that `answers` cite: a small PDF called `file` in the storage, which this does not write, or a link."""
+    number = assessment.evidence.count() + 1
+    now = timezone.now()
+    entry = Evidence.objects.create(
+        assessment=assessment,
+        number=number,
+        kind="link" if url else "file",
+        added_at=now,
+        added_by=by,
+        **({"title": f"หลักฐานสมมติ {number}"} | details),
+    )
+    content = (
+        {"url": url}
+        if url
+        else {
+            "file": file, "name": f"หลักฐาน {number}.pdf", "content_type": "application/pdf", "size": 9,
+            "sha256": f"{number:064d}",
+        }
+    )  # fmt: skip
+    EvidenceVersion.objects.create(evidence=entry, number=1, uploaded_at=now, uploaded_by=by, **content)
+    Citation.objects.bulk_create(
+        Citation(evidence=entry, answer=answer, cited_at=now, cited_by=by) for answer in answers
+    )
+    return entry

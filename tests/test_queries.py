@@ -4,7 +4,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import AnswerRevision, Assessment, Status, StatusChange, Submission
+from assessments.models import (
+    AnswerRevision,
+    Assessment,
+    Citation,
+    Evidence,
+    EvidenceVersion,
+    Status,
+    StatusChange,
+    Submission,
+)
 from pmqa.accounts.models import Agency, LogEntry, Membership, User
 from pmqa.jobs.models import Job
 from results.models import Report, ResultSheet
@@ -126,10 +135,30 @@ def _history(case: Assessment, people: list[User], now) -> None:
             for category in categories
             for person in people[:10]
         )
+    _evidence(case, now)
     AnswerRevision.objects.bulk_create(
         AnswerRevision(answer=answer, version=version, content={}, saved_at=now)
         for answer in case.answers.all()
         for version in range(100, 103)
+    )
+
+
+def _evidence(case: Assessment, now) -> None:
+    """Sixty more entries in the register, each cited by three answers, with three versions."""
+    answers = list(case.answers.all()[:3])
+    entries = Evidence.objects.bulk_create(
+        Evidence(assessment=case, number=number, kind="link", title=f"หลักฐานลำดับ {number}", added_at=now)
+        for number in range(100, 100 + MANY)
+    )
+    EvidenceVersion.objects.bulk_create(
+        EvidenceVersion(
+            evidence=entry, number=number, is_latest=number == 3, url="https://example.org/", uploaded_at=now
+        )
+        for entry in entries
+        for number in (1, 2, 3)
+    )
+    Citation.objects.bulk_create(
+        Citation(evidence=entry, answer=answer, cited_at=now) for entry in entries for answer in answers
     )
 
 

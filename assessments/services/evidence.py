@@ -208,11 +208,10 @@ def withdraw(evidence: Evidence, *, reason: str, version: int, by: User) -> Evid
 
 
 def _open_answer(answer: Answer, *, by: User) -> Assessment:
-    locked = open_register(answer.assessment, by=by)
-    category = tree_of(locked).place_of_part[answer.part.code][0]
-    if not by.has_perm("assessments.edit", Chapter(locked, category.code)):
+    category = tree_of(answer.assessment).place_of_part[answer.part.code][0]
+    if not by.has_perm("assessments.edit", Chapter(answer.assessment, category.code)):
         raise PermissionDenied(_("ท่านแก้ไขหมวดนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
-    return locked
+    return open_register(answer.assessment, by=by)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -137,7 +137,7 @@ def _take_source(request: HttpRequest, assessment: Assessment, form: SourceForm)
     None where the form is in error. A file is kept even when something else is wrong, so that nobody sends it twice.
     """
     is_valid = form.is_valid()
-    if form.kind == Evidence.Kind.LINK:
+    if form.source_kind == Evidence.Kind.LINK:
         return Source(url=form.cleaned_data["url"]) if is_valid else None
     try:
         upload = _take_upload(request, assessment, form)
@@ -331,23 +331,23 @@ def confirm_link(request: HttpRequest, pk: int, number: int, version: int) -> Ht
 def cite(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     """What one answer rests on: what it cites, and the rest of the register to choose from."""
     assessment = door(request, pk)
-    answer = _answer(assessment, str(answer_id))
     if request.method == "POST":
-        return _cite(request, answer)
+        return _cite(request, _answer(assessment, str(answer_id)))
     state = read_state(assessment)
-    place = pages.place_of(state, answer)
+    place = pages.place_of(state, answer_id)
+    if place is None:
+        raise Http404
     versions = pages.visible_versions(request.user, assessment)
-    cited = set(answer.citations.values_list("evidence_id", flat=True))
     filters = pages.Filters(q=request.GET.get("q", "").strip()[:100])
-    in_use = pages.register(versions, pages.Filters())
-    others = pages.register(versions, filters).exclude(evidence__in=cited)
+    cited = list(pages.register(versions, pages.Filters()).filter(evidence__citations__answer=place.answer))
+    others = pages.register(versions, filters).exclude(evidence__in=[row.evidence_id for row in cited])
     page = Paginator(others, pages.PER_PAGE).get_page(request.GET.get("page"))
-    entries = pages.entries_of(state, [*in_use.filter(evidence__in=cited), *page])
+    entries = pages.entries_of(state, [*cited, *page])
     context = _context(request, state) | {
         "place": place,
         "read_only": why_read_only(request.user, assessment, place.category),
-        "cited": [entry for entry in entries if entry.version.evidence_id in cited],
-        "others": [entry for entry in entries if entry.version.evidence_id not in cited],
+        "cited": entries[: len(cited)],
+        "others": entries[len(cited) :],
         "page": page,
         "chosen": filters,
     }

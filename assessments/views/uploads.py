@@ -1,14 +1,14 @@
 """The door through which static/js/upload.js sends a file piece by piece; every answer is JSON.
 
 begin: POST name, size, modified -> {id, received, url}; the same file goes on where it stopped.
-piece: POST the bytes with the header Upload-Offset -> {received, complete}; 409 {received} says where to go on.
+piece: POST the bytes to url + offset -> {received, complete}; 409 {received} says where to go on.
 The form that is posted at the end names the upload by its id.
 """
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,17 +50,15 @@ def begin(request: HttpRequest, pk: int) -> JsonResponse:
     upload = uploads.begin(
         assessment, name=found["name"], size=found["size"], modified=found["modified"] or 0, by=request.user
     )
-    where = reverse("assessments:upload", args=[pk, upload.pk])
+    first = reverse("assessments:upload", args=[pk, upload.pk, 0])
+    where = first.removesuffix("0/")
     return JsonResponse({"id": str(upload.pk), "received": upload.received, "url": where})
 
 
 @_answers_in_json
-def piece(request: HttpRequest, pk: int, upload: str) -> JsonResponse:
+def piece(request: HttpRequest, pk: int, upload: str, offset: int) -> JsonResponse:
     assessment = door(request, pk)
     found = get_object_or_404(Upload, pk=upload, assessment=assessment)
     found.assessment = assessment
-    offset = request.headers.get("Upload-Offset", "")
-    if not (offset.isascii() and offset.isdecimal()):
-        raise Http404
-    stored = uploads.append(found, offset=int(offset), data=request.body, by=request.user)
+    stored = uploads.append(found, offset=offset, data=request.body, by=request.user)
     return JsonResponse({"received": stored.received, "complete": stored.is_complete})

@@ -106,17 +106,17 @@ class Uploader {
     body.set("name", file.name);
     body.set("size", file.size);
     body.set("modified", file.lastModified);
-    return this.post(this.words.upload, body, {});
+    return this.post(this.words.upload, body);
   }
 
   async piece(url, file, offset) {
-    const answer = await this.post(url, file.slice(offset, offset + PIECE), { "Upload-Offset": offset });
+    const answer = await this.post(`${url}${offset}/`, file.slice(offset, offset + PIECE));
     return answer.received;
   }
 
-  async post(url, body, headers) {
+  async post(url, body) {
     const csrf = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(url, { method: "POST", body, headers: { ...headers, "X-CSRFToken": csrf } });
+    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf } });
     // Busy or restarting: as good as no answer.
     if ([502, 503, 504].includes(answer.status)) throw new Error(String(answer.status));
     const told = await answer.json().catch(() => ({}));
