@@ -15,11 +15,6 @@ from criteria.fields import Fault, parse_date
 from pmqa.text import normalise
 from pmqa.thai import thai_date
 
-# Where evidence of agencies often sits (A-1101): offered while typing, any other name is as good.
-KNOWN_SYSTEMS = (
-    "eMENSCR", "New GFMIS Thai", "GD Catalog", "Open Data (data.go.th)", "ITA", "ระบบ 1111", "ศูนย์ดำรงธรรม",
-    "Traffy Fondue", "NSW", "e-Office", "OPS Plan", "Anti-Fake News Center", "ACOC", "เว็บไซต์ของหน่วยงาน",
-)  # fmt: skip
 # On the pages, in this order; also what a form calls its blanks where it gives text back.
 LABELS = {
     "title": _("ชื่อหลักฐาน"),

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST
 
 from assessments import evidence_pages as pages
 from assessments.evidence_forms import (
-    KNOWN_SYSTEMS,
     LABELS,
     CitationForm,
     DetailsForm,
@@ -34,6 +33,7 @@ from assessments.services import evidence as services
 from assessments.services import uploads
 from assessments.services.evidence import Source
 from assessments.services.registering import why_closed
+from assessments.source_systems import KNOWN_SYSTEMS
 from assessments.upload_handlers import TOO_LARGE
 from assessments.views.common import door, read_state, signed_out
 from pmqa.errors import Conflict, Refused

@@ -11,10 +11,10 @@ from uuid import NAMESPACE_URL, uuid5
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from assessments.evidence_forms import KNOWN_SYSTEMS
 from assessments.file_types import kind_of
 from assessments.models import Assessment, Citation, Evidence, EvidenceVersion
 from assessments.services.evidence import Details
+from assessments.source_systems import KNOWN_SYSTEMS
 from pmqa.accounts.models import User
 
 

@@ -84,7 +84,7 @@ def test_the_version_is_the_frozen_one(as_user, case, reviewer):
 
 def test_reading_leaves_a_line_that_the_agency_does_not_see(as_user, case, reviewer):
     marking.open_case(case, by=reviewer)
-    as_user(reviewer).get(url("evidence_file", case, 1)).close()
+    assert b"".join(as_user(reviewer).get(url("evidence_file", case, 1)).streaming_content) == PDF
     line = LogEntry.objects.get(action="evidence.downloaded")
     assert line.actor == reviewer
     assert line.agency is None
