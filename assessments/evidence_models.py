@@ -93,6 +93,8 @@ class EvidenceVersion(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)
     scanned_at = models.DateTimeField(null=True)
+    # The upload that it was, so that a form posted twice makes one version.
+    came_as = models.UUIDField(null=True, editable=False)
     url = models.CharField(_("ลิงก์"), max_length=2000, blank=True)
     # Of a link: when somebody opened it and found it good. The server never does.
     checked_at = models.DateTimeField(_("ตรวจแล้วเมื่อ"), null=True)

@@ -196,9 +196,8 @@ def test_a_save_beside_a_submit_is_before_it_or_after_it(round_):
     assert frozen.content["parts"] == now["parts"], "what was frozen is what stands there"
 
 
-def test_two_people_replacing_at_once_are_one_after_the_other(settings):
+def test_two_people_replacing_at_once_are_one_after_the_other():
     """One version follows the other, or one is told; never two latest ones, and no file without a row."""
-    settings.EVIDENCE_FREE_BYTES = 0
     assessment = factories.make_assessment()
     entry = factories.make_evidence(assessment)
     people = [factories.make_member(assessment.agency, "coordinator") for _person in range(2)]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Answer, Assessment, Indicator
+from assessments.models import Answer, Assessment, Evidence, EvidenceVersion, Indicator
 from results.models import ResultSheet
 from reviews.models import Consensus, Verdict
 from tests import cases, factories, routes
@@ -223,6 +223,8 @@ LIMIT = 20_000
     [
         ("coordinator", "drafting", "assessments:save_part", "economy"),
         ("coordinator", "drafting", "assessments:save_indicator", "name"),
+        ("coordinator", "drafting", "assessments:add_evidence", "note"),
+        ("coordinator", "drafting", "assessments:withdraw_evidence", "reason"),
         ("reviewer", "in_review", "reviews:mark", "comment"),
         ("lead", "consensus", "reviews:decide", "reason"),
         ("lead", "consensus", "reviews:save_section", "text"),
@@ -289,6 +291,8 @@ FORGED = {
     [
         ("coordinator", "drafting", "assessments:save_part"),
         ("coordinator", "drafting", "assessments:save_indicator"),
+        ("coordinator", "drafting", "assessments:edit_evidence"),
+        ("coordinator", "drafting", "assessments:withdraw_evidence"),
         ("reviewer", "in_review", "reviews:mark"),
         ("lead", "consensus", "reviews:decide"),
         ("lead", "consensus", "reviews:save_section"),
@@ -309,7 +313,7 @@ def test_fields_that_nobody_asked_for_change_nothing(role, state, route, world):
 
 def _rows(case: Assessment):
     """Everything that is said about a case, but for when, and the numbers that a server gives to new rows."""
-    clocks = {"updated_at", "decided_at", "id"}
+    clocks = {"updated_at", "decided_at", "withdrawn_at", "id"}
     for model, of_case in (
         (Assessment, {"pk": case.pk}),
         (Answer, {"assessment": case}),
@@ -317,6 +321,8 @@ def _rows(case: Assessment):
         (Verdict, {"answer__assessment": case}),
         (Consensus, {"answer__assessment": case}),
         (ResultSheet, {"assessment": case}),
+        (Evidence, {"assessment": case}),
+        (EvidenceVersion, {"evidence__assessment": case}),
         (type(case.agency), {"pk": case.agency_id}),
     ):
         for row in model.objects.filter(**of_case).order_by("pk").values():

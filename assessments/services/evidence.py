@@ -66,10 +66,17 @@ class _Kept:
         if error_type and self.stored:
             uploads.forget(self.stored)
 
+    def discard(self) -> None:
+        """It is there already: neither the copy nor the upload is needed."""
+        if self.stored:
+            uploads.forget(self.stored)
+            uploads.drop(self._source.upload)
+
     def fields(self) -> dict:
         if self.stored is None:
             return {"url": self._source.url}
         return {
+            "came_as": self._source.upload.pk,
             "file": self.stored.file,
             "name": self.stored.name,
             "content_type": self.stored.kind.content_type,
@@ -93,13 +100,12 @@ def add(
     The same `key` twice is one entry: a double click is not an error. Raises PermissionDenied; Refused as
     `open_register` and `uploads.secure`, or with code "same" for what the register holds already.
     """
-    if existing := assessment.evidence.filter(key=key).first():
+    if existing := added(assessment, key):
         return existing
     with _Kept(source) as kept, transaction.atomic():
         locked = open_register(assessment, by=by)
-        if existing := locked.evidence.filter(key=key).first():
-            if kept.stored:
-                uploads.forget(kept.stored)
+        if existing := added(locked, key):
+            kept.discard()
             return existing
         _check_new(locked, kept)
         now = timezone.now()
@@ -118,6 +124,11 @@ def add(
         if answer is not None:
             _cite(answer, [evidence], by=by)
     return evidence
+
+
+def added(assessment: Assessment, key: UUID) -> Evidence | None:
+    """The entry that the form with this `key` has made already."""
+    return assessment.evidence.filter(key=key).first()
 
 
 def _check_new(assessment: Assessment, kept: _Kept) -> None:
@@ -165,8 +176,7 @@ def replace(evidence: Evidence, source: Source, *, version: int, by: User) -> Ev
         locked = open_register(evidence.assessment, by=by)
         latest = evidence.versions.get(is_latest=True)
         if latest.withdrawn_at is None and _is_same(latest, kept):
-            if kept.stored:
-                uploads.forget(kept.stored)
+            kept.discard()
             return latest
         if source.kind != evidence.kind:
             raise ValueError(f"an entry of kind {evidence.kind} is not replaced by a {source.kind}")

@@ -77,8 +77,11 @@ def begin(assessment: Assessment, *, name: str, size: int, modified: int = 0, by
         assessment=locked, owner=by, name=name, size=size, modified=modified, touched_at=timezone.now()
     )
     path = _path(upload)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o640)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o640)
+    except OSError as error:
+        raise _disk_full() from error
     return upload
 
 
@@ -149,6 +152,8 @@ def append(upload: Upload, *, offset: int, data: bytes, by: User) -> Upload:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+    except FileNotFoundError as error:
+        raise lost() from error
     except OSError as error:
         raise _disk_full() from error
     rows = Upload.objects.filter(pk=upload.pk)

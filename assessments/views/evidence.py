@@ -205,12 +205,13 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return show(EntryForm(kind=kind))
     form = EntryForm(request.POST)
     try:
-        source = _take_source(request, assessment, form)
-        if source is None:
-            return show(form, 422)
-        made = services.add(
-            assessment, form.details, source, key=form.cleaned_data["key"], by=request.user, answer=answer
-        )
+        made = form.is_valid() and services.added(assessment, form.cleaned_data["key"])
+        if not made:
+            source = _take_source(request, assessment, form)
+            if source is None:
+                return show(form, 422)
+            key = form.cleaned_data["key"]
+            made = services.add(assessment, form.details, source, key=key, by=request.user, answer=answer)
     except (Refused, PermissionDenied) as refused:
         code = getattr(refused, "code", "closed")
         return show(form, STATUS.get(code, 422), str(refused))
@@ -261,6 +262,9 @@ def replace(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method != "POST":
         return show(SourceForm(kind=stored.kind, initial={"version": stored.version, "url": latest.url}))
     form = SourceForm(request.POST, kind=stored.kind)
+    if form.is_valid() and form.cleaned_data["upload"] and latest.came_as == form.cleaned_data["upload"]:
+        # A second click: the first has done it.
+        return redirect("assessments:evidence_entry", pk, number)
     try:
         source = _take_source(request, assessment, form)
         if source is None:

@@ -16,17 +16,13 @@ from assessments.services import submission, uploads
 from assessments.services.evidence import Details, Source
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
+from results import integrity
 from results.demo.evidence import pdf
 from tests import factories
 from tests.assessments.files import content_of
 
 pytestmark = pytest.mark.django_db
 PART = "1.1.1.1"
-
-
-@pytest.fixture(autouse=True)
-def _room(settings):
-    settings.EVIDENCE_FREE_BYTES = 0
 
 
 @pytest.fixture
@@ -297,3 +293,21 @@ def test_one_citation_and_one_number(assessment):
         Evidence.objects.create(
             assessment=assessment, number=1, kind="file", title="ซ้ำ", added_at=timezone.now()
         )
+
+
+# --- the check of what is stored --------------------------------------------------------------
+
+
+def test_the_check_of_invariants_knows_every_file(agency, coordinator, head, cycle):
+    case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
+    entry = add(case, coordinator, source=upload(case, coordinator), answer=factories.answer_of(case, PART))
+    submission.submit(case, by=head)
+    assert list(integrity.evidence()) == []
+    version = entry.versions.get()
+    with version.file.open("ab") as file:
+        file.write(b" ")
+    assert "file and digest differ" in next(integrity.evidence())
+    default_storage.delete(version.file.name)
+    assert "gone" in next(integrity.evidence())
+    EvidenceVersion.objects.update(sha256="0" * 64)
+    assert "is not as frozen" in list(integrity.evidence())[-1]

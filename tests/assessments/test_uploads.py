@@ -1,6 +1,7 @@
 """Files on their way in: piece by piece, on from where they stopped, and nothing left of what is refused."""
 
 import os
+import resource
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,17 +17,13 @@ from django.utils import timezone
 from assessments.models import Evidence, Upload
 from assessments.services import uploads
 from pmqa.errors import Conflict, Refused
+from results.demo.evidence import pdf
 from tests import factories
 from tests.assessments.files import PDF, archive, content_of, office
 
 pytestmark = pytest.mark.django_db
 NAME = "แผน ปี 2570.pdf"
 KEY = "5d2c9b8e-1111-4222-8333-444455556666"
-
-
-@pytest.fixture(autouse=True)
-def _room(settings):
-    settings.EVIDENCE_FREE_BYTES = 0
 
 
 def begin(assessment, by, *, name: str = NAME, content: bytes = PDF, modified: int = 7) -> Upload:
@@ -113,6 +110,22 @@ def test_a_full_disk_takes_nothing(settings, assessment, coordinator):
         begin(assessment, coordinator)
     assert caught.value.code == "disk"
     assert not Upload.objects.exists()
+
+
+def test_a_disk_that_fills_while_writing_leaves_nothing(
+    assessment, coordinator, django_capture_on_commit_callbacks
+):
+    """The limit of a file's size acts as a full disk does: the write fails in its midst."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300, hard))
+    try:
+        with django_capture_on_commit_callbacks(execute=True), pytest.raises(Refused) as caught:
+            uploads.store(assessment, name=NAME, size=len(PDF), pieces=[PDF], by=coordinator)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.code == "disk"
+    assert not Upload.objects.exists()
+    assert files_left() == []
 
 
 def test_what_nobody_goes_on_with_is_thrown_away(assessment, coordinator, django_capture_on_commit_callbacks):
@@ -270,6 +283,27 @@ def test_a_file_stays_when_only_a_text_is_wrong(as_user, assessment, coordinator
     again = client.post(reverse("assessments:add_evidence", args=[assessment.pk]), form)
     assert again.status_code == 302
     assert Evidence.objects.get().versions.get().name == NAME
+
+
+def test_a_second_click_finds_what_the_first_has_done(as_user, assessment, coordinator):
+    """The upload is used up by then, or comes along once more."""
+    client = as_user(coordinator)
+    sent = announce(client, assessment).json()
+    post_piece(client, sent["url"], 0, PDF)
+    form = {"kind": "file", "title": "แผน", "upload": sent["id"], "key": KEY}
+    add = reverse("assessments:add_evidence", args=[assessment.pk])
+    assert [client.post(add, form).status_code for _click in range(2)] == [302, 302]
+    assert send(client, assessment, PDF).status_code == 302
+    newer = pdf("newer")
+    sent = announce(client, assessment, newer, "ใหม่.pdf").json()
+    post_piece(client, sent["url"], 0, newer)
+    replace = reverse("assessments:replace_evidence", args=[assessment.pk, 1])
+    clicks = [client.post(replace, {"upload": sent["id"], "version": 0}).status_code for _click in range(2)]
+    assert clicks == [302, 302]
+    file = {"file": SimpleUploadedFile("ใหม่.pdf", newer), "version": 0}
+    assert client.post(replace, file).status_code == 302
+    assert Evidence.objects.get().versions.count() == 2
+    assert not Upload.objects.exists()
 
 
 def test_stored_files_are_private(as_user, assessment, coordinator):
