@@ -31,7 +31,9 @@ def refused(content: bytes, name: str) -> str:
         (PNG, "ภาพ.png", "png"),
         (JPEG, "ภาพ.jpg", "jpeg"),
         (JPEG, "ภาพ.jpeg", "jpeg"),
+        (JPEG.replace(b"\xff\xc0", b"\xff\xff\xff\xc0"), "มีช่องว่าง.jpg", "jpeg"),
         (office("docx"), "รายงาน.docx", "docx"),
+        (office("docx").replace(b"word/document.xml", b"word/documen2.xml"), "ชื่ออื่นข้างใน.docx", "docx"),
         (office("xlsx"), "ตาราง.xlsx", "xlsx"),
         (office("pptx"), "นำเสนอ.pptx", "pptx"),
         (THAI.encode(), "ตาราง.csv", "csv"),
@@ -151,6 +153,21 @@ def test_a_picture_of_too_many_points_is_refused():
 def test_a_png_without_end_ends_the_check():
     """A chunk that claims more than there is leads nowhere, and quickly."""
     assert refused(PNG[:8] + b"\xff\xff\xff\xffIHDR" + PNG[16:], "ภาพ.png") in ("broken", "pixels")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"\xff\xd8" + b"\xff" * (20 * MEGABYTE), "ภาพ.jpg"),
+        (b"\xff\xd8" + b"\xff\xfe\x00\x02" * (5 * MEGABYTE), "ภาพ.jpg"),
+        (PNG[:33] + (b"\0\0\0\0tEXt" + b"\0" * 4) * MEGABYTE, "ภาพ.png"),
+    ],
+    ids=["filling", "empty-segments", "empty-chunks"],
+)
+def test_a_picture_of_nothing_but_steps_ends_the_walk(content, name):
+    began = time.perf_counter()
+    assert refused(content, name) == "broken"
+    assert time.perf_counter() - began < 2
 
 
 def test_the_files_of_these_tests_are_what_they_say():
