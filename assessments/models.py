@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import assessments.thread_models  # noqa: F401 (Django finds models through this module)
+from assessments.evidence_models import Citation, Evidence, EvidenceVersion, Upload  # noqa: F401 (Django looks here)
 from assessments.prints import Print  # noqa: F401 (a model of this app)
 from assessments.signing_models import Extension, PartCheck, PartNote, Proposal
 from criteria.models import Edition, Part

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.advice import Advice, Row, advise
+from assessments.evidence_models import cited_count
 from assessments.models import Answer, Assessment, Cycle, Indicator
 from assessments.progress import IndicatorState, PartState, Progress, measure
 from criteria import scoring
@@ -31,6 +32,7 @@ class Answers:
 def read_answers(assessment: Assessment, *, topic: str | None = None) -> Answers:
     """One query: every present answer, or those of one topic."""
     rows = assessment.answers.present().select_related("part", "indicator", "updated_by")
+    rows = rows.annotate(evidence_count=cited_count())
     if topic is not None:
         rows = rows.filter(part__item__topic__code=topic)
     parts: dict[str, Answer] = {}

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import rules
 
-from assessments.models import HANDED_OVER, Assessment
+from assessments.models import HANDED_OVER, Assessment, Evidence
 from pmqa.accounts.models import Agency, Membership
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
 
@@ -60,12 +60,33 @@ def coordinates(user, agency: Agency) -> bool:
 
 
 @rules.predicate
+def keeps_evidence(user, assessment: Assessment) -> bool:
+    """Whoever writes anything adds to the register and replaces in it (roles.md 2.1)."""
+    return bool(_roles(user, assessment.agency_id) & {Role.COORDINATOR, Role.OWNER, Role.CONTRIBUTOR})
+
+
+@rules.predicate
+def may_withdraw(user, evidence: Evidence) -> bool:
+    """The coordinator everything; others their own entries, as long as nobody else cites them."""
+    agency = evidence.assessment.agency_id
+    if Role.COORDINATOR in _roles(user, agency):
+        return True
+    others = evidence.citations.exclude(cited_by=user)
+    return (
+        keeps_evidence(user, evidence.assessment) and evidence.added_by_id == user.pk and not others.exists()
+    )
+
+
+@rules.predicate
 def is_handed_over(user, assessment: Assessment) -> bool:
     return assessment.status in HANDED_OVER
 
 
 rules.add_perm("assessments.read", is_member | is_auditor | (is_officer & is_handed_over))
+rules.add_perm("assessments.read_drafts", is_member | is_auditor)
 rules.add_perm("assessments.edit", writes_category)
+rules.add_perm("assessments.keep_evidence", keeps_evidence)
+rules.add_perm("assessments.withdraw_evidence", may_withdraw)
 rules.add_perm("assessments.start", coordinates)
 rules.add_perm("assessments.check", is_coordinator)
 rules.add_perm("assessments.submit", is_head)

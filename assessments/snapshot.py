@@ -4,11 +4,13 @@ import hashlib
 import json
 from typing import Any
 
+from assessments.evidence_models import Citation
 from assessments.models import Answer, Assessment
 from assessments.reading import Answers, indicator_code, policy_of, tree_of
 from criteria.fields import plain_number
 
-SCHEMA = 1
+# 2: "evidence", the versions of the register's entries that the answers cite. Copies of schema 1 have no such key.
+SCHEMA = 2
 
 
 def canonical(content: Any) -> bytes:
@@ -39,7 +41,52 @@ def build(assessment: Assessment, answers: Answers) -> dict[str, Any]:
             for group in sorted(answers.indicators, key=order.__getitem__)
             for position, answer in enumerate(answers.indicators[group], start=1)
         ],
+        "evidence": _evidence(assessment, answers),
     }
+
+
+def answer_codes(answers: Answers) -> dict[int, str]:
+    """Primary key of every present answer -> the code people see, in the order of the form's rows."""
+    codes = {answer.pk: code for code, answer in answers.parts.items()}
+    for group, rows in answers.indicators.items():
+        codes |= {answer.pk: indicator_code(group, place) for place, answer in enumerate(rows, start=1)}
+    return codes
+
+
+def _evidence(assessment: Assessment, answers: Answers) -> list[dict[str, Any]]:
+    """The version in use of every cited entry, by number, with the codes of the answers that cite it. One query."""
+    codes = answer_codes(answers)
+    order = {code: place for place, code in enumerate(codes.values())}
+    rows = Citation.objects.filter(
+        evidence__assessment=assessment,
+        answer__in=list(codes),
+        evidence__versions__is_latest=True,
+        evidence__versions__withdrawn_at=None,
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for answer, effective_on, *values in rows.order_by("evidence__number").values_list(
+        "answer", "evidence__effective_on", *(path for _key, path in _FROZEN)
+    ):
+        entry = dict(zip((key for key, _path in _FROZEN), values, strict=True))
+        entry |= {"effective_on": effective_on and effective_on.isoformat(), "cited_by": []}
+        found.setdefault(entry["number"], entry)["cited_by"].append(codes[answer])
+    for entry in found.values():
+        entry["cited_by"].sort(key=order.__getitem__)
+    return list(found.values())
+
+
+_FROZEN = (
+    ("number", "evidence__number"),
+    ("version", "evidence__versions__number"),
+    ("kind", "evidence__kind"),
+    ("title", "evidence__title"),
+    ("source_system", "evidence__source_system"),
+    ("reference", "evidence__reference"),
+    ("name", "evidence__versions__name"),
+    ("size", "evidence__versions__size"),
+    ("sha256", "evidence__versions__sha256"),
+    ("url", "evidence__versions__url"),
+)
 
 
 def _indicator(answer: Answer, code: str) -> dict[str, Any]:

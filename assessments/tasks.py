@@ -2,9 +2,16 @@
 
 from celery import shared_task
 
-from assessments.services import printing
+from assessments.services import evidence, printing, uploads
 
 
 @shared_task
 def clear_prints() -> None:
     printing.clear_drafts()
+
+
+@shared_task
+def tidy_evidence() -> None:
+    """Throw away abandoned uploads, and ask again for files that the scanner has not judged."""
+    uploads.expire()
+    evidence.order_missing_scans()

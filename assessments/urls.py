@@ -4,6 +4,8 @@ from django.urls import path
 
 from assessments.views import (
     checking,
+    evidence,
+    evidence_files,
     findings,
     grid,
     history,
@@ -15,6 +17,7 @@ from assessments.views import (
     submission,
     threads,
     topics,
+    uploads,
 )
 
 app_name = "assessments"
@@ -43,6 +46,28 @@ urlpatterns = [
     path("<int:pk>/print/", printing.prints, name="print"),
     path("<int:pk>/print/<int:print_id>/status/", printing.print_status, name="print_status"),
     path("<int:pk>/print/<int:print_id>/form.pdf", printing.print_file, name="print_file"),
+    # The evidence register, and files on their way in and out.
+    path("<int:pk>/evidence/", evidence.register_page, name="evidence"),
+    path("<int:pk>/evidence/add/", evidence.add, name="add_evidence"),
+    path("<int:pk>/evidence/of/<int:answer_id>/", evidence.cite, name="cite_evidence"),
+    path("<int:pk>/evidence/<int:number>/", evidence.entry, name="evidence_entry"),
+    path("<int:pk>/evidence/<int:number>/edit/", evidence.edit, name="edit_evidence"),
+    path("<int:pk>/evidence/<int:number>/replace/", evidence.replace, name="replace_evidence"),
+    path("<int:pk>/evidence/<int:number>/withdraw/", evidence.withdraw, name="withdraw_evidence"),
+    path("<int:pk>/evidence/<int:number>/<int:version>/opened/", evidence.confirm_link, name="confirm_link"),
+    path("<int:pk>/evidence/<int:number>/<int:version>/file/", evidence_files.download, name="evidence_file"),
+    path(
+        "<int:pk>/evidence/<int:number>/<int:version>/preview/",
+        evidence_files.preview,
+        name="evidence_preview",
+    ),
+    path(
+        "<int:pk>/receipt/<int:submission>/evidence/<int:number>/",
+        evidence_files.download_frozen,
+        name="frozen_evidence",
+    ),
+    path("<int:pk>/uploads/", uploads.begin, name="begin_upload"),
+    path("<int:pk>/uploads/<uuid:upload>/<int:offset>/", uploads.piece, name="upload"),
     # Form 4: the indicators of category 7 (views.indicators).
     path("<int:pk>/groups/<str:group>/add/", indicators.add_indicator, name="add_indicator"),
     path("<int:pk>/indicators/<int:answer_id>/", indicators.save_indicator, name="save_indicator"),

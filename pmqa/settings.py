@@ -146,6 +146,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "tidy_evidence": {
+        "task": "assessments.tasks.tidy_evidence",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -196,6 +201,18 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # A part has at most 8 fields of 20,000 characters, at most 4 bytes each, percent-encoded threefold.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# Evidence: the most of one file, of all files of one assessment, and what stays free on the disk.
+_MEGABYTE = 1024 * 1024
+EVIDENCE_FILE_BYTES = env.int("EVIDENCE_FILE_MB", default=50) * _MEGABYTE
+EVIDENCE_TOTAL_BYTES = env.int("EVIDENCE_TOTAL_MB", default=1024) * _MEGABYTE
+EVIDENCE_FREE_BYTES = env.int("EVIDENCE_FREE_MB", default=2048) * _MEGABYTE
+# "host:port" or "unix:/path" of a ClamAV daemon; empty: files are not scanned.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
+FILE_UPLOAD_HANDLERS = [
+    "assessments.upload_handlers.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.core.files.base import File
 
-from assessments.models import HANDED_OVER, Answer, Assessment, Proposal, Status, Submission
+from assessments.models import HANDED_OVER, Answer, Assessment, EvidenceVersion, Proposal, Status, Submission
 from assessments.snapshot import digest_of
 from criteria.scoring import display_score
 from pmqa.accounts import log
@@ -94,14 +94,34 @@ def reports() -> Breaches:
     for row in Report.objects.exclude(file="").select_related(
         "sheet__assessment__agency", "sheet__assessment__cycle"
     ):
-        try:
-            with row.file.open("rb") as file:
-                found = _sha256(file)
-        except FileNotFoundError:
-            yield f"report {row.pk} ({row}): its file is gone"
-            continue
-        if found != row.sha256:
-            yield f"report {row.pk} ({row}): file and digest differ"
+        for breach in _file(row):
+            yield f"report {row.pk} ({row}): {breach}"
+
+
+def evidence() -> Breaches:
+    """Every version of evidence is the file that was uploaded, and submissions name versions that exist."""
+    stored: dict[tuple[int, int, int], str] = {}
+    for row in EvidenceVersion.objects.select_related("evidence").iterator(500):
+        stored[row.evidence.assessment_id, row.evidence.number, row.number] = row.sha256
+        if row.file:
+            for breach in _file(row):
+                yield f"evidence version {row.pk} ({row}): {breach}"
+    frozen = Submission.objects.values_list("pk", "assessment", "content__evidence")
+    for pk, assessment, entries in frozen.iterator(20):
+        for entry in entries or ():
+            if stored.get((assessment, entry["number"], entry["version"])) != entry["sha256"]:
+                yield f"submission {pk}: evidence {entry['number']} is not as frozen"
+
+
+def _file(row: Report | EvidenceVersion) -> Breaches:
+    try:
+        with row.file.open("rb") as file:
+            found = _sha256(file)
+    except FileNotFoundError:
+        yield "its file is gone"
+        return
+    if found != row.sha256:
+        yield "file and digest differ"
 
 
 def _sha256(file: File) -> str:
@@ -111,4 +131,12 @@ def _sha256(file: File) -> str:
     return digest.hexdigest()
 
 
-CHECKS: tuple[Callable[[], Breaches], ...] = (log_chain, submissions, handed_over, sheets, answers, reports)
+CHECKS: tuple[Callable[[], Breaches], ...] = (
+    log_chain,
+    submissions,
+    handed_over,
+    sheets,
+    answers,
+    reports,
+    evidence,
+)

@@ -20,6 +20,7 @@ from criteria.structure import RESULTS, Category, Field, Item, Part, Topic
 from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
+from reviews.evidence_reading import FrozenEntry
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS, Mark, Marks
 
@@ -82,6 +83,7 @@ class Entry:
     is_editable: bool
     saved: str
     remarks: tuple[Remark, ...] = ()
+    evidence: tuple[FrozenEntry, ...] = ()
     kept: "Kept | None" = None
 
     @property
@@ -208,6 +210,7 @@ def entries_of(
     user: User,
     open_code: str,
     kept: Mapping[int, Kept],
+    evidence: Mapping[str, tuple[FrozenEntry, ...]],
 ) -> list[Entry]:
     """Every answer of the topic in the order of the form; `open_code` is unfolded, else the first gap.
 
@@ -240,6 +243,7 @@ def entries_of(
             is_open=mark.code == shown,
             is_editable=editable,
             kept=kept.get(mark.answer_id),
+            evidence=evidence.get(mark.code, ()),
         )
         for mark in rows
     ]

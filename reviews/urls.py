@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import cases, consensus, feedback, marking, queue
+from reviews.views import cases, consensus, evidence, feedback, marking, queue
 
 
 class TopicCode:
@@ -25,6 +25,9 @@ urlpatterns = [
     path("<int:pk>/step-aside/", queue.step_aside, name="step_aside"),
     path("<int:pk>/", marking.next_part, name="next"),
     path("<int:pk>/profile/", marking.profile, name="profile"),
+    path("<int:pk>/evidence/", evidence.index, name="evidence"),
+    path("<int:pk>/evidence/<int:number>/file/", evidence.download, name="evidence_file"),
+    path("<int:pk>/evidence/<int:number>/preview/", evidence.preview, name="evidence_preview"),
     path("<int:pk>/hand-in/", marking.hand_in, name="hand_in"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),

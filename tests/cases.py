@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from assessments import snapshot
 from assessments.checks import every_answer, fingerprint, locked_answers, open_notes
-from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status
+from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload
 from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads
 from criteria.models import Category
@@ -42,6 +42,10 @@ DISPUTED = "1.1.1.1"
 # Where they agree on a fail.
 FAILED = "1.2.1.1"
 PRINTED = "reports/printed.pdf"
+# The file of the first entry of every register; the second entry is a link that nothing cites.
+EVIDENCE = "evidence/shown"
+
+UPLOAD_SIZE = 1000
 
 # Texts that few may see; test_leaks looks for them on every page.
 NOTES = {"reviewer": "บันทึกลับของคนที่หนึ่ง", "handed_in": "บันทึกลับของคนที่สอง"}
@@ -52,6 +56,7 @@ AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
 # In every case, whatever its state: what the agency keeps to itself.
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
+UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -189,6 +194,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     """A case of `agency` that has gone the road up to `state`, as far as possible through the services."""
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     _keep_inside(case, people)
+    _register(case, people["coordinator"])
     if state == Status.DRAFTING:
         _write(case, AGENCY_DRAFT)
         return review_cases.reloaded(case)
@@ -225,6 +231,15 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
         handed_in_at=None if state == Status.IN_REVIEW else timezone.now(),
     )
     return review_cases.reloaded(case)
+
+
+def _register(case: Assessment, person: User) -> None:
+    """A cited file, a link that nothing cites, and a file of which nothing has arrived yet."""
+    factories.make_evidence(case, factories.answer_of(case, DISPUTED), file=EVIDENCE, by=person)
+    factories.make_evidence(case, url="https://example.org/uncited", title=UNCITED, by=person)
+    Upload.objects.create(
+        assessment=case, owner=person, name="ค้าง.pdf", size=UPLOAD_SIZE, touched_at=timezone.now()
+    )
 
 
 def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
@@ -304,10 +319,11 @@ def seen_parts(case: Assessment) -> str:
 
 
 def print_report() -> None:
-    """The file that the published case's report and all printed forms name, in the folder of the running test."""
-    path = Path(default_storage.path(PRINTED))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"%PDF-1.7\n")
+    """The files that the rows of the world name, in the folder of the running test."""
+    for name in (PRINTED, EVIDENCE, *(upload.place for upload in Upload.objects.all())):
+        path = Path(default_storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7\n")
 
 
 # --- one visit --------------------------------------------------------------------------------

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from assessments import snapshot
 from assessments.checks import every_answer, fingerprint
-from assessments.models import Answer, Assessment, Cycle, Indicator, Submission
+from assessments.models import (
+    Answer,
+    Assessment,
+    Citation,
+    Cycle,
+    Evidence,
+    EvidenceVersion,
+    Indicator,
+    Submission,
+)
 from assessments.prints import Form, Print
 from assessments.reading import read_answers, tree_of
 from assessments.services import answers as answer_services
@@ -171,3 +180,37 @@ def make_print(assessment: Assessment, **extra) -> Print:
         "ordered_at": timezone.now(),
     }
     return Print.objects.create(assessment=assessment, **(defaults | extra))
+
+
+def make_evidence(
+    assessment: Assessment,
+    *answers: Answer,
+    url: str = "",
+    file: str = "evidence/invented",
+    by=None,
+    **details,
+) -> Evidence:
+    """An entry that `answers` cite: a small PDF called `file` in the storage, which this does not write, or a link."""
+    number = assessment.evidence.count() + 1
+    now = timezone.now()
+    entry = Evidence.objects.create(
+        assessment=assessment,
+        number=number,
+        kind="link" if url else "file",
+        added_at=now,
+        added_by=by,
+        **({"title": f"หลักฐานสมมติ {number}"} | details),
+    )
+    content = (
+        {"url": url}
+        if url
+        else {
+            "file": file, "name": f"หลักฐาน {number}.pdf", "content_type": "application/pdf", "size": 9,
+            "sha256": f"{number:064d}",
+        }
+    )  # fmt: skip
+    EvidenceVersion.objects.create(evidence=entry, number=1, uploaded_at=now, uploaded_by=by, **content)
+    Citation.objects.bulk_create(
+        Citation(evidence=entry, answer=answer, cited_at=now, cited_by=by) for answer in answers
+    )
+    return entry

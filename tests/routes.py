@@ -6,12 +6,13 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Assessment, PartCheck, PartNote
+from assessments.models import Assessment, PartCheck, PartNote, Upload
 from assessments.thread_models import Comment, Mention
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus
@@ -65,6 +66,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
             "assessments:grid", "assessments:print",
+            "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -94,6 +96,19 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:edit_comment": lambda world, case, key: [case.pk, _comment(case).pk],
     "assessments:remove_comment": lambda world, case, key: [case.pk, _comment(case).pk],
     "assessments:presence": _code("1.1"),
+    # Entry 1 is a file that the disputed part cites, entry 2 a link that nothing cites.
+    "assessments:cite_evidence": _answer(DISPUTED),
+    "assessments:evidence_entry": lambda world, case, key: [case.pk, 1],
+    "assessments:edit_evidence": lambda world, case, key: [case.pk, 1],
+    "assessments:replace_evidence": lambda world, case, key: [case.pk, 2],
+    "assessments:withdraw_evidence": lambda world, case, key: [case.pk, 2],
+    "assessments:confirm_link": lambda world, case, key: [case.pk, 2, 1],
+    "assessments:evidence_file": lambda world, case, key: [case.pk, 1, 1],
+    "assessments:evidence_preview": lambda world, case, key: [case.pk, 1, 1],
+    "assessments:frozen_evidence": lambda world, case, key: [case.pk, 1, 1],
+    "assessments:upload": lambda world, case, key: [case.pk, Upload.objects.get(assessment=case).pk, 0],
+    "reviews:evidence_file": lambda world, case, key: [case.pk, 1],
+    "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
     "reviews:decide": _answer(DISPUTED),
@@ -174,6 +189,14 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:turn_thread": lambda world, case, key: {"settled": "yes"},
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
+    "assessments:add_evidence": lambda world, case, key: {
+        "kind": "link", "title": "รายงานสมมติ", "url": "https://example.org/new", "key": str(uuid4()),
+    },
+    "assessments:edit_evidence": lambda world, case, key: {"title": "ชื่อใหม่สมมติ", "version": 0},
+    "assessments:replace_evidence": lambda world, case, key: {"url": "https://example.org/newer", "version": 0},
+    "assessments:withdraw_evidence": lambda world, case, key: {"reason": "เอกสารผิดฉบับ", "version": 0},
+    "assessments:cite_evidence": lambda world, case, key: {"entry": 2},
+    "assessments:begin_upload": lambda world, case, key: {"name": "ใหม่.pdf", "size": 10, "modified": 5},
     "reviews:mark": _mark,
     "reviews:decide": lambda world, case, key: {
         "version": 0, "outcome": "pass", "comment": "", "reason": "หลักฐานในข้อ 1.1.1 เพียงพอ",

@@ -5,23 +5,26 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.utils import timezone
 
 from assessments.checks import every_answer, fingerprint
 from assessments.models import Assessment, Status
 from assessments.reading import read_answers
-from assessments.services import answers, checking, submission
+from assessments.services import answers, checking, evidence, submission, uploads
 from assessments.snapshot import build
 from criteria.models import Edition
 from pmqa.accounts import log
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
 from results import services as results
+from results.demo.evidence import pdf
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Consensus
 from reviews.services import marking
@@ -206,6 +209,29 @@ def test_a_save_beside_the_proposal_is_before_it_or_after_it(round_):
         assert isinstance(proposed, Conflict), "what was read is not what stands there now"
         assert text_of(assessment) == "ข้อความในนาทีสุดท้าย"
         assert cases.status_of(assessment) == Status.INTERNAL_CHECK
+
+
+def test_two_people_replacing_at_once_are_one_after_the_other():
+    """One version follows the other, or one is told; never two latest ones, and no file without a row."""
+    assessment = factories.make_assessment()
+    entry = factories.make_evidence(assessment)
+    people = [factories.make_member(assessment.agency, "coordinator") for _person in range(2)]
+    sources = [
+        evidence.Source(
+            upload=uploads.store(assessment, name="แผน.pdf", size=len(content), pieces=[content], by=person)
+        )
+        for person, content in zip(people, (pdf("one"), pdf("two")), strict=True)
+    ]
+    found = together(
+        *(
+            partial(evidence.replace, entry, source, version=0, by=person)
+            for source, person in zip(sources, people, strict=True)
+        )
+    )
+    assert [type(outcome).__name__ for outcome in found].count("Conflict") == 1
+    assert entry.versions.count() == 2
+    assert entry.versions.get(is_latest=True).number == 2
+    assert len(default_storage.listdir("evidence")[1]) == 1
 
 
 def test_two_starts_at_once_are_one_assessment():

@@ -42,6 +42,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     cases.AGENCY_NOTE: _only({*AGENCY.split(), "auditor"}, Status.INTERNAL_CHECK),
     # What the agency keeps to itself stays inside, in every state.
     **dict.fromkeys((cases.AGENCY_HISTORY, cases.AGENCY_TALK), _only({*AGENCY.split(), "auditor"}, *STATES)),
+    # The rest of the register was never handed in.
+    cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
     **{
         secret: _only({role, "lead", *OPDC}, *STATES)
@@ -54,7 +56,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency",
-    "history-of-agency", "talk-of-agency",
+    "history-of-agency", "talk-of-agency", "uncited-evidence",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 
@@ -121,7 +123,8 @@ def pages_of(world: World, role: str, case: Assessment, keys: list[str]) -> dict
     found = {}
     for key in keys:
         response = visit(world.client(role), "GET", routes.address(world, key, case)).response
-        found[key] = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+        body = b"" if response.streaming else response.content
+        found[key] = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", body)
     return found
 
 

@@ -7,6 +7,9 @@ from django.utils import timezone
 from assessments.models import (
     AnswerRevision,
     Assessment,
+    Citation,
+    Evidence,
+    EvidenceVersion,
     Extension,
     PartNote,
     Proposal,
@@ -155,10 +158,30 @@ def _history(case: Assessment, people: list[User], now) -> None:
         )
     of = {"assessment": case, "form": "form3", "ordered_at": now, "content": {}}
     Print.objects.bulk_create(Print(category=f"{n}", digest=f"{n}", **of) for n in range(20))
+    _evidence(case, now)
     AnswerRevision.objects.bulk_create(
         AnswerRevision(answer=answer, version=version, content={}, saved_at=now)
         for answer in case.answers.all()
         for version in range(100, 103)
+    )
+
+
+def _evidence(case: Assessment, now) -> None:
+    """Sixty more entries in the register, each cited by three answers, with three versions."""
+    answers = list(case.answers.all()[:3])
+    entries = Evidence.objects.bulk_create(
+        Evidence(assessment=case, number=number, kind="link", title=f"หลักฐานลำดับ {number}", added_at=now)
+        for number in range(100, 100 + MANY)
+    )
+    EvidenceVersion.objects.bulk_create(
+        EvidenceVersion(
+            evidence=entry, number=number, is_latest=number == 3, url="https://example.org/", uploaded_at=now
+        )
+        for entry in entries
+        for number in (1, 2, 3)
+    )
+    Citation.objects.bulk_create(
+        Citation(evidence=entry, answer=answer, cited_at=now) for entry in entries for answer in answers
     )
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Answer, Assessment, Indicator
+from assessments.models import Answer, Assessment, Evidence, EvidenceVersion, Indicator
 from results.models import ResultSheet
 from reviews.models import Consensus, Verdict
 from tests import cases, factories, routes
@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
 UNSAFE = [row for row in ROWS if row.method == "POST"]
 # The audit line of a download is the only thing that a GET may leave behind.
-DOWNLOADS = {"assessments:print_file", "results:report", "results:scores_csv", "results:result_json"}
+DOWNLOADS = {
+    "results:report", "results:scores_csv", "results:result_json", "assessments:evidence_file",
+    "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
+}  # fmt: skip
+# Shown in a window of its own.
+PREVIEWS = {"assessments:evidence_preview", "reviews:evidence_preview"}
 LOG = {"accounts_logentry", "accounts_loghead"}
 
 
@@ -45,14 +50,14 @@ def test_no_get_writes(seen):
         for page in seen
         if page.method == "GET"
         and page.wrote
-        and not (page.route in DOWNLOADS and page.status == 200 and set(page.wrote) <= LOG)
+        and not (page.route in DOWNLOADS | PREVIEWS and page.status == 200 and set(page.wrote) <= LOG)
     }
     assert not wrote
 
 
 def test_every_download_leaves_a_line_in_the_log(seen):
-    downloads = [page for page in seen if page.route in DOWNLOADS and page.status == 200]
-    assert {page.route for page in downloads} == DOWNLOADS
+    downloads = [page for page in seen if page.route in DOWNLOADS | PREVIEWS and page.status == 200]
+    assert {page.route for page in downloads} == DOWNLOADS | PREVIEWS
     assert not [str(page) for page in downloads if "accounts_logentry" not in page.wrote]
 
 
@@ -218,6 +223,8 @@ LIMIT = 20_000
     [
         ("coordinator", "drafting", "assessments:save_part", "economy"),
         ("coordinator", "drafting", "assessments:save_indicator", "name"),
+        ("coordinator", "drafting", "assessments:add_evidence", "note"),
+        ("coordinator", "drafting", "assessments:withdraw_evidence", "reason"),
         ("reviewer", "in_review", "reviews:mark", "comment"),
         ("lead", "consensus", "reviews:decide", "reason"),
         ("lead", "consensus", "reviews:save_section", "text"),
@@ -284,6 +291,8 @@ FORGED = {
     [
         ("coordinator", "drafting", "assessments:save_part"),
         ("coordinator", "drafting", "assessments:save_indicator"),
+        ("coordinator", "drafting", "assessments:edit_evidence"),
+        ("coordinator", "drafting", "assessments:withdraw_evidence"),
         ("reviewer", "in_review", "reviews:mark"),
         ("lead", "consensus", "reviews:decide"),
         ("lead", "consensus", "reviews:save_section"),
@@ -304,7 +313,7 @@ def test_fields_that_nobody_asked_for_change_nothing(role, state, route, world):
 
 def _rows(case: Assessment):
     """Everything that is said about a case, but for when, and the numbers that a server gives to new rows."""
-    clocks = {"updated_at", "decided_at", "id"}
+    clocks = {"updated_at", "decided_at", "withdrawn_at", "id"}
     for model, of_case in (
         (Assessment, {"pk": case.pk}),
         (Answer, {"assessment": case}),
@@ -312,6 +321,8 @@ def _rows(case: Assessment):
         (Verdict, {"answer__assessment": case}),
         (Consensus, {"answer__assessment": case}),
         (ResultSheet, {"assessment": case}),
+        (Evidence, {"assessment": case}),
+        (EvidenceVersion, {"evidence__assessment": case}),
         (type(case.agency), {"pk": case.agency_id}),
     ):
         for row in model.objects.filter(**of_case).order_by("pk").values():

@@ -40,6 +40,7 @@ SAID_IN_THAI = {
 # Modules whose Thai is data, official, or looked for in Thai texts.
 THAI_IS_DATA = (
     "assessments/advice.py", "assessments/findings.py", "assessments/indicator_forms.py", "assessments/paper",
+    "assessments/source_systems.py",
     "criteria/fields.py", "criteria/search.py",
     "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py", "results/demo/",
     "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
@@ -166,6 +167,13 @@ AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
     "assessments:profile", "assessments:check", "assessments:submit", "assessments:print",
 )  # fmt: skip
+EVIDENCE_PAGES = tuple(
+    f"assessments:{name}"
+    for name in (
+        "evidence", "evidence_entry", "cite_evidence", "add_evidence", "edit_evidence", "replace_evidence",
+        "withdraw_evidence",
+    )
+)  # fmt: skip
 RESULT_PAGES = ("results:result", "results:explain", "results:topic")
 EVERYWHERE = ("criteria:index", "criteria:edition", "criteria:topic", "criteria:search", "mfa_index")
 # (role, state, pages); a state of "" is for pages of no case
@@ -173,13 +181,14 @@ TOURS = (
     ("anonymous", "", ("account_login", "account_reset_password", "account_signup")),
     ("nobody", "", ("assessments:index", *EVERYWHERE, "account_logout", "account_change_password")),
     ("coordinator", "drafting", ("assessments:index", *AGENCY_PAGES)),
+    ("coordinator", "drafting", EVIDENCE_PAGES),
     ("head", "drafting", ("assessments:submit",)),
     ("coordinator", "internal_check", ("assessments:internal_check", "assessments:check_topic",
                                        "assessments:check_topic#7.1", "assessments:topic")),
     ("head", "awaiting_head", ("assessments:overview", "assessments:submit", "assessments:extensions")),
     ("coordinator", "report_issued", ("assessments:topic", "assessments:receipt", *RESULT_PAGES)),
     ("reviewer", "in_review", ("reviews:queue", "reviews:topic", "reviews:topic#7.1", "reviews:profile",
-                               "reviews:hand_in")),
+                               "reviews:evidence", "reviews:hand_in")),
     ("lead", "consensus", ("reviews:consensus", "reviews:decide", "reviews:finish", "reviews:feedback")),
     ("officer", "in_review", ("reviews:cases", "reviews:case")),
     ("administrator", "in_review", ("reviews:cases", "reviews:case", "results:index")),

@@ -92,6 +92,7 @@ def _days(at: datetime, days: int) -> datetime:
 
 def _draft_but_one_topic(case: Case, at: datetime) -> None:
     case.fill(_days(at, 3), leave_out=("1.1",))
+    case.add_evidence(_days(at, 3))
 
 
 def _half_draft(case: Case, at: datetime) -> None:
@@ -127,6 +128,13 @@ def _assigned(case: Case, at: datetime) -> None:
     case.assign(_days(at, 5))
 
 
+def _assigned_with_evidence(case: Case, at: datetime) -> None:
+    case.fill(_days(at, 9))
+    case.add_evidence(_days(at, 8))
+    case.submit(_days(at, 7))
+    case.assign(_days(at, 5))
+
+
 def _partly_marked(case: Case, at: datetime) -> None:
     _assigned(case, at)
     case.mark(_days(at, 3), share=0.4, hand_in=False)
@@ -154,7 +162,7 @@ def _empty_draft(case: Case, at: datetime) -> None:
 # By running number: DEMO-001 to DEMO-004 are what contract.md promises, the others show the rest of the road.
 STATES = (
     _draft_but_one_topic,
-    _assigned,
+    _assigned_with_evidence,
     _in_consensus,
     _published,
     _returned,

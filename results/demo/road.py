@@ -31,7 +31,7 @@ from criteria.catalogue import part_ids
 from criteria.structure import ADVANCE, BASIC, PROCESS, PROFILE, RESULTS, SIGNIFICANCE
 from pmqa.accounts.models import Agency, Membership, User
 from results import services, sheet
-from results.demo import content
+from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
 from reviews.services import assigning, consensus, feedback, marking
@@ -152,6 +152,9 @@ class Case:
             proposed_at=at,
         )
         self.date_back(at)
+
+    def add_evidence(self, at: datetime) -> None:
+        evidence.write(self.assessment, at=at, by=self.team.coordinator)
 
     def submit(self, at: datetime) -> None:
         """As `submission.submit` does, dated in the story: the snapshot is the product's own."""

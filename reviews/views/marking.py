@@ -22,6 +22,7 @@ from criteria.structure import PROFILE, RESULTS, Topic
 from pmqa.errors import Conflict, Refused
 from reviews import desk
 from reviews.conflicts import differing, resolved
+from reviews.evidence_reading import by_code, frozen_evidence
 from reviews.forms import VerdictForm
 from reviews.models import REVIEWABLE, Assignment, Verdict
 from reviews.reading import Mark, Marks, last_hand_in, read_marks
@@ -85,6 +86,7 @@ def _show(
         user=request.user,
         open_code=open_code or request.GET.get("part", ""),
         kept=kept or {},
+        evidence=by_code(frozen_evidence(assessment)),
     )
     category = tree_of(assessment).category_of_topic[topic.code]
     context = _frame(request, assessment, rows, marks) | {

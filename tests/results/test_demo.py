@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Cycle, PartNote, Submission
+from assessments.file_types import kind_of
+from assessments.models import Answer, Assessment, Cycle, Evidence, EvidenceVersion, PartNote, Submission
 from assessments.reading import measure_answers, read_answers, tree_of
 from pmqa.accounts.models import Agency, User
 from pmqa.jobs.models import Job
@@ -43,6 +44,8 @@ def fingerprint() -> list:
     return [
         list(Answer.objects.order_by("pk").values_list("claim", "values", "version", "updated_at")),
         list(Submission.objects.order_by("pk").values_list("digest", "submitted_at")),
+        list(Evidence.objects.order_by("pk").values_list("number", "key", "title", "added_at")),
+        list(EvidenceVersion.objects.order_by("pk").values_list("name", "size", "sha256", "url")),
         list(Verdict.objects.order_by("pk").values_list("outcome", "comment", "updated_at")),
         list(ResultSheet.objects.order_by("pk").values_list("digest", "created_at")),
         list(Cycle.objects.order_by("pk").values_list("year", "opens_at", "closes_at")),
@@ -72,6 +75,13 @@ def test_the_first_four_agencies_are_where_the_contract_says():
     }
     assert set(team.filter(is_lead=True).values_list("reviewer__email", flat=True)) == {"lead@demo.example"}
     assert not Verdict.objects.filter(assignment__assessment=second).exists()
+
+    assert len(second.submissions.get().content["evidence"]) == 3
+    for case in (first, second):
+        assert case.evidence.count() == 4
+        for version in EvidenceVersion.objects.filter(evidence__assessment=case).exclude(file=""):
+            with version.file.open() as file:
+                assert kind_of(file, version.name) == version.file_kind
 
     assert third.status == "consensus"
 

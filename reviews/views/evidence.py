@@ -1,0 +1,74 @@
+"""Evidence for the reviewers of a case: what was handed in, as it was frozen, withdrawn in the meantime or not."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from assessments.models import EvidenceVersion
+from assessments.views.evidence_files import frozen_version, sandboxed, send
+from pmqa.accounts import log
+from reviews import desk
+from reviews.evidence_reading import frozen_content, frozen_evidence
+from reviews.reading import read_marks
+from reviews.views.doors import is_opened, own_case
+
+
+@login_required
+@never_cache
+@require_safe
+def index(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that was handed in, with the answers that cite it."""
+    assessment, rows = own_case(request, pk)
+    if not is_opened(rows):
+        return redirect("reviews:queue")
+    places = desk.places(assessment, read_marks(assessment, rows))
+    context = {
+        "here": "evidence",
+        "assessment": assessment,
+        "is_marking": any(row.marks for row in rows),
+        "lines": [
+            (entry, [(code, places.get(code, "")) for code in entry.cited_by])
+            for entry in frozen_evidence(assessment)
+        ],
+    }
+    return render(request, "reviews/evidence.html", context)
+
+
+def _version(request: HttpRequest, pk: int, number: int) -> EvidenceVersion | None:
+    """The frozen version of entry `number`; None before the reviewer has begun."""
+    assessment, rows = own_case(request, pk)
+    if not is_opened(rows):
+        return None
+    return frozen_version(assessment, frozen_content(assessment), number)
+
+
+def _record(request: HttpRequest, version: EvidenceVersion, **data: bool) -> None:
+    """In nobody's agency: its own log may not tell who reviews it, nor when (invariant 9 of roles.md)."""
+    log.record("evidence.downloaded", version.evidence, by=request.user, number=version.number, **data)
+
+
+@login_required
+@never_cache
+@require_safe
+@sandboxed
+def download(request: HttpRequest, pk: int, number: int) -> FileResponse | HttpResponse:
+    version = _version(request, pk, number)
+    if version is None:
+        return redirect("reviews:queue")
+    response = send(version)
+    _record(request, version)
+    return response
+
+
+@login_required
+@never_cache
+@require_safe
+def preview(request: HttpRequest, pk: int, number: int) -> FileResponse | HttpResponse:
+    version = _version(request, pk, number)
+    if version is None:
+        return redirect("reviews:queue")
+    response = send(version, preview=True)
+    _record(request, version, preview=True)
+    return response
