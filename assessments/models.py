@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.workbook_models import WorkbookImport  # noqa: F401 (Django looks for models here)
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, User
 from pmqa.versioning import Versioned

@@ -44,6 +44,16 @@ def writes_category(user, chapter: Chapter) -> bool:
 
 
 @rules.predicate
+def writes_something(user, assessment: Assessment) -> bool:
+    """At least one category, as `writes_category` says."""
+    return any(
+        entry.role == Role.COORDINATOR or (entry.role in (Role.OWNER, Role.CONTRIBUTOR) and entry.categories)
+        for entry in user.current_memberships
+        if entry.agency_id == assessment.agency_id
+    )
+
+
+@rules.predicate
 def coordinates(user, agency: Agency) -> bool:
     return Role.COORDINATOR in _roles(user, agency.pk)
 
@@ -55,6 +65,7 @@ def is_handed_over(user, assessment: Assessment) -> bool:
 
 rules.add_perm("assessments.read", is_member | is_auditor | (is_officer & is_handed_over))
 rules.add_perm("assessments.edit", writes_category)
+rules.add_perm("assessments.import_workbook", writes_something)
 rules.add_perm("assessments.start", coordinates)
 rules.add_perm("assessments.submit", is_head)
 rules.add_perm("assessments.follow", is_administrator | is_officer | is_auditor)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import indicators, overview, profile, submission, topics
+from assessments.views import indicators, overview, profile, submission, topics, workbook
 
 app_name = "assessments"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     ),
     # The organisational profile: its sections at a glance (views.profile).
     path("<int:pk>/profile/", profile.index, name="profile"),
+    # Work without the network: the assessment as a workbook, out and in again (views.workbook).
+    path("<int:pk>/workbook/", workbook.index, name="workbook"),
+    path("<int:pk>/workbook/download/", workbook.download, name="workbook_download"),
+    path("<int:pk>/workbook/upload/", workbook.upload, name="workbook_upload"),
+    path("<int:pk>/workbook/imports/<int:import_id>/", workbook.preview, name="workbook_import"),
     # Form 3 and the profile share one route for saving, all three forms one for their pages.
     path("<int:pk>/parts/<str:code>/", topics.save_part, name="save_part"),
     path("<int:pk>/<str:code>/", topics.topic_page, name="topic"),

@@ -22,6 +22,8 @@ ACTIONS = frozenset(
         "assessment.status_changed",
         "assessment.imported",
         "assessment.downloaded",
+        "assessment.workbook_exported",
+        "assessment.workbook_imported",
         "review.assigned",
         "review.recused",
         "review.opened",

@@ -1,0 +1,118 @@
+"""What the preview of a workbook shows of each change, and what it posts back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from assessments.conflicts import ConflictField, side_by_side
+from assessments.services.workbook import KEEP, TAKE, Choice
+from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT, Change, Line, Plan
+from assessments.workbook_models import WorkbookImport
+from criteria.structure import Category
+
+# Longer texts are folded, so that a page with many of them can be looked through.
+FOLDED_FROM = 1200
+# Beyond this the differing words are not marked: comparing many long texts would keep a person waiting.
+MARKED_UP_TO = 3000
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One cell in both versions. What is empty is said in words."""
+
+    line: Line
+
+    @property
+    def texts(self) -> ConflictField:
+        line = self.line
+        if len(line.old) + len(line.new) > MARKED_UP_TO:
+            empty = _("ว่าง")
+            return ConflictField("", line.label, line.new or empty, line.old or empty, "")
+        return side_by_side("", line.label, line.new, line.old, empty=_("ว่าง"))
+
+    @property
+    def old(self) -> SafeString | str:
+        return self.texts.theirs
+
+    @property
+    def new(self) -> SafeString | str:
+        return self.texts.mine
+
+    @property
+    def is_long(self) -> bool:
+        return max(len(self.line.old), len(self.line.new)) > FOLDED_FROM
+
+    @property
+    def length(self) -> int:
+        return max(len(self.line.old), len(self.line.new))
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A change as a row of the preview, with what was chosen. `is_open`: it was posted, and came back."""
+
+    change: Change
+    lines: tuple[LineView, ...]
+    keep: str
+    is_open: bool
+
+    @property
+    def is_conflict(self) -> bool:
+        return self.change.state == CONFLICT
+
+    @property
+    def is_written(self) -> bool:
+        return self.change.state in (CHANGE, CONFLICT)
+
+
+def preview_context(
+    pending: WorkbookImport, plan: Plan, choices: Mapping[str, Choice], open_keys: frozenset[str]
+) -> dict[str, Any]:
+    """Context of assessments/workbook_preview.html."""
+    chosen = plan.of(CHANGE, CONFLICT)
+    return {
+        "pending": pending,
+        "exported_at": parse_datetime(pending.contents["identity"].get("exported_at", "")),
+        "groups": [
+            (category, [_view(change, choices, open_keys) for change in changes])
+            for category, changes in plan.by_category
+        ],
+        "cells": sum(len(change.lines) for change in plan.of(CHANGE)),
+        "parts": len(plan.of(CHANGE)),
+        "conflicts": len(plan.of(CONFLICT)),
+        "not_written": len(plan.of(FAULT, LEFT_OUT)),
+        "missing": plan.missing,
+        "may_apply": bool(chosen),
+        "is_open": pending.assessment.is_open(),
+        "came_back": len(open_keys),
+    }
+
+
+def _view(change: Change, choices: Mapping[str, Choice], open_keys: frozenset[str]) -> ChangeView:
+    choice = choices.get(change.key)
+    is_current = choice is not None and choice.seen == change.version
+    return ChangeView(
+        change=change,
+        lines=tuple(LineView(line) for line in change.lines),
+        keep=choice.keep if is_current else "",
+        is_open=change.key in open_keys,
+    )
+
+
+def posted_choices(data: QueryDict) -> dict[str, Choice]:
+    """By key of the change: `seen-<key>` is the version that was shown, `choice-<key>` what was chosen."""
+    choices = {}
+    for name, seen in data.items():
+        if name.startswith("seen-") and seen.isdecimal():
+            key = name.removeprefix("seen-")
+            keep = data.get(f"choice-{key}", "")
+            choices[key] = Choice(int(seen[:9]), keep if keep in (KEEP, TAKE) else "")
+    return choices
+
+
+Group = tuple[Category, list[ChangeView]]
