@@ -7,13 +7,12 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from assessments.conflicts import ConflictField, side_by_side
+from assessments.comparing import compare
+from assessments.conflicts import side_by_side
 from assessments.services.workbook import KEEP, TAKE, Choice
 from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT, Change, Line, Plan
 from assessments.workbook_models import WorkbookImport
-from criteria.structure import Category
 
 # Longer texts are folded, so that a page with many of them can be looked through.
 FOLDED_FROM = 1200
@@ -23,33 +22,33 @@ MARKED_UP_TO = 3000
 
 @dataclass(frozen=True)
 class LineView:
-    """One cell in both versions. What is empty is said in words."""
+    """One cell in both versions, the differing words marked where the versions have words in common."""
 
     line: Line
-
-    @property
-    def texts(self) -> ConflictField:
-        line = self.line
-        if len(line.old) + len(line.new) > MARKED_UP_TO:
-            empty = _("ว่าง")
-            return ConflictField("", line.label, line.new or empty, line.old or empty, "")
-        return side_by_side("", line.label, line.new, line.old, empty=_("ว่าง"))
-
-    @property
-    def old(self) -> SafeString | str:
-        return self.texts.theirs
-
-    @property
-    def new(self) -> SafeString | str:
-        return self.texts.mine
-
-    @property
-    def is_long(self) -> bool:
-        return max(len(self.line.old), len(self.line.new)) > FOLDED_FROM
+    old: SafeString | str
+    new: SafeString | str
 
     @property
     def length(self) -> int:
         return max(len(self.line.old), len(self.line.new))
+
+    @property
+    def is_long(self) -> bool:
+        return self.length > FOLDED_FROM
+
+    @property
+    def has_texts(self) -> bool:
+        """A cell without a usable text has nothing to be compared with."""
+        return not self.line.fault or self.line.old != self.line.new
+
+
+def line_view(line: Line) -> LineView:
+    if not (line.old and line.new) or len(line.old) + len(line.new) > MARKED_UP_TO:
+        return LineView(line, line.old, line.new)
+    if all(differs for _text, differs in compare(line.new, line.old).mine):
+        return LineView(line, line.old, line.new)
+    texts = side_by_side("", line.label, line.new, line.old, empty="")
+    return LineView(line, texts.theirs, texts.mine)
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _view(change: Change, choices: Mapping[str, Choice], open_keys: frozenset[st
     is_current = choice is not None and choice.seen == change.version
     return ChangeView(
         change=change,
-        lines=tuple(LineView(line) for line in change.lines),
+        lines=tuple(line_view(line) for line in change.lines),
         keep=choice.keep if is_current else "",
         is_open=change.key in open_keys,
     )
@@ -113,6 +112,3 @@ def posted_choices(data: QueryDict) -> dict[str, Choice]:
             keep = data.get(f"choice-{key}", "")
             choices[key] = Choice(int(seen[:9]), keep if keep in (KEEP, TAKE) else "")
     return choices
-
-
-Group = tuple[Category, list[ChangeView]]

@@ -21,6 +21,7 @@ from assessments.workbook.guarding import Unfit
 from assessments.workbook.layout import CLAIM, SCHEMA, Source, StoredIndicator, StoredPart
 from assessments.workbook.reading import Contents
 from assessments.workbook_models import KEPT_FOR, WorkbookImport
+from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
@@ -51,7 +52,7 @@ class Unsettled(Exception):
 def export(assessment: Assessment, *, by: User) -> bytes:
     """The workbook of everything that is stored now."""
     answers = read_answers(assessment)
-    source = _source(assessment, answers)
+    source = source_of(assessment, answers)
     file = writing.write(source)
     log.record(
         "assessment.workbook_exported",
@@ -63,7 +64,8 @@ def export(assessment: Assessment, *, by: User) -> bytes:
     return file
 
 
-def _source(assessment: Assessment, answers: Answers) -> Source:
+def source_of(assessment: Assessment, answers: Answers) -> Source:
+    """What a workbook is made of, with everything by which it is known again."""
     tree, now = tree_of(assessment), timezone.now()
     digest = snapshot.digest_of(snapshot.build(assessment, answers))
     identity = {
@@ -191,10 +193,10 @@ def apply(pending: WorkbookImport, *, choices: Mapping[str, Choice], by: User) -
         _write(locked, change, by=by)
     pending.summary = {
         "cells": sum(len(change.lines) for change in written),
-        "written": [change.code for change in written],
-        "kept": [change.code for change in kept],
-        "faults": [change.code for change in found.of(FAULT)],
-        "left_out": [change.code for change in found.of(LEFT_OUT)],
+        "written": _names(written),
+        "kept": _names(kept),
+        "faults": _names(found.of(FAULT)),
+        "left_out": _names(found.of(LEFT_OUT)),
     }
     pending.contents, pending.applied_at = {}, timezone.now()
     pending.save(update_fields=["summary", "contents", "applied_at"])
@@ -208,6 +210,10 @@ def apply(pending: WorkbookImport, *, choices: Mapping[str, Choice], by: User) -
         **counts,
     )
     return pending
+
+
+def _names(changes: list[Change]) -> list[str]:
+    return [change.title if change.category.kind == PROFILE else change.code for change in changes]
 
 
 def _is_settled(change: Change, choices: Mapping[str, Choice]) -> bool:

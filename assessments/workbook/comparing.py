@@ -181,7 +181,7 @@ class _Comparison:
             state = CONFLICT
         return Change(
             key=part.code,
-            code=item.code if len(item.parts) == 1 else part.code,
+            code=_shown_code(category, item, part),
             title=item.title_th,
             category=category,
             state=state,
@@ -236,7 +236,10 @@ class _Comparison:
             write=form.figures if is_valid else {},
         )
         if not faults and _is_empty(cells):
-            return _left_out(change, _("ลบตัวชี้วัดด้วยไฟล์ไม่ได้ ตัวชี้วัดนี้ยังอยู่ครบ ถ้าต้องการลบ ให้ลบในหน้าแบบฟอร์มที่ 4"))
+            # Which figures were emptied is no news.
+            return _left_out(
+                replace(change, lines=()), _("ลบตัวชี้วัดด้วยไฟล์ไม่ได้ ตัวชี้วัดนี้ยังอยู่ครบ ถ้าต้องการลบ ให้ลบในหน้าแบบฟอร์มที่ 4")
+            )
         if change.state == CHANGE and _has_moved(answer, before, row):
             return replace(change, state=CONFLICT)
         return change
@@ -256,7 +259,7 @@ class _Comparison:
             ):
                 # The same workbook again: its new indicators are there already.
                 return None
-        before = figure_cells({name: getattr(blank, name) for name in FIGURES}) | {"direction": ""}
+        before = figure_cells({name: getattr(blank, name) for name in FIGURES})
         after = figure_cells(form.figures) if is_valid else before | cells
         return Change(
             key=row.key.replace("|", "-"),
@@ -285,6 +288,13 @@ class _Comparison:
                 lines=_lines({}, cells, faults, _figure_labels(figure_labels(self.years))),
                 reason=_("ตัวชี้วัดนี้ถูกลบจากระบบแล้ว เรียกคืนในหน้าแบบฟอร์มที่ 4 ก่อน แล้วนำเข้าอีกครั้ง"),
             )
+
+
+def _shown_code(category: Category, item: Item, part: Part) -> str:
+    """A question of the profile has no code of its own for people: that of its section."""
+    if category.kind == PROFILE:
+        return part.code.partition(".")[0]
+    return item.code if len(item.parts) == 1 else part.code
 
 
 # --- from rows to cells -------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from assessments.workbook.layout import (
     row_key,
     spare_indicators,
 )
-from assessments.workbook.styles import Look, dress
+from assessments.workbook.styles import Look, add_styles, dress
 from criteria.fields import MAX_LENGTH
 from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Category, Item, Part, Topic
 
@@ -56,7 +56,14 @@ NAME_ROW, TITLE_ROW, HEAD_ROW = 1, 2, 3
 
 def write(source: Source) -> bytes:
     """The workbook as a file."""
+    file = BytesIO()
+    build(source).save(file)
+    return file.getvalue()
+
+
+def build(source: Source) -> Workbook:
     book = Workbook()
+    add_styles(book)
     _first_sheet(book.active, source)
     for category in source.edition.of_kind(PROCESS):
         title = words.CATEGORY_SHEET.format(code=category.code)
@@ -67,9 +74,7 @@ def write(source: Source) -> bytes:
         _Form(book.create_sheet(words.PROFILE_SHEET), source, category).fill()
     # Else the library's own name stands there.
     book.properties.creator = book.properties.title = words.TITLE
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return book
 
 
 def put(cell: Cell, text: str, look: Look) -> None:

@@ -7,16 +7,18 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from assessments.models import Assessment
+from assessments.reading import read_answers
 from assessments.services import workbook as services
 from assessments.workbook.layout import MARK
+from assessments.workbook.writing import build
 from pmqa.accounts.models import User
 
 
 class Book:
     """An exported workbook, opened in an office program."""
 
-    def __init__(self, file: bytes):
-        self.book: Workbook = load_workbook(BytesIO(file))
+    def __init__(self, book: Workbook):
+        self.book = book
         # Every row that has a key, with its cells by name of column.
         self.rows: dict[str, dict[str, Cell]] = dict(self._rows())
 
@@ -49,8 +51,13 @@ class Book:
         return file.getvalue()
 
 
-def exported(assessment: Assessment, by: User) -> Book:
-    return Book(services.export(assessment, by=by))
+def exported(assessment: Assessment) -> Book:
+    """Without the way through a file, which costs more than all the rest."""
+    return Book(build(services.source_of(assessment, read_answers(assessment))))
+
+
+def downloaded(file: bytes) -> Book:
+    return Book(load_workbook(BytesIO(file)))
 
 
 def receive(assessment: Assessment, file: bytes, by: User, name: str = "pmqa.xlsx"):
