@@ -4,16 +4,20 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 """
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from openpyxl import Workbook
 
 from assessments.models import Assessment
+from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus
-from tests.cases import DISPUTED, World, decide_disputed, seen_digest
+from tests.cases import DISPUTED, IN_WORKBOOK, World, decide_disputed, seen_digest, workbook_rows
 
 EDITION = "pmqa40-2565"
 
@@ -56,6 +60,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         (
             "assessments:overview", "assessments:check", "assessments:submit", "assessments:receipt",
             "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
+            "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -64,6 +69,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         ),
         _pk,
     ),
+    "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
     "assessments:topic": _code("1.1"),
     "assessments:save_part": _code(DISPUTED),
     "assessments:add_indicator": _code("7.1.1"),
@@ -105,6 +111,32 @@ def _indicator(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"version": world.answer(case, "7.1.1").version, "name": "ตัวชี้วัดสมมติที่แก้ชื่อ"}
 
 
+class _Upload(SimpleUploadedFile):
+    """A file that everybody posts in turn."""
+
+    def read(self, *size):
+        self.seek(0)
+        return super().read(*size)
+
+
+def _workbook(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    """The smallest file that is a workbook of this case."""
+    book, file = Workbook(), BytesIO()
+    identity = {"schema": SCHEMA, "edition": case.cycle.edition.checksum, "assessment": str(case.pk)}
+    for name, text in identity.items():
+        book.active.append([f"{MARK}{name}", text])
+    for row in workbook_rows(case):
+        cells = {"key": row["key"], "version": str(row["version"])} | row["texts"]
+        book.active.append([f"{MARK}{name}" for name in cells])
+        book.active.append(list(cells.values()))
+    book.save(file)
+    return {"workbook": _Upload("pmqa.xlsx", file.getvalue())}
+
+
+def _seen(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    return {f"seen-{IN_WORKBOOK}": world.answer(case, IN_WORKBOOK).version}
+
+
 def _mark(world: World, case: Assessment, key: str) -> dict[str, Any]:
     answer = world.answer(case, DISPUTED)
     return {"version": 1, "judged_version": answer.version, "outcome": "fail", "comment": "ควรแสดงผลรายปี"}
@@ -122,6 +154,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
+    "assessments:workbook_upload": _workbook,
+    "assessments:workbook_import": _seen,
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
     "reviews:mark": _mark,
     "reviews:decide": lambda world, case, key: {

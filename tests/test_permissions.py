@@ -71,6 +71,8 @@ READS_ANSWERS = (
 )
 # The same people, on what none of them may do but those named before.
 NO_MORE = (f"{AGENCY} auditor administrator -", "officer .------", "executive ......-")
+# An upload waiting to be read is its person's own.
+UPLOADED = ("administrator -", "officer ..-....", "executive ......-")
 RECEIPT = (f"{AGENCY} auditor .++++++", "officer .+-++++", "administrator -", "executive ......-")
 MARKS = (f"{TEAM} ...++++", "tied ...----")
 SETTLED = (f"{TEAM} ...-+++", "auditor ----+++", "tied ...----", "officer .------", "administrator -")
@@ -120,6 +122,13 @@ ROWS = (
     row(POST, "assessments:save_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:remove_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:restore_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
+    row(GET, "assessments:workbook", "who reads the answers has them as a file", *READS_ANSWERS),
+    row(POST, "assessments:workbook_download", "a download, in the log", *READS_ANSWERS),
+    row(POST, "assessments:workbook_upload", "whoever writes a category; told why when closed",
+        "coordinator owner +=+====", *NO_MORE),
+    row(GET, "assessments:workbook_import", "one's own upload", "coordinator +", *UPLOADED),
+    row(POST, "assessments:workbook_import", "one's own upload; told why when closed", "coordinator +=+====",
+        *UPLOADED),
     # --- reviewers mark: 2.2, 3.3
     row(GET, "reviews:queue", "one's own cases; empty without any", f"{EVERYBODY} +"),
     row(POST, "reviews:start", "declares no conflict; T10 content opens to them only",
