@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -76,7 +77,7 @@ def preview_context(
     chosen = plan.of(CHANGE, CONFLICT)
     return {
         "pending": pending,
-        "exported_at": parse_datetime(pending.contents["identity"].get("exported_at", "")),
+        "exported_at": _moment(pending.contents["identity"].get("exported_at", "")),
         "groups": [
             (category, [_view(change, choices, open_keys) for change in changes])
             for category, changes in plan.by_category
@@ -90,6 +91,15 @@ def preview_context(
         "is_open": pending.assessment.is_open(),
         "came_back": len(open_keys),
     }
+
+
+def _moment(text: str) -> datetime | None:
+    """When the file says it was exported; nothing where somebody wrote there."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _view(change: Change, choices: Mapping[str, Choice], open_keys: frozenset[str]) -> ChangeView:

@@ -5,6 +5,7 @@ Where the workbook says what was exported, nobody touched it there. Where the st
 exported, the workbook changes it. Where both have moved apart it is a conflict, and a person decides.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -31,13 +32,15 @@ from assessments.workbook.layout import (
     names_in,
     spare_indicators,
 )
-from assessments.workbook.reading import FORMULA, Contents, Row
+from assessments.workbook.reading import ERROR, FORMULA, TOO_LONG, Contents, Row
 from criteria.structure import PROFILE, RESULTS, Category, Edition, Item, Part
 from pmqa.text import normalise
 
 # What becomes of a change: CHANGE is written, CONFLICT waits for a choice, the others are not written.
 CHANGE, CONFLICT, FAULT, LEFT_OUT = "change", "conflict", "fault", "left_out"
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
+# Of a row in the database; what is longer is none of ours.
+_ID = re.compile(r"[0-9]{1,18}")
 _CLAIM_CODES = {label: code for code, label in words.CLAIMS.items()}
 _DIRECTION_CODES = {label: code for code, label in words.DIRECTIONS.items()}
 
@@ -119,7 +122,7 @@ class _Comparison:
         self.new: dict[str, list[Row]] = {}
         for row in contents.rows:
             head, *rest = row.key.split("|")
-            if head == INDICATOR and rest and rest[0].isdecimal():
+            if head == INDICATOR and rest and _ID.fullmatch(rest[0]):
                 self.indicators[int(rest[0])] = row
             elif head == NEW and rest:
                 self.new.setdefault(rest[0], []).append(row)
@@ -343,9 +346,11 @@ def _is_empty(figures: Cells) -> bool:
 
 
 def _cell_fault(code: str) -> str:
-    if code == FORMULA:
-        return _("ช่องนี้เป็นสูตร จึงไม่นำเข้า วางเฉพาะค่าแล้วนำเข้าอีกครั้ง")
-    return _("ช่องนี้มีค่าผิดพลาดของ Excel แก้ไขแล้วนำเข้าอีกครั้ง")
+    return {
+        FORMULA: _("ช่องนี้เป็นสูตร จึงไม่นำเข้า วางเฉพาะค่าแล้วนำเข้าอีกครั้ง"),
+        ERROR: _("ช่องนี้มีค่าผิดพลาดของ Excel แก้ไขแล้วนำเข้าอีกครั้ง"),
+        TOO_LONG: _("ข้อความยาวเกินช่องของ Excel ตัดให้สั้นลงแล้วนำเข้าอีกครั้ง"),
+    }[code]
 
 
 def _has_moved(answer: Answer, stored: Cells, row: Row) -> bool:

@@ -1,11 +1,14 @@
 """Files that are no workbook of ours, or want to do harm: refused, each with its reason."""
 
 import contextlib
+import datetime as dt
 import io
 import struct
+import time
 import zipfile
 from decimal import Decimal
 from itertools import product
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -174,8 +177,10 @@ def test_entities_are_refused(good, head, name):
 
 def test_entities_in_another_encoding_are_refused(good):
     sheet = member(good, SHEET).decode()
-    content = (BOMB.decode().replace('"1.0"', '"1.0" encoding="UTF-16"') + sheet).encode("utf-16")
-    assert refusal(changed(good, **{SHEET: content})) == "damaged"
+    content = BOMB.decode().replace('"1.0"', '"1.0" encoding="UTF-16"') + sheet
+    assert refusal(changed(good, **{SHEET: content.encode("utf-16")})) == "damaged"
+    declared = b'<?xml version="1.0" encoding="utf-7"?>' + member(good, SHEET)
+    assert refusal(changed(good, **{SHEET: declared})) == "damaged"
 
 
 def test_a_million_empty_rows_are_refused(good):
@@ -183,6 +188,26 @@ def test_a_million_empty_rows_are_refused(good):
     sheet = member(good, SHEET)
     start, end = sheet.index(b"<sheetData>") + 11, sheet.index(b"</sheetData>")
     assert refusal(changed(good, **{SHEET: sheet[:start] + rows + sheet[end:]})) == "too_many_cells"
+
+
+def test_shared_formulas_are_not_worked_out(good):
+    """Each use of one costs the library as much as the formula is long."""
+    long = b'<c r="A900"><f t="shared" ref="A900:A999" si="0">%s1</f></c>' % (b"A1+" * 100_000)
+    uses = b"".join(
+        b'<row r="%d"><c r="A%d"><f t="shared" si="0"/></c></row>' % (n, n) for n in range(901, 1400)
+    )
+    sheet = member(good, SHEET).replace(
+        b"</sheetData>", b'<row r="900">' + long + b"</row>" + uses + b"</sheetData>"
+    )
+    started = time.process_time()
+    read(changed(good, **{SHEET: sheet}))
+    assert time.process_time() - started < 5
+
+
+def test_a_million_attributes_are_refused(good):
+    row = b"<row " + b" ".join(b'a%d="1"' % number for number in range(250_000)) + b"/>"
+    sheet = member(good, SHEET).replace(b"<sheetData>", b"<sheetData>" + row)
+    assert refusal(changed(good, **{SHEET: sheet})) == "too_many_cells"
 
 
 def test_a_million_declared_rows_cost_nothing(good):
@@ -227,6 +252,24 @@ def test_a_formula_is_reported_and_never_evaluated(good, formula):
     assert rows["1.1.1.1|economy"].faults == {"answer.0": reading.FORMULA}
     assert "answer.0" not in rows["1.1.1.1|economy"].texts
     assert "evil" not in str(rows.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "read_as"),
+    [
+        ("ก" * 40_000, "s", ("", reading.TOO_LONG)),
+        ("#REF!", "e", ("", reading.ERROR)),
+        (True, "b", ("TRUE", "")),
+        (float("inf"), "n", ("inf", "")),
+        (1e300, "n", ("1" + "0" * 300, "")),
+        (dt.datetime.fromisoformat("2026-01-15"), "d", ("2026-01-15", "")),
+        (dt.datetime.fromisoformat("2026-01-15T09:30"), "d", ("2026-01-15 09:30", "")),
+        ("บรรทัด_x000D_\nสอง", "s", ("บรรทัด\r\nสอง", "")),
+    ],
+)
+def test_a_cell_is_read_as_somebody_sees_it(value, kind, read_as):
+    cell = SimpleNamespace(value=value, data_type=kind, number_format="General")
+    assert reading.cell_text(cell) == read_as
 
 
 def test_a_number_that_excel_rounds_is_written_as_its_digits(source):

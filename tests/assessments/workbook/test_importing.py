@@ -269,6 +269,22 @@ def test_a_formula_or_an_error_is_not_taken(assessment, book, coordinator, value
     assert all(reason in line.fault for change in plan.changes for line in change.lines)
 
 
+def test_rows_with_strange_keys_change_nothing(assessment, book, coordinator):
+    strange = [
+        "indicator|" + "9" * 5000,
+        "new|9.9.9|0",
+        "6.1.1.1|process|1",
+        "OP1.mission|mission|9999",
+        "9.9|x",
+        "|||",
+    ]
+    for key in [key for key in book.rows if key.startswith("6.")][: len(strange)]:
+        book.write(key, "ข้อความ")
+        book.write(key, strange.pop(), "key")
+    book.write(BLANK, "จากไฟล์")
+    assert change_of(assessment, book, coordinator).key == PART
+
+
 def test_rows_that_are_gone_delete_nothing(assessment, book, coordinator):
     del book.book[words.CATEGORY_SHEET.format(code="1")]
     plan = plan_of(receive(assessment, book.save(), coordinator), coordinator)
