@@ -15,11 +15,11 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from assessments.forms import AnswerForm
-from assessments.indicator_forms import NUMBERS, IndicatorForm, figure_labels
+from assessments.indicator_forms import IndicatorForm, figure_labels
 from assessments.models import Answer, Assessment, Claim, Indicator
 from assessments.reading import Answers, indicator_code, tree_of
 from assessments.services.indicators import FIGURES
-from assessments.workbook import words
+from assessments.workbook.gathering import cells_in, figures_in, form_data, is_empty
 from assessments.workbook.layout import (
     CLAIM,
     INDICATOR,
@@ -29,20 +29,16 @@ from assessments.workbook.layout import (
     cells_of,
     figure_cells,
     fingerprint,
-    names_in,
     spare_indicators,
 )
-from assessments.workbook.reading import ERROR, FORMULA, TOO_LONG, Contents, Row
+from assessments.workbook.reading import Contents, Row
 from criteria.structure import PROFILE, RESULTS, Category, Edition, Item, Part
-from pmqa.text import normalise
 
 # What becomes of a change: CHANGE is written, CONFLICT waits for a choice, the others are not written.
 CHANGE, CONFLICT, FAULT, LEFT_OUT = "change", "conflict", "fault", "left_out"
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 # Of a row in the database; what is longer is none of ours.
 _ID = re.compile(r"[0-9]{1,18}")
-_CLAIM_CODES = {label: code for code, label in words.CLAIMS.items()}
-_DIRECTION_CODES = {label: code for code, label in words.DIRECTIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -163,11 +159,11 @@ class _Comparison:
         self, category: Category, item: Item, part: Part, rows: list[tuple[list[str], Row]], answer: Answer
     ) -> Change | None:
         has_claim = category.kind != PROFILE
-        cells, faults = _cells_in(part, rows, has_claim=has_claim)
+        cells, faults = cells_in(part, rows, has_claim=has_claim)
         if not faults and fingerprint(cells) == rows[0][1].fingerprint:
             return None
         stored = StoredPart(answer.version, answer.claim, answer.values)
-        form = AnswerForm(part, answer, _form_data(part, cells))
+        form = AnswerForm(part, answer, form_data(part, cells))
         is_valid = form.is_valid()
         claim = cells.get(CLAIM, answer.claim) if has_claim else answer.claim
         if is_valid and not faults and (claim, form.values) == (answer.claim, answer.values):
@@ -217,7 +213,7 @@ class _Comparison:
         yield from self._gone(category)
 
     def _indicator(self, category: Category, code: str, answer: Answer, row: Row) -> Change | None:
-        cells, faults = _figures_in(row)
+        cells, faults = figures_in(row)
         if not faults and fingerprint(cells) == row.fingerprint:
             return None
         before = figure_cells({name: getattr(answer.indicator, name) for name in FIGURES})
@@ -238,7 +234,7 @@ class _Comparison:
             group=answer.part.code,
             write=form.figures if is_valid else {},
         )
-        if not faults and _is_empty(cells):
+        if not faults and is_empty(cells):
             # Which figures were emptied is no news.
             return _left_out(
                 replace(change, lines=()), _("ลบตัวชี้วัดด้วยไฟล์ไม่ได้ ตัวชี้วัดนี้ยังอยู่ครบ ถ้าต้องการลบ ให้ลบในหน้าแบบฟอร์มที่ 4")
@@ -248,8 +244,8 @@ class _Comparison:
         return change
 
     def _new_indicator(self, category: Category, group: Part, row: Row, position: int) -> Change | None:
-        cells, faults = _figures_in(row)
-        if not faults and _is_empty(cells):
+        cells, faults = figures_in(row)
+        if not faults and is_empty(cells):
             return None
         answer = Answer()
         blank = Indicator(answer=answer)
@@ -279,7 +275,7 @@ class _Comparison:
         """Indicators that were changed in the workbook and are no longer in the assessment."""
         known = {answer.pk for answer in self.answers.all_indicators}
         for number, row in self.indicators.items():
-            cells, faults = _figures_in(row)
+            cells, faults = figures_in(row)
             if number in known or (not faults and fingerprint(cells) == row.fingerprint):
                 continue
             yield Change(
@@ -300,77 +296,9 @@ def _shown_code(category: Category, item: Item, part: Part) -> str:
     return item.code if len(item.parts) == 1 else part.code
 
 
-# --- from rows to cells -------------------------------------------------------------------------
-
-
-def _cells_in(
-    part: Part, rows: list[tuple[list[str], Row]], *, has_claim: bool
-) -> tuple[Cells, dict[str, str]]:
-    """What the workbook says of a part by cell, empty cells included, and where it says nothing usable."""
-    cells: Cells = {}
-    faults: dict[str, str] = {}
-    for rest, row in rows:
-        for column, name in enumerate(names_in(part, rest) if rest else ()):
-            if name is None:
-                continue
-            if f"answer.{column}" in row.faults:
-                faults[name] = _cell_fault(row.faults[f"answer.{column}"])
-            elif f"answer.{column}" in row.texts:
-                cells[name] = normalise(row.texts[f"answer.{column}"])
-        if has_claim and _is_first(part, rest):
-            if CLAIM in row.faults:
-                faults[CLAIM] = _cell_fault(row.faults[CLAIM])
-            elif CLAIM in row.texts:
-                typed = row.texts[CLAIM].strip()
-                cells[CLAIM] = _CLAIM_CODES.get(typed, typed)
-    return cells, faults
-
-
-def _is_first(part: Part, rest: list[str]) -> bool:
-    """Whether this is the row of a part that has its status."""
-    first = part.fields[0].key
-    return rest in ([""], [first], [first, "0"])
-
-
-def _figures_in(row: Row) -> tuple[Cells, dict[str, str]]:
-    cells = {name: normalise(row.texts[name]) for name in FIGURES if name in row.texts}
-    cells |= {name: cells[name].strip() for name in (*NUMBERS, "direction") if name in cells}
-    if "direction" in cells:
-        cells["direction"] = _DIRECTION_CODES.get(cells["direction"], cells["direction"])
-    return cells, {name: _cell_fault(code) for name, code in row.faults.items() if name in FIGURES}
-
-
-def _is_empty(figures: Cells) -> bool:
-    """Nothing is said of an indicator; a direction alone says nothing."""
-    return not any(text.strip() for name, text in figures.items() if name != "direction")
-
-
-def _cell_fault(code: str) -> str:
-    return {
-        FORMULA: _("ช่องนี้เป็นสูตร จึงไม่นำเข้า วางเฉพาะค่าแล้วนำเข้าอีกครั้ง"),
-        ERROR: _("ช่องนี้มีค่าผิดพลาดของ Excel แก้ไขแล้วนำเข้าอีกครั้ง"),
-        TOO_LONG: _("ข้อความยาวเกินช่องของ Excel ตัดให้สั้นลงแล้วนำเข้าอีกครั้ง"),
-    }[code]
-
-
 def _has_moved(answer: Answer, stored: Cells, row: Row) -> bool:
     """Whether somebody else changed what is stored since the export. Changed and changed back is not changed."""
     return answer.version != row.version and fingerprint(stored) != row.fingerprint
-
-
-def _form_data(part: Part, cells: Cells) -> dict[str, Any]:
-    """The cells as the page would post them; a blank of which the workbook has no cell is not mentioned."""
-    data: dict[str, Any] = {name: text for name, text in cells.items() if name == CLAIM or "." in name}
-    for blank in part.fields:
-        if blank.kind == "list":
-            entries = sorted(
-                (int(name.rpartition(".")[2]), name) for name in cells if name.startswith(f"{blank.key}.")
-            )
-            if entries:
-                data[blank.key] = [cells[name] for _number, name in entries]
-        elif blank.key in cells:
-            data[blank.key] = cells[blank.key]
-    return data
 
 
 # --- from cells to lines ------------------------------------------------------------------------
