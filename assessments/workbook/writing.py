@@ -47,7 +47,7 @@ ZOOM = 85
 # Points of one line of the sheets' font, and the highest row of Excel.
 LINE_HEIGHT, MAX_HEIGHT = 20, 409
 # How much of a line is filled where words end before the column does.
-FILLED = 0.9
+FILLED = 0.8
 OUR_WORDS = ("code", "level", "question", "hint", "label")
 HIDDEN = ("key", "version", "fingerprint")
 # Rows above the first answer: names for the reader (hidden), the title, the heads of the columns.
