@@ -101,10 +101,10 @@ def test_a_truncated_file_is_damaged(good, share):
     assert refusal(good[: int(len(good) * share)]) == "damaged"
 
 
-@pytest.mark.parametrize("step", range(24))
+@pytest.mark.parametrize("step", range(12))
 def test_a_flipped_byte_is_damaged_or_harmless(good, step):
     """Whatever is broken, nothing but Unfit comes out."""
-    place = 40 + step * (len(good) - 40) // 24
+    place = 40 + step * (len(good) - 40) // 12
     content = good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :]
     with contextlib.suppress(Unfit):
         assert read(content).rows
