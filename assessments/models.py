@@ -12,6 +12,7 @@ import assessments.thread_models  # noqa: F401 (Django finds models through this
 from assessments.evidence_models import Citation, Evidence, EvidenceVersion, Upload  # noqa: F401 (Django looks here)
 from assessments.prints import Print  # noqa: F401 (a model of this app)
 from assessments.signing_models import Extension, PartCheck, PartNote, Proposal
+from assessments.workbook_models import WorkbookImport  # noqa: F401 (Django looks for models here)
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, Membership, User
 from pmqa.versioning import Versioned

@@ -55,6 +55,16 @@ def speaks(user, assessment: Assessment) -> bool:
 
 
 @rules.predicate
+def writes_something(user, assessment: Assessment) -> bool:
+    """At least one category, as `writes_category` says."""
+    return any(
+        entry.role == Role.COORDINATOR or (entry.role in (Role.OWNER, Role.CONTRIBUTOR) and entry.categories)
+        for entry in user.current_memberships
+        if entry.agency_id == assessment.agency_id
+    )
+
+
+@rules.predicate
 def coordinates(user, agency: Agency) -> bool:
     return Role.COORDINATOR in _roles(user, agency.pk)
 
@@ -87,6 +97,7 @@ rules.add_perm("assessments.read_drafts", is_member | is_auditor)
 rules.add_perm("assessments.edit", writes_category)
 rules.add_perm("assessments.keep_evidence", keeps_evidence)
 rules.add_perm("assessments.withdraw_evidence", may_withdraw)
+rules.add_perm("assessments.import_workbook", writes_something)
 rules.add_perm("assessments.start", coordinates)
 rules.add_perm("assessments.check", is_coordinator)
 rules.add_perm("assessments.submit", is_head)

@@ -18,6 +18,7 @@ from assessments.views import (
     threads,
     topics,
     uploads,
+    workbook,
 )
 
 app_name = "assessments"
@@ -98,6 +99,11 @@ urlpatterns = [
     path("mentions/", threads.mentions, name="mentions"),
     path("mentions/read/", threads.read_mentions, name="read_mentions"),
     path("mentions/<int:mention_id>/", threads.open_mention, name="open_mention"),
+    # Work without the network: the assessment as a workbook, out and in again (views.workbook).
+    path("<int:pk>/workbook/", workbook.index, name="workbook"),
+    path("<int:pk>/workbook/download/", workbook.download, name="workbook_download"),
+    path("<int:pk>/workbook/upload/", workbook.upload, name="workbook_upload"),
+    path("<int:pk>/workbook/imports/<int:import_id>/", workbook.preview, name="workbook_import"),
     # Form 3 and the profile share one route for saving, all three forms one for their pages.
     path("<int:pk>/parts/<str:code>/", topics.save_part, name="save_part"),
     path("<int:pk>/<str:code>/", topics.topic_page, name="topic"),

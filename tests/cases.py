@@ -25,6 +25,7 @@ from assessments.checks import every_answer, fingerprint, locked_answers, open_n
 from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload
 from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads
+from assessments.workbook_models import KEPT_FOR, WorkbookImport
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services
@@ -39,6 +40,8 @@ BACKEND = "pmqa.accounts.backends.EmailBackend"
 STATES = tuple(Status)
 # Where the two reviewers differ, and the lead decides.
 DISPUTED = "1.1.1.1"
+# What the coordinator's workbook changes.
+IN_WORKBOOK = "1.1.2.1"
 # Where they agree on a fail.
 FAILED = "1.2.1.1"
 PRINTED = "reports/printed.pdf"
@@ -92,6 +95,8 @@ class World:
     other: Assessment
     # Made with the people: a session of a single visit would be undone with it.
     sessions: dict[str, str]
+    # By key of the case: what the coordinator uploaded and has not stored.
+    uploads: dict[int, int]
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -171,7 +176,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     )
     Membership.objects.create(user=people["tied"], agency=neighbour, role="viewer")
     sessions = {role: _session(person) for role, person in people.items()}
-    return World(agency, built, people, cycles[-1], other, sessions)
+    uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
+    return World(agency, built, people, cycles[-1], other, sessions, uploads)
 
 
 @contextmanager
@@ -269,6 +275,24 @@ def _keep_inside(case: Assessment, people: dict[str, User]) -> None:
     )
     said = {"key": uuid.uuid4(), "text": AGENCY_TALK, "mentions": [people["head"]]}
     threads.add_comment(answer, **said, by=people["coordinator"])
+
+
+def workbook_rows(case: Assessment) -> list[dict[str, Any]]:
+    """A workbook that changes one part, as its reader gives it."""
+    answer = factories.answer_of(case, IN_WORKBOOK)
+    texts = {"answer.0": "ข้อความสมมติจากไฟล์", "claim": "ดำเนินการแล้ว"}
+    row = {"key": f"{IN_WORKBOOK}|detail", "version": answer.version, "fingerprint": "", "texts": texts}
+    return [row | {"faults": {}}]
+
+
+def _upload(case: Assessment, person: User) -> int:
+    now = timezone.now()
+    contents = {"identity": {"exported_at": now.isoformat()}, "rows": workbook_rows(case)}
+    made = WorkbookImport.objects.create(
+        assessment=case, by=person, file_name="pmqa.xlsx", contents=contents, created_at=now,
+        expires_at=now + KEPT_FOR,
+    )  # fmt: skip
+    return made.pk
 
 
 def _write(case: Assessment, text: str) -> None:

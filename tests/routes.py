@@ -5,18 +5,31 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 
 import uuid
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from openpyxl import Workbook
 
 from assessments.models import Assessment, PartCheck, PartNote, Upload
 from assessments.thread_models import Comment, Mention
+from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus
-from tests.cases import DISPUTED, FAILED, World, decide_disputed, seen_digest, seen_parts
+from tests.cases import (
+    DISPUTED,
+    FAILED,
+    IN_WORKBOOK,
+    World,
+    decide_disputed,
+    seen_digest,
+    seen_parts,
+    workbook_rows,
+)
 
 EDITION = "pmqa40-2565"
 
@@ -67,6 +80,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
             "assessments:grid", "assessments:print",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
+            "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -77,6 +91,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     ),
     "assessments:print_status": lambda world, case, key: [case.pk, case.prints.first().pk],
     "assessments:print_file": lambda world, case, key: [case.pk, case.prints.first().pk],
+    "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
     "assessments:topic": _code("1.1"),
     "assessments:check_topic": _code("1.1"),
     "assessments:check_answer": _answer(DISPUTED),
@@ -157,6 +172,32 @@ def _indicator(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"version": world.answer(case, "7.1.1").version, "name": "ตัวชี้วัดสมมติที่แก้ชื่อ"}
 
 
+class _Upload(SimpleUploadedFile):
+    """A file that everybody posts in turn."""
+
+    def read(self, *size):
+        self.seek(0)
+        return super().read(*size)
+
+
+def _workbook(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    """The smallest file that is a workbook of this case."""
+    book, file = Workbook(), BytesIO()
+    identity = {"schema": SCHEMA, "edition": case.cycle.edition.checksum, "assessment": str(case.pk)}
+    for name, text in identity.items():
+        book.active.append([f"{MARK}{name}", text])
+    for row in workbook_rows(case):
+        cells = {"key": row["key"], "version": str(row["version"])} | row["texts"]
+        book.active.append([f"{MARK}{name}" for name in cells])
+        book.active.append(list(cells.values()))
+    book.save(file)
+    return {"workbook": _Upload("pmqa.xlsx", file.getvalue())}
+
+
+def _seen(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    return {f"seen-{IN_WORKBOOK}": world.answer(case, IN_WORKBOOK).version}
+
+
 def _mark(world: World, case: Assessment, key: str) -> dict[str, Any]:
     answer = world.answer(case, DISPUTED)
     return {"version": 1, "judged_version": answer.version, "outcome": "fail", "comment": "ควรแสดงผลรายปี"}
@@ -188,6 +229,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:edit_comment": lambda world, case, key: {"version": 0, "text": "ความเห็นสมมติที่แก้"},
     "assessments:turn_thread": lambda world, case, key: {"settled": "yes"},
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
+    "assessments:workbook_upload": _workbook,
+    "assessments:workbook_import": _seen,
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
     "assessments:add_evidence": lambda world, case, key: {
         "kind": "link", "title": "รายงานสมมติ", "url": "https://example.org/new", "key": str(uuid4()),

@@ -86,6 +86,8 @@ NO_MORE = (f"{AGENCY} auditor administrator -", "officer .------", "executive ..
 # What the agency keeps to itself.
 INSIDE = (f"{AGENCY} auditor +", "officer .------", "administrator -", "executive ......-")
 OWN_WORDS = ("coordinator +", *NO_MORE)
+# An upload waiting to be read is its person's own.
+UPLOADED = ("administrator -", "officer ..-....", "executive ......-")
 RECEIPT = (f"{AGENCY} auditor .++++++", "officer .+-++++", "administrator -", "executive ......-")
 MARKS = (f"{TEAM} ...++++", "tied ...----")
 SETTLED = (f"{TEAM} ...-+++", "auditor ----+++", "tied ...----", "officer .------", "administrator -")
@@ -195,6 +197,13 @@ ROWS = (
     row(POST, "assessments:confirm_link", "a person looked; a button", "coordinator owner +=+====", *NO_MORE),
     row(POST, "assessments:begin_upload", "add: AC CO CT", "coordinator owner +-+----", *NO_MORE),
     row(POST, "assessments:upload", "one's own upload", "coordinator +-+----", *NO_MORE),
+    row(GET, "assessments:workbook", "who reads the answers has them as a file", *READS_ANSWERS),
+    row(POST, "assessments:workbook_download", "a download, in the log", *READS_ANSWERS),
+    row(POST, "assessments:workbook_upload", "whoever writes a category; told why when closed",
+        "coordinator owner +=+====", *NO_MORE),
+    row(GET, "assessments:workbook_import", "one's own upload", "coordinator +", *UPLOADED),
+    row(POST, "assessments:workbook_import", "one's own upload; told why when closed", "coordinator +=+====",
+        *UPLOADED),
     # --- reviewers mark: 2.2, 3.3
     row(GET, "reviews:queue", "one's own cases; empty without any", f"{EVERYBODY} +"),
     row(POST, "reviews:start", "declares no conflict; T10 content opens to them only",

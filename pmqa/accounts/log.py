@@ -43,6 +43,8 @@ ACTIONS = frozenset(
         "evidence.link_checked",
         "evidence.suspicious",
         "evidence.downloaded",
+        "assessment.workbook_exported",
+        "assessment.workbook_imported",
         "review.assigned",
         "review.recused",
         "review.opened",
