@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.models import Assessment, Status
+from assessments.workflow import lock
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
 from reviews.comments import is_comment
@@ -112,7 +113,7 @@ def test_what_cannot_be_after_hand_in_is_left_to_the_lead(reviewer, other, lead)
     verdicts.filter(answer__part__code="1.1.2.1").update(outcome="unsure")
     verdicts.filter(answer__part__code="1.1.3.1", assignment__reviewer=other).delete()
     Assignment.objects.filter(assessment=case).update(handed_in_at=timezone.now())
-    consensus.settle(cases.reloaded(case))
+    consensus.settle(lock(case))
     assert consensus.undecided(judged_answers(case)) == ["1.1.1.1", "1.1.2.1", "1.1.3.1"]
 
 
@@ -136,7 +137,7 @@ def test_a_row_exists_exactly_where_the_marks_agree(marked_by_three, data):
                 Verdict.objects.filter(answer=answers[code], assignment__reviewer=person).update(
                     outcome=outcome, comment=SHOWN
                 )
-        consensus.settle(cases.reloaded(case))
+        consensus.settle(lock(case))
         expected = {code: agreement(marks) for code, marks in said.items()}
         for row in judged_answers(case):
             assert row.outcome == (expected.get(row.code, "pass") or "")
