@@ -169,7 +169,9 @@ def _check_and_propose(visit, people: People, pk: int) -> None:
 def _sign(visit, people: People, pk: int) -> None:
     """The tick is still there after the detour to the password: it is signed at once."""
     page = visit(people.head, "/")
-    page.get_by_role("link", name="อ่านสรุปและลงนาม").click()
+    # On the list of assessments or, where there is one, on its overview.
+    page.get_by_role("link", name="รอลงนาม").first.click()
+    page.wait_for_url(re.compile("/submit/"))
     digest = page.locator(".digest").first.inner_text()
     picture(page, "06-summary")
     page.locator("main form input[type=checkbox]").check()
