@@ -82,11 +82,12 @@ def _remark(answer: Answer, key: str, text: str, replies: Replies) -> Remark:
     return Remark(key, text, reply.reason if reply else "")
 
 
-def advice_lines(assessment: Assessment, answers: Answers) -> list[GapLine]:
-    """Every finding without a reason as a line, in form order; none of it blocks. Three queries at most."""
+def advice_lines(assessment: Assessment, answers: Answers, *, with_previous: bool = True) -> list[GapLine]:
+    """Every finding without a reason as a line, in form order; none of it blocks. One query, and two more to
+    compare with the texts of the cycle before."""
     tree = tree_of(assessment)
     replies = read_replies(assessment)
-    parts = of_parts(assessment, answers, replies, with_previous=True)
+    parts = of_parts(assessment, answers, replies, with_previous=with_previous)
     lines = []
     for code in tree.parts:
         category, topic, item = tree.place_of_part[code]

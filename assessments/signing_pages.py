@@ -22,21 +22,27 @@ class Since:
     changes: list[Change]
 
 
-def summary_context(state: State, *, seen_digest: str = "") -> dict:
-    """Context of assessments/submit.html. `seen_digest` is what a refused signature was meant for (V3)."""
+def summary_context(state: State, *, signs: bool, seen_digest: str = "") -> dict:
+    """Context of assessments/submit.html. `signs`: for somebody who may sign; `seen_digest` is what a refused
+    signature was meant for (V3).
+
+    What changed since the last submission is for whoever signs; others are told who does. Twelve queries hold one
+    of the two beside the proposal.
+    """
     assessment = state.assessment
     content = snapshot.build(assessment, state.answers)
     digest = snapshot.digest_of(content)
     checks, answers = checks_of(state), every_answer(state.answers)
     claims = [state.answers.parts[part.code].claim for part in state.tree.process_parts]
-    last = assessment.submissions.first()
     heads = Membership.objects.current().filter(agency=assessment.agency, role__in=SIGNERS)
     is_awaited = assessment.status == Status.AWAITING_HEAD
+    compares = assessment.submitted_at and (signs or not is_awaited)
+    last = assessment.submissions.first() if compares else None
     return {
         "digest": digest,
         "done": claims.count(Claim.DONE),
         "rows": category_rows(state),
-        "advice": advice_lines(assessment, state.answers),
+        "advice": advice_lines(assessment, state.answers, with_previous=False),
         "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
         "checked": checks.count(answers),
         "people": checks.people(answers),

@@ -154,7 +154,7 @@ def posted(world: World, key: str, case: Assessment) -> dict[str, Any]:
 
 
 def _print(world: World, case: Assessment, key: str) -> dict[str, Any]:
-    source = "draft" if case.status == "drafting" else "1"
+    source = "1" if case.submitted_at else "draft"
     return {"what": "form4", "source": source, "digits": "arabic"}
 
 

@@ -113,11 +113,13 @@ def _summary(
     status: int = 200,
 ) -> HttpResponse:
     state = read_state(assessment)
-    context = frame(state, request.user, here="check") | summary_context(state, seen_digest=seen)
+    signs = request.user.has_perm("assessments.submit", assessment)
+    context = frame(state, request.user, here="check")
+    context |= summary_context(state, signs=signs, seen_digest=seen)
     answers = answers_by_code(state)
     context |= {
         "deadline": deadline(assessment),
-        "may_submit": request.user.has_perm("assessments.submit", assessment),
+        "may_submit": signs,
         "may_check": request.user.has_perm("assessments.check", assessment),
         "is_editable": assessment.status in EDITABLE,
         "form": form or SubmitForm(agency=str(assessment.agency), initial={"seen_digest": context["digest"]}),

@@ -131,6 +131,8 @@ def _assigned(case: Case, at: datetime) -> None:
 def _assigned_with_evidence(case: Case, at: datetime) -> None:
     case.fill(_days(at, 9))
     case.add_evidence(_days(at, 8))
+    case.check(_days(at, 8))
+    case.propose(_days(at, 8))
     case.submit(_days(at, 7))
     case.assign(_days(at, 5))
 

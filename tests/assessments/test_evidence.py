@@ -12,7 +12,7 @@ from assessments import snapshot
 from assessments.models import Assessment, Citation, Evidence, EvidenceVersion, Upload
 from assessments.reading import read_answers
 from assessments.services import evidence as services
-from assessments.services import submission, uploads
+from assessments.services import uploads
 from assessments.services.evidence import Details, Source
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
@@ -233,7 +233,7 @@ def test_the_snapshot_freezes_the_versions_that_are_cited(agency, coordinator, h
     for answer in (indicator, factories.answer_of(case, "2.1.1.1"), factories.answer_of(case, PART)):
         services.cite(answer, [entry.number], by=coordinator)
     services.cite(indicator, [link.number], by=coordinator)
-    content = submission.submit(case, by=head).content
+    content = factories.hand_over(case, by=head).content
     first, second = content["evidence"]
     assert content["schema"] == 2
     assert first["cited_by"] == [PART, "2.1.1.1", "7.1.1.1"]
@@ -301,7 +301,7 @@ def test_one_citation_and_one_number(assessment):
 def test_the_check_of_invariants_knows_every_file(agency, coordinator, head, cycle):
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     entry = add(case, coordinator, source=upload(case, coordinator), answer=factories.answer_of(case, PART))
-    submission.submit(case, by=head)
+    factories.hand_over(case, by=head)
     assert list(integrity.evidence()) == []
     version = entry.versions.get()
     with version.file.open("ab") as file:

@@ -14,7 +14,6 @@ from assessments.paper import Wanted
 from assessments.printing import paper_of
 from assessments.prints import Print
 from assessments.services import printing
-from assessments.services.submission import submit
 from assessments.tasks import clear_prints
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
@@ -31,7 +30,7 @@ PROFILE = Wanted("profile")
 @pytest.fixture
 def submitted(agency, cycle, head):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
-    submit(assessment, by=head)
+    factories.hand_over(assessment, by=head)
     assessment.refresh_from_db()
     return assessment
 

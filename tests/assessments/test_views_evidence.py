@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from assessments.evidence_forms import LinkLine
 from assessments.models import Assessment, Evidence, EvidenceVersion
-from assessments.services import submission
 from assessments.services.evidence import Source, replace, withdraw
 from pmqa.accounts.models import LogEntry
 from tests import factories
@@ -188,7 +187,7 @@ def test_a_lost_file_is_not_there_instead_of_an_error(as_user, assessment, coord
 def test_the_frozen_copy_keeps_its_version_even_withdrawn(as_user, agency, coordinator, head, officer, cycle):
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     entry = stored(case, factories.answer_of(case, PART))
-    submission.submit(case, by=head)
+    factories.hand_over(case, by=head)
     Assessment.objects.filter(pk=case.pk).update(status="returned")
     withdraw(entry, reason="เปลี่ยนฉบับ", version=0, by=coordinator)
     entry.versions.update(number=1)

@@ -6,7 +6,6 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from assessments.models import EvidenceVersion
-from assessments.services import submission
 from pmqa.accounts.models import LogEntry
 from reviews.models import Assignment
 from reviews.services import assigning, marking
@@ -33,7 +32,7 @@ def case(reviewer, administrator):
     factories.make_evidence(assessment, answer, title="แผนที่ส่ง")
     factories.make_evidence(assessment, indicator, url="https://example.org/data", title="ข้อมูลที่ส่ง")
     factories.make_evidence(assessment, title="ไม่ได้ส่ง")
-    submission.submit(assessment, by=factories.make_member(assessment.agency, "head"))
+    factories.hand_over(assessment)
     assigning.assign(
         assessment, reviewers=[reviewer], lead=factories.make_user(), lead_marks=False, by=administrator
     )
