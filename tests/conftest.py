@@ -17,7 +17,12 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        # Two workers share the tests file by file; what walks every page as everybody walks once, in one of them.
+        group = "walk" if hasattr(item.module, "walk") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
     if not config.getoption("--database-only"):
         return
     kept, left = [], []

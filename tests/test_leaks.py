@@ -17,7 +17,7 @@ from tests.cases import LEFT_OUT, MACHINE_DRAFT, NOTES, OPINIONS, REASON, STATES
 from tests.test_permissions import AGENCY, ROWS, TEAM
 from tests.walk import Seen, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 OPDC = {"officer", "administrator", "auditor"}
 JUDGES = {*TEAM.split(), "auditor"}

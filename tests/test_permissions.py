@@ -39,7 +39,7 @@ READERS = ("owner", "viewer", "two_hats")
 BEFORE_SIGNING = (Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
 
 GET, POST = "GET", "POST"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 
 @dataclass(frozen=True)
