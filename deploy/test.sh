@@ -27,11 +27,11 @@ suite() {
 for name in "$@"; do
   case $name in
     unit)
-      suite unit "Unit tests on SQLite" $python -m pytest -n 2 --dist loadgroup -m "not journey and not slow"
+      suite unit "Unit tests on SQLite" $python -m pytest -n 2 -m "not journey and not slow"
       ;;
     servers)
       suite servers "Unit tests on PostgreSQL and Redis" \
-        $python -m deploy.with_servers $python -m pytest -n 2 --dist loadgroup -m "not journey and not slow" --database-only
+        $python -m deploy.with_servers $python -m pytest -n 2 -m "not journey and not slow" --database-only
       ;;
     journey)
       suite journey "Browser journeys" $python -m pytest -m journey

@@ -5,8 +5,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from xdist.scheduler import LoadFileScheduling
 
 from tests import factories
+
+# They look at the pages of tests/walk.py.
+WALKERS = ("test_leaks.py", "test_queries.py", "test_security.py")
 
 
 def pytest_addoption(parser):
@@ -17,12 +21,19 @@ def pytest_addoption(parser):
     )
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByFile(LoadFileScheduling):
+    """Workers share the tests file by file; what walks every page as everybody walks once, in one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "walk" if file.endswith(WALKERS) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
-    for item in items:
-        # Two workers share the tests file by file; what walks every page as everybody walks once, in one of them.
-        group = "walk" if hasattr(item.module, "walk") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
     if not config.getoption("--database-only"):
         return
     kept, left = [], []
