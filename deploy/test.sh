@@ -34,7 +34,7 @@ for name in "$@"; do
         $python -m deploy.with_servers $python -m pytest -n 2 -m "not journey and not slow" --database-only
       ;;
     journey)
-      suite journey "Browser journeys" $python -m pytest -m journey
+      suite journey "Browser journeys" $python -m pytest -n 2 -m journey
       ;;
     slow)
       suite slow "Load, fault and fuzz checks" $python -m deploy.with_servers $python -m pytest -m slow

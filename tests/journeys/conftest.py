@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.processes import Child, free_port, stop
 from tests.factories import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
+# Two browsers and two servers share a small machine: what is expected may take its time.
+expect.set_options(timeout=20_000)
 ATTEMPTS = 150
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Settings of whoever runs the tests that must not reach the product.
