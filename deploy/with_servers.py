@@ -77,7 +77,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder}
     options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     # What tests roll back stays as dead rows in tables that are planned as empty: read by index, they cost nothing.
-    options |= {"enable_seqscan": "off", "jit": "off"}
+    options |= {"enable_seqscan": "off", "jit": "off", "autovacuum": "off"}
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with log.open("wb") as sink:
         # SIGINT is its fast shutdown; SIGTERM would wait for clients.

@@ -27,7 +27,7 @@ from tests.cases import World, visit
 from tests.test_permissions import ADMIN_MODELS, ROWS
 from tests.walk import Seen, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 CEILING = 12
 MANY = 60

@@ -16,7 +16,7 @@ from tests.cases import DISPUTED, World, visit
 from tests.test_permissions import ROWS
 from tests.walk import NOWHERE, Seen, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 MEGABYTE = 1024 * 1024
 UNSAFE = [row for row in ROWS if row.method == "POST"]
