@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from assessments.checks import Checks, answers_of, every_answer, fingerprint, locked_answers
+from assessments.checks import Checks, answers_of, fingerprint, locked_answers
 from assessments.indicator_forms import figure_labels
 from assessments.indicator_pages import group_views
 from assessments.models import Answer, PartCheck, PartNote, Status
 from assessments.pages import State, item_views
 from assessments.profile_pages import questions_of
 from assessments.progress import Count
-from assessments.reading import indicator_code
 from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Topic
 from pmqa.accounts.models import User
 
@@ -63,18 +62,9 @@ def topic_line(state: State, checks: Checks, topic: Topic) -> TopicLine:
     )
 
 
-def shown_codes(state: State) -> dict[int, str]:
-    """The code that people see, by key of the answer."""
-    codes = {answer.pk: code for code, answer in state.answers.parts.items()}
-    for group, answers in state.answers.indicators.items():
-        for position, answer in enumerate(answers, start=1):
-            codes[answer.pk] = indicator_code(group, position)
-    return codes
-
-
 def sent_back_lines(state: State, *, internal: bool) -> list[SentBack]:
     """What waits for its writers; the links lead to the check (`internal`) or to the blanks themselves."""
-    codes = shown_codes(state)
+    codes = state.answers.codes
     lines: dict[int, SentBack] = {}
     for note in state.notes:
         if note.answer_id not in codes:
@@ -96,7 +86,7 @@ def sent_back_lines(state: State, *, internal: bool) -> list[SentBack]:
 def check_context(state: State) -> dict:
     """Context of assessments/internal_check.html."""
     checks = checks_of(state)
-    answers = every_answer(state.answers)
+    answers = state.answers.every
     lines: list[tuple[Category, list[TopicLine]]] = [
         (category, [topic_line(state, checks, topic) for topic in category.topics])
         for category in state.tree.categories
@@ -176,7 +166,7 @@ class _Desk:
 def check_topic_context(state: State, topic: Topic, viewer: User, typed: Typed | None = None) -> dict:
     """Context of assessments/internal_topic.html."""
     checks = checks_of(state)
-    desk = _Desk(state, checks, shown_codes(state), typed)
+    desk = _Desk(state, checks, state.answers.codes, typed)
     topics = [other for category in state.tree.categories for other in category.topics]
     place = topics.index(topic)
     return {

@@ -56,10 +56,6 @@ def by_answer(notes: Iterable[PartNote]) -> dict[int, list[PartNote]]:
     return found
 
 
-def every_answer(answers: Answers) -> list[Answer]:
-    return [*answers.parts.values(), *answers.all_indicators]
-
-
 def answers_of(answers: Answers, topic: Topic) -> list[Answer]:
     """The answers of one topic of any form, in its order."""
     found = []

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from assessments.models import Answer, Assessment, Citation, Evidence, EvidenceVersion
 from assessments.pages import State
 from assessments.reading import tree_of
-from assessments.snapshot import answer_codes
 from criteria.structure import RESULTS
 from pmqa.accounts.models import User
 
@@ -47,14 +46,14 @@ class Entry:
 
 def uses_of(state: State, versions: Iterable[EvidenceVersion]) -> dict[int, tuple[Use, ...]]:
     """Entry -> the present answers that cite it, in the order of the form. One query."""
-    codes = answer_codes(state.answers)
+    codes = state.answers.codes
     order = {pk: place for place, pk in enumerate(codes)}
     entries = [version.evidence_id for version in versions]
     cited: dict[int, list[int]] = {entry: [] for entry in entries}
     rows = Citation.objects.filter(evidence__in=entries, answer__in=list(codes))
     for entry, answer in rows.values_list("evidence", "answer"):
         cited[entry].append(answer)
-    parts = {answer.pk: answer.part.code for answer in _all(state)}
+    parts = {answer.pk: answer.part.code for answer in state.answers.every}
     return {
         entry: tuple(
             Use(codes[pk], answer_url(state.assessment, parts[pk], pk))
@@ -62,10 +61,6 @@ def uses_of(state: State, versions: Iterable[EvidenceVersion]) -> dict[int, tupl
         )
         for entry, answers in cited.items()
     }
-
-
-def _all(state: State) -> Iterable[Answer]:
-    return (*state.answers.parts.values(), *state.answers.all_indicators)
 
 
 def answer_url(assessment: Assessment, part: str, answer: int) -> str:
@@ -159,14 +154,14 @@ class Place:
 
 def place_of(state: State, answer: int) -> Place | None:
     """The place of a present answer; None where there is no such one."""
-    found = next((row for row in _all(state) if row.pk == answer), None)
+    found = next((row for row in state.answers.every if row.pk == answer), None)
     if found is None:
         return None
     category, _topic, item = state.tree.place_of_part[found.part.code]
     is_indicator = category.kind == RESULTS
     return Place(
         answer=found,
-        code=answer_codes(state.answers)[answer],
+        code=state.answers.codes[answer],
         title=(found.indicator.name or _("ไม่มีชื่อตัวชี้วัด")) if is_indicator else item.title_th,
         category=category.code,
         url=answer_url(state.assessment, found.part.code, answer),

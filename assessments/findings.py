@@ -73,14 +73,15 @@ def find(
     `states` by part code, all of the assessment; `year` is the fiscal year of the cycle (พ.ศ.); `before` holds
     the values of the cycle before.
     """
-    texts = {code: text_of(tree.parts[code], state.values) for code, state in states.items()}
     process = [part for category in tree.of_kind(PROCESS) for part in category.parts]
+    wanted = [part for part in process if part.code in states and (not only or part.code in only)]
+    if not wanted:
+        return []
+    texts = {code: text_of(tree.parts[code], state.values) for code, state in states.items()}
     passages = Passages({part.code: texts.get(part.code, "") for part in process})
     facts = _facts(tree, states, texts)
     found: list[Finding] = []
-    for part in process:
-        if (only and part.code not in only) or part.code not in states:
-            continue
+    for part in wanted:
         _category, _topic, item = tree.place_of_part[part.code]
         found += _own(item, part, states[part.code], texts[part.code], year)
         shared = passages.of(part.code)[:MOST_SHARED]

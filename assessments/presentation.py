@@ -104,11 +104,7 @@ class GapLine:
 def gap_lines(assessment: Assessment, answers: Answers, gaps: tuple[Gap, ...]) -> list[GapLine]:
     """Every gap as a line, in form order."""
     tree = tree_of(assessment)
-    shown = {
-        answer.pk: indicator_code(group, position)
-        for group, rows in answers.indicators.items()
-        for position, answer in enumerate(rows, start=1)
-    }
+    shown = answers.codes
     lines = []
     for gap in gaps:
         category, _topic, item = tree.place_of_part[gap.part]

@@ -25,6 +25,21 @@ class Answers:
         return (answer for answers in self.indicators.values() for answer in answers)
 
     @property
+    def every(self) -> list[Answer]:
+        """The parts of Form 3 and the profile, then the indicators."""
+        return [*self.parts.values(), *self.all_indicators]
+
+    @property
+    def codes(self) -> dict[int, str]:
+        """The code that people see, by key of the answer: 1.1.1.1, and of an indicator 7.1.1.2."""
+        codes = {answer.pk: code for code, answer in self.parts.items()}
+        for group, answers in self.indicators.items():
+            codes |= {
+                answer.pk: indicator_code(group, place) for place, answer in enumerate(answers, start=1)
+            }
+        return codes
+
+    @property
     def claims(self) -> dict[str, str]:
         return {code: answer.claim for code, answer in self.parts.items() if answer.claim}
 

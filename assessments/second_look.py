@@ -44,8 +44,7 @@ def of_parts(
     states = {code: PartState(answer.claim, answer.values) for code, answer in answers.parts.items()}
     before = None
     if with_previous and assessment.previous_id:
-        previous = Assessment.objects.with_places().get(pk=assessment.previous_id)
-        before = {code: answer.values for code, answer in read_answers(previous).parts.items()}
+        before = {code: answer.values for code, answer in read_answers(assessment.previous).parts.items()}
     remarks: dict[str, list[Remark]] = {}
     for finding in find(tree_of(assessment), states, year=assessment.cycle.year, before=before, only=only):
         answer = answers.parts[finding.part]

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from assessments import snapshot
-from assessments.check_pages import checks_of, shown_codes
-from assessments.checks import every_answer
+from assessments.check_pages import checks_of
 from assessments.difference import Change, changes_between
 from assessments.models import SIGNERS, Answer, Assessment, Claim, Status, Submission
 from assessments.pages import State
@@ -32,7 +31,7 @@ def summary_context(state: State, *, signs: bool, seen_digest: str = "") -> dict
     assessment = state.assessment
     content = snapshot.build(assessment, state.answers)
     digest = snapshot.digest_of(content)
-    checks, answers = checks_of(state), every_answer(state.answers)
+    checks, answers = checks_of(state), state.answers.every
     claims = [state.answers.parts[part.code].claim for part in state.tree.process_parts]
     heads = Membership.objects.current().filter(agency=assessment.agency, role__in=SIGNERS)
     is_awaited = assessment.status == Status.AWAITING_HEAD
@@ -63,5 +62,5 @@ def _since_seen(assessment: Assessment, seen_digest: str, content: dict) -> list
 
 def answers_by_code(state: State) -> dict[str, Answer]:
     """Every answer by the code that people see."""
-    codes = shown_codes(state)
-    return {codes[answer.pk]: answer for answer in every_answer(state.answers)}
+    codes = state.answers.codes
+    return {codes[answer.pk]: answer for answer in state.answers.every}

@@ -45,17 +45,9 @@ def build(assessment: Assessment, answers: Answers) -> dict[str, Any]:
     }
 
 
-def answer_codes(answers: Answers) -> dict[int, str]:
-    """Primary key of every present answer -> the code people see, in the order of the form's rows."""
-    codes = {answer.pk: code for code, answer in answers.parts.items()}
-    for group, rows in answers.indicators.items():
-        codes |= {answer.pk: indicator_code(group, place) for place, answer in enumerate(rows, start=1)}
-    return codes
-
-
 def _evidence(assessment: Assessment, answers: Answers) -> list[dict[str, Any]]:
     """The version in use of every cited entry, by number, with the codes of the answers that cite it. One query."""
-    codes = answer_codes(answers)
+    codes = answers.codes
     order = {code: place for place, code in enumerate(codes.values())}
     rows = Citation.objects.filter(
         evidence__assessment=assessment,

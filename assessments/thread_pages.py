@@ -86,7 +86,7 @@ def inside_links(state: State, topic: Topic, viewer: User) -> dict[str, bool]:
     if not viewer.has_perm("assessments.look_inside", state.assessment):
         return {}
     counts = open_comments(state, topic)
-    for answer in (*state.answers.parts.values(), *state.answers.all_indicators):
+    for answer in state.answers.every:
         answer.open_comments = counts.get(answer.pk, 0)
     return {"has_inside": True, "appears": viewer.has_perm("assessments.appear", state.assessment)}
 

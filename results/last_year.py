@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from assessments.models import Answer, Assessment
 from assessments.reading import Answers
 from criteria.fields import is_filled
-from pmqa.text import normalise
 from results.models import ResultSheet
 from results.presentation import answers_of
+from results.sheet import normalised
 
 # What has become of an answer since it was judged.
 CHANGED, SAME, EMPTY = "changed", "same", "empty"
@@ -77,13 +77,15 @@ class TopicBefore:
 
     @property
     def failed(self) -> int:
-        judged = [*(entry.part for entry in self.parts), *self.indicators]
-        return sum(entry["outcome"] == "fail" for entry in judged)
+        return self._count("fail")
 
     @property
     def passed(self) -> int:
-        judged = [*(entry.part for entry in self.parts), *self.indicators]
-        return sum(entry["outcome"] == "pass" for entry in judged)
+        return self._count("pass")
+
+    def _count(self, outcome: str) -> int:
+        judged = (*(entry.part for entry in self.parts), *self.indicators)
+        return sum(entry["outcome"] == outcome for entry in judged)
 
 
 def topic_before(sheet: ResultSheet, answers: Answers, code: str) -> TopicBefore:
@@ -117,13 +119,6 @@ def _since(part: Mapping[str, Any], answer: Answer | None) -> str:
         return EMPTY
     if answer.claim != (part["claim"] or ""):
         return CHANGED
-    before = {field["key"]: _plain(field["value"]) for field in part["fields"] if field["value"]}
-    now = {key: _plain(value) for key, value in answer.values.items() if is_filled(value)}
+    before = {field["key"]: normalised(field["value"]) for field in part["fields"] if field["value"]}
+    now = {key: normalised(value) for key, value in answer.values.items() if is_filled(value)}
     return SAME if before == now else CHANGED
-
-
-def _plain(value: Any) -> Any:
-    """A value as it would be frozen: texts normalised, also inside lists and rows."""
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    return normalise(value) if isinstance(value, str) else value

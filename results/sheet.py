@@ -88,7 +88,7 @@ def compose(sources: Sources, *, at: datetime | None) -> Payload:
     rows = _indicator_rows(tree, sources.answers)
     claimed, verified = _scores(tree, policy, sources, rows)
     agency, cycle, submission = assessment.agency, assessment.cycle, sources.submission
-    return _normalised(
+    return normalised(
         {
             "schema": SCHEMA,
             "partial": sources.is_partial,
@@ -333,11 +333,12 @@ def _number(value) -> str | None:
     return None if value is None else plain_number(value)
 
 
-def _normalised(value: Any) -> Any:
+def normalised(value: Any) -> Any:
+    """A value as it is frozen: its texts normalised, also inside lists, rows and objects."""
     if isinstance(value, str):
         return normalise(value)
     if isinstance(value, dict):
-        return {key: _normalised(entry) for key, entry in value.items()}
+        return {key: normalised(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_normalised(entry) for entry in value]
+        return [normalised(entry) for entry in value]
     return value

@@ -227,7 +227,7 @@ def entries_of(
     known = {mark.code for mark in rows}
     first = next((mark.code for mark in rows if mark.gap), rows[0].code if rows else "")
     shown = open_code if open_code in known else first
-    found = {answer.pk: answer for answer in (*answers.parts.values(), *answers.all_indicators)}
+    found = {answer.pk: answer for answer in answers.every}
     replies = read_replies(assessment)
     remarks = of_parts(assessment, answers, replies, only=[mark.part for mark in rows])
     return [

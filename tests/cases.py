@@ -21,7 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments import snapshot
-from assessments.checks import every_answer, fingerprint, locked_answers, open_notes
+from assessments.checks import fingerprint, locked_answers, open_notes
 from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload
 from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads
@@ -338,7 +338,7 @@ def seen_digest(case: Assessment) -> str:
 
 def seen_parts(case: Assessment) -> str:
     """The fingerprint of everything that the page of the internal check shows as locked."""
-    answers = every_answer(read_answers(case))
+    answers = read_answers(case).every
     return fingerprint(locked_answers(tree_of(case), answers, open_notes(case)))
 
 

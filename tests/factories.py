@@ -4,11 +4,10 @@ import itertools
 from datetime import timedelta
 from decimal import Decimal
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from assessments import snapshot
-from assessments.checks import every_answer, fingerprint
+from assessments.checks import fingerprint
 from assessments.models import (
     Answer,
     Assessment,
@@ -36,12 +35,8 @@ INDICATORS_PER_TOPIC = 5
 
 
 def edition() -> Edition:
-    """The published edition; loaded again where a transactional test has flushed it."""
-    found = Edition.objects.filter(status=Edition.Status.PUBLISHED).first()
-    if found is None:
-        call_command("load_criteria", write=True, verbosity=0)
-        found = Edition.objects.get(status=Edition.Status.PUBLISHED)
-    return found
+    """The published edition: of the session, or of the product that a journey has started."""
+    return Edition.objects.get(status=Edition.Status.PUBLISHED)
 
 
 def make_user(email: str = "", **extra) -> User:
@@ -103,7 +98,7 @@ def await_head(assessment: Assessment, *, by: User | None = None) -> Assessment:
     """Checked as a whole and put before the head, by a coordinator."""
     by = by or make_member(assessment.agency, "coordinator")
     checking.start_check(assessment, by=by)
-    answers = every_answer(read_answers(assessment))
+    answers = read_answers(assessment).every
     return checking.propose(assessment, seen=fingerprint(answers), by=by)
 
 

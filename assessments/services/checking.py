@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import snapshot
-from assessments.checks import every_answer, fingerprint, locked_answers, open_notes, read_checks
+from assessments.checks import fingerprint, locked_answers, open_notes, read_checks
 from assessments.models import EDITABLE, Answer, Assessment, PartCheck, PartNote, Proposal, Status
 from assessments.reading import read_answers, tree_of
 from assessments.services.guards import check_in_time, complete_answers, stored_note
@@ -69,7 +69,7 @@ def check_many(assessment: Assessment, *, topic: str = "", seen: str, by: User) 
 
 def _check_seen(locked: Assessment, topic: str, seen: str, by: User) -> int:
     tree = tree_of(locked)
-    answers = every_answer(read_answers(locked, topic=topic or None))
+    answers = read_answers(locked, topic=topic or None).every
     rows = locked_answers(tree, answers, open_notes(locked))
     if fingerprint(rows) != seen:
         raise Refused(_("มีส่วนที่เปลี่ยนหรือถูกส่งกลับหลังจากที่ท่านเปิดหน้านี้ ดูอีกครั้งแล้วจึงยืนยันว่าตรวจแล้ว"), code="changed")
@@ -157,7 +157,7 @@ def propose(assessment: Assessment, *, by: User, seen: str = "") -> Assessment:
     answers = complete_answers(locked)
     if seen:
         _check_seen(locked, "", seen, by)
-    count = read_checks(locked).count(every_answer(answers))
+    count = read_checks(locked).count(answers.every)
     if not count.is_complete:
         left = count.total - count.ready
         raise Refused(

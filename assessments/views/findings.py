@@ -26,7 +26,7 @@ def findings(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     """Each finding with its reason, or a blank for one. POST stores one reason; an empty one takes it back."""
     assessment = door(request, pk)
     state = read_state(assessment)
-    found = {row.pk: row for row in (*state.answers.parts.values(), *state.answers.all_indicators)}
+    found = {row.pk: row for row in state.answers.every}
     if answer_id not in found:
         raise Http404
     answer = found[answer_id]

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from assessments.checks import every_answer, fingerprint, read_checks
+from assessments.checks import fingerprint, read_checks
 from assessments.models import Assessment, Cycle, Indicator, PartCheck, PartNote, Proposal, Status
 from assessments.reading import read_answers
 from assessments.services import answers, checking, indicators
@@ -48,7 +48,7 @@ def save(assessment, by, code=PART, text=TEXT):
 
 
 def seen(assessment):
-    return fingerprint(every_answer(read_answers(assessment)))
+    return fingerprint(read_answers(assessment).every)
 
 
 def status(assessment):
@@ -62,7 +62,7 @@ def code_of(act):
 
 
 def count(assessment):
-    return read_checks(assessment).count(every_answer(read_answers(assessment)))
+    return read_checks(assessment).count(read_answers(assessment).every)
 
 
 # --- starting ---------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_an_indicator_that_was_sent_back_opens_its_topic_and_no_other(as_user, o
     with pytest.raises(Refused):
         indicators.add_indicator(checked, "7.2.1", by=owner)
     Indicator.objects.filter(pk=new.pk).update(name="ใหม่", unit="คน", target=1, result_3=1)
-    for other in every_answer(read_answers(checked)):
+    for other in read_answers(checked).every:
         checking.check_answer(other, version=other.version, by=coordinator)
     # The note on the indicator that is gone keeps nobody from going on.
     checking.propose(checked, by=coordinator)
@@ -257,7 +257,7 @@ def test_a_topic_is_checked_at_once_but_for_what_was_sent_back(as_user, coordina
     client.post(
         f"/assessments/{checked.pk}/internal/checked/", {"topic": "1.1", "seen": posted, "back": "topic"}
     )
-    topic = every_answer(read_answers(checked, topic="1.1"))
+    topic = read_answers(checked, topic="1.1").every
     found = read_checks(checked).count(topic)
     assert (found.ready, found.total) == (len(topic) - 1, len(topic))
     assert count(checked).ready == len(topic) - 1
