@@ -156,7 +156,7 @@ assert "pythainlp" in sys.modules
 
 
 def test_the_dictionary_comes_late_and_touches_neither_network_nor_files(tmp_path):
-    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPYCACHEPREFIX": str(tmp_path / "cache")}
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", WATCHED],
         cwd=ROOT,
