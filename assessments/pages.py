@@ -368,8 +368,12 @@ def topic_state(state: State, topic: Topic) -> TopicState:
 
 
 def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept]) -> list[ItemView]:
-    remarks = state.remarks(*(part.code for part in topic.parts))
-    mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
+    category = state.tree.category_of_topic[topic.code].code
+    mendable = state.mendable(viewer, category)
+    # Only a form shows findings, so for who reads nothing is looked for.
+    read_only = why_read_only(viewer, state.assessment, category)
+    forms = mendable if read_only else {part.code for part in topic.parts}
+    remarks = state.remarks(*forms) if forms else {}
     return [
         ItemView(
             item=item,
