@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assessments import virus_scan
+from assessments.files import virus_scan
 from assessments.models import EvidenceVersion
 from assessments.services import evidence
 from assessments.services.printing import PRINT_JOB, make

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.advice import Advice, Row, advise
-from assessments.evidence_models import cited_count
+from assessments.advice.indicators import Advice, Row, advise
 from assessments.models import Answer, Assessment, Cycle, Indicator
+from assessments.models.evidence import cited_count
 from assessments.progress import IndicatorState, PartState, Progress, measure
 from criteria import scoring
 from criteria.catalogue import edition_tree

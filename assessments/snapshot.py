@@ -4,8 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from assessments.evidence_models import Citation
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Citation
 from assessments.reading import Answers, indicator_code, policy_of, tree_of
 from criteria.fields import plain_number
 

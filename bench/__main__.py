@@ -38,7 +38,7 @@ def findings(edition) -> None:
     """A whole assessment of invented answers, as long as those of a real print, against one of its parts."""
     from random import Random
 
-    from assessments.findings import find
+    from assessments.advice.parts import find
     from assessments.progress import PartState
     from results.demo import content
 
@@ -60,8 +60,8 @@ def findings(edition) -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
-    from assessments.differing import difference
-    from assessments.words import words
+    from assessments.texts.differing import difference
+    from assessments.texts.words import words
     from criteria import scoring
     from criteria.fields import MAX_LENGTH
     from criteria.reader import read_edition

@@ -209,7 +209,7 @@ EVIDENCE_FREE_BYTES = env.int("EVIDENCE_FREE_MB", default=2048) * _MEGABYTE
 # "host:port" or "unix:/path" of a ClamAV daemon; empty: files are not scanned.
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 FILE_UPLOAD_HANDLERS = [
-    "assessments.upload_handlers.LimitedUpload",
+    "assessments.files.upload_handlers.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -16,7 +16,7 @@ from fractions import Fraction
 from html import escape
 from math import cos, pi, sin
 
-from assessments.spark import HEIGHT, TARGET_LINE, WIDTH, spark
+from assessments.pages.spark import HEIGHT, TARGET_LINE, WIDTH, spark
 
 FULL_SCORE = 500
 LEVEL_LINES = ((300, "Basic"), (400, "Advance"), (500, "Significance"))

@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.paper import CLAIM_MARKS as CLAIMS
-from assessments.paper import LEVEL_NAMES, NO_LEVEL
+from assessments.paper.content import CLAIM_MARKS as CLAIMS
+from assessments.paper.content import LEVEL_NAMES, NO_LEVEL
 from criteria.scoring.indicators import RESULT_YEARS
 from results import charts
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments.conflicts import ConflictField, side_by_side
+from assessments.pages.conflicts import ConflictField, side_by_side
 
 
 def differing(

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.advice.remarks import Remark, Replies, of_indicator, of_parts, read_replies
 from assessments.models import Answer, Assessment
 from assessments.presentation import language
 from assessments.reading import Answers, policy_of, tree_of
-from assessments.second_look import Remark, Replies, of_indicator, of_parts, read_replies
 from criteria.fields import is_filled, plain_number
 from criteria.scoring import indicator_result
 from criteria.structure import RESULTS, Category, Field, Item, Part, Topic

@@ -92,7 +92,8 @@ def left_out(comment: str, text: str) -> bool:
 def recommendations(edition: Edition, findings: Mapping[str, Collection[str]]) -> list[Draft]:
     """The general recommendations of category 7, ticked where a finding calls for them.
 
-    `findings` is indicator code -> codes of `assessments.advice`; the sources are the indicators that called.
+    `findings` is indicator code -> codes of `assessments.advice.indicators`; the sources are the indicators
+    that called.
     """
     drafts = []
     for category in edition.of_kind(RESULTS):

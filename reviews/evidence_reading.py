@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.file_types import BY_EXTENSION, extension_of
+from assessments.files.types import BY_EXTENSION, extension_of
 from assessments.models import Assessment
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from assessments.advice_words import advice_text
+from assessments.advice.indicator_words import advice_text
 from assessments.models import Assessment
 from assessments.presentation import language
 from assessments.reading import tree_of

@@ -22,10 +22,10 @@ from django.utils import timezone
 
 from assessments import snapshot
 from assessments.checks import fingerprint, locked_answers, open_notes
-from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload
+from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload, WorkbookImport
+from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads
-from assessments.workbook_models import KEPT_FOR, WorkbookImport
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services

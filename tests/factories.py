@@ -15,10 +15,11 @@ from assessments.models import (
     Cycle,
     Evidence,
     EvidenceVersion,
+    Form,
     Indicator,
+    Print,
     Submission,
 )
-from assessments.prints import Form, Print
 from assessments.reading import read_answers, tree_of
 from assessments.services import answers as answer_services
 from assessments.services import checking, submission

@@ -15,8 +15,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from assessments.models import Assessment, PartCheck, PartNote, Upload
-from assessments.thread_models import Comment, Mention
+from assessments.models import Assessment, Comment, Mention, PartCheck, PartNote, Upload
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus

@@ -12,12 +12,12 @@ from assessments.models import (
     EvidenceVersion,
     Extension,
     PartNote,
+    Print,
     Proposal,
     Status,
     StatusChange,
     Submission,
 )
-from assessments.prints import Print
 from pmqa.accounts.models import Agency, LogEntry, Membership, User
 from pmqa.jobs.models import Job
 from results.models import Report, ResultSheet

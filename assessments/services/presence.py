@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment
-from assessments.thread_models import Presence
+from assessments.models import Assessment, Presence
 from pmqa.accounts.models import User
 
 # Two beats of the script and a little: one lost beat makes nobody vanish.

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import snapshot
-from assessments.models import WITH_AGENCY, Assessment, Submission
-from assessments.paper import Wanted
-from assessments.printing import render_pdf
-from assessments.prints import Print
+from assessments.models import WITH_AGENCY, Assessment, Print, Submission
+from assessments.paper.content import Wanted
+from assessments.paper.printing import render_pdf
 from assessments.reading import read_answers
 from assessments.workflow import lock
 from pmqa.accounts.models import User

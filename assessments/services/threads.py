@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment
-from assessments.thread_models import Comment, Mention, Thread
+from assessments.models import Answer, Assessment, Comment, Mention, Thread
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, Membership, User
 from pmqa.errors import Refused

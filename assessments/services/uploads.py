@@ -24,10 +24,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.evidence_models import NAME_LENGTH, EvidenceVersion, Upload
-from assessments.file_types import CHUNK, Kind, Unacceptable, kind_of
-from assessments.file_words import unacceptable_sentence
-from assessments.models import Assessment
+from assessments.files.types import CHUNK, Kind, Unacceptable, kind_of
+from assessments.files.words import unacceptable_sentence
+from assessments.models import Assessment, EvidenceVersion, Upload
+from assessments.models.evidence import NAME_LENGTH
 from assessments.services.registering import open_register
 from pmqa.accounts.models import User
 from pmqa.errors import Conflict, Refused

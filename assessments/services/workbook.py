@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import snapshot
-from assessments.models import Assessment
+from assessments.models import Assessment, WorkbookImport
+from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import Answers, indicator_code, read_answers, tree_of
 from assessments.rules import Chapter
 from assessments.services.answers import open_for_writing, save_answer
@@ -20,7 +21,6 @@ from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT, Ch
 from assessments.workbook.guarding import Unfit
 from assessments.workbook.layout import CLAIM, SCHEMA, Source, StoredIndicator, StoredPart
 from assessments.workbook.reading import Contents
-from assessments.workbook_models import KEPT_FOR, WorkbookImport
 from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.accounts.models import User

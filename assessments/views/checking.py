@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.check_pages import Typed, check_context, check_topic_context
 from assessments.models import Answer, Assessment, Status
-from assessments.pages import frame
+from assessments.pages.checks import Typed, check_context, check_topic_context
+from assessments.pages.topics import frame
 from assessments.presentation import deadline
 from assessments.reading import tree_of
 from assessments.services import checking as services

@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.conflicts import NOT_TYPED
 from assessments.models import Answer, Assessment
-from assessments.pages import State, frame, state_of
+from assessments.pages.conflicts import NOT_TYPED
+from assessments.pages.topics import State, frame, state_of
 from assessments.presentation import saved_sentence
 from assessments.reading import read_answers, tree_of
 from criteria.structure import Topic

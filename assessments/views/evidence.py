@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments import evidence_pages as pages
-from assessments.evidence_forms import (
+from assessments.files.upload_handlers import TOO_LARGE
+from assessments.forms.evidence import (
     LABELS,
     CitationForm,
     DetailsForm,
@@ -27,14 +27,14 @@ from assessments.evidence_forms import (
     WithdrawForm,
 )
 from assessments.models import Answer, Assessment, Evidence, EvidenceVersion, Upload
-from assessments.pages import State, frame
+from assessments.pages import evidence as pages
+from assessments.pages.topics import State, frame
 from assessments.presentation import why_read_only
 from assessments.services import evidence as services
 from assessments.services import uploads
 from assessments.services.evidence import Source
 from assessments.services.registering import why_closed
 from assessments.source_systems import KNOWN_SYSTEMS
-from assessments.upload_handlers import TOO_LARGE
 from assessments.views.common import door, read_state, signed_out
 from pmqa.errors import Conflict, Refused
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments.evidence_pages import visible_versions
 from assessments.models import Assessment, EvidenceVersion
+from assessments.pages.evidence import visible_versions
 from assessments.views.common import door
 from pmqa.accounts import log
 

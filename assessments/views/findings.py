@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments.forms import ReasonForm
-from assessments.pages import frame
+from assessments.advice.remarks import of_answer
+from assessments.forms.parts import ReasonForm
+from assessments.pages.topics import frame
 from assessments.presentation import why_read_only
-from assessments.second_look import of_answer
 from assessments.services import findings as services
 from assessments.views.common import door, read_state, topic_place
 from criteria.structure import RESULTS

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from assessments.grid import grid_of, tally
-from assessments.pages import frame
+from assessments.pages.grid import grid_of, tally
+from assessments.pages.topics import frame
 from assessments.views.common import read_state
 from assessments.views.inside import inside_door
 

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.conflicts import conflict_context
-from assessments.forms import AnswerForm
-from assessments.history_pages import read_history
-from assessments.indicator_conflicts import indicator_conflict, stored_figures, theirs_values
-from assessments.indicator_forms import IndicatorForm
+from assessments.forms.indicators import IndicatorForm
+from assessments.forms.parts import AnswerForm
+from assessments.forms.restored import restored_answer, restored_indicator
 from assessments.models import Answer, AnswerRevision, Indicator
-from assessments.pages import State
+from assessments.pages.conflicts import conflict_context
+from assessments.pages.history import read_history
+from assessments.pages.indicator_conflicts import indicator_conflict, stored_figures, theirs_values
+from assessments.pages.spots import Spot
+from assessments.pages.topics import State
 from assessments.presentation import why_read_only
-from assessments.restored_forms import restored_answer, restored_indicator
 from assessments.services import restoring
-from assessments.spots import Spot
 from assessments.views.common import conflict_page
 from assessments.views.inside import answer_spot, indicator_spot, part_spot, spot_context
 from pmqa.errors import Conflict, Refused

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.conflicts import resolved
-from assessments.indicator_conflicts import indicator_conflict, stored_figures, theirs_values
-from assessments.indicator_forms import IndicatorForm
-from assessments.indicator_pages import KeptIndicator, find_view, page_context
+from assessments.forms.indicators import IndicatorForm
 from assessments.models import Answer, Assessment, Indicator
-from assessments.pages import frame
+from assessments.pages.conflicts import resolved
+from assessments.pages.indicator_conflicts import indicator_conflict, stored_figures, theirs_values
+from assessments.pages.indicators import KeptIndicator, find_view, page_context
+from assessments.pages.threads import inside_links
+from assessments.pages.topics import frame
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import indicators as services
-from assessments.thread_pages import inside_links
 from assessments.views.common import (
     conflict_page,
     door,

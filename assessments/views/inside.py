@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment
-from assessments.pages import State, frame
-from assessments.spots import Spot, spot_of
+from assessments.pages.spots import Spot, spot_of
+from assessments.pages.topics import State, frame
 from assessments.views.common import door, read_state
 from criteria.structure import PROCESS, PROFILE, RESULTS
 

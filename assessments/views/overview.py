@@ -19,15 +19,15 @@ from assessments.models import (
     WITH_AGENCY,
     Assessment,
     Cycle,
+    Mention,
     Status,
     StatusChange,
     Submission,
 )
-from assessments.pages import frame
+from assessments.pages.summary import category_rows, part_map, profile_row, tasks_for
+from assessments.pages.topics import frame
 from assessments.presentation import deadline
 from assessments.services import answers, carrying
-from assessments.summary import category_rows, part_map, profile_row, tasks_for
-from assessments.thread_models import Mention
 from assessments.views.common import door, read_state
 from pmqa.accounts.models import Agency
 from pmqa.errors import Refused

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.models import WITH_AGENCY, Assessment
-from assessments.pages import frame
-from assessments.print_forms import PrintForm
-from assessments.prints import Print
+from assessments.forms.prints import PrintForm
+from assessments.models import WITH_AGENCY, Assessment, Print
+from assessments.pages.topics import frame
 from assessments.reading import tree_of
 from assessments.services import printing
 from assessments.views.common import door, read_state

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from assessments.models import Assessment
-from assessments.pages import Kept, frame
-from assessments.profile_pages import questions_of, sections_of
-from assessments.thread_pages import inside_links
+from assessments.pages.profile import questions_of, sections_of
+from assessments.pages.threads import inside_links
+from assessments.pages.topics import Kept, frame
 from assessments.views.common import door, read_state
 from criteria.structure import PROFILE, Topic
 

@@ -13,16 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments import snapshot
-from assessments.check_pages import sent_back_lines
+from assessments.advice.remarks import advice_lines
+from assessments.forms.signing import DeclineForm, SubmitForm
 from assessments.models import EDITABLE, WITH_AGENCY, Assessment, Extension, Status, Submission
-from assessments.pages import frame
+from assessments.pages.checks import sent_back_lines
+from assessments.pages.receipts import copy_context, receipt_number
+from assessments.pages.signing import answers_by_code, summary_context
+from assessments.pages.topics import frame
 from assessments.presentation import carried_lines, deadline, gap_lines
-from assessments.receipts import copy_context, receipt_number
-from assessments.second_look import advice_lines
 from assessments.services import checking
 from assessments.services import submission as services
-from assessments.signing_forms import DeclineForm, SubmitForm
-from assessments.signing_pages import answers_by_code, summary_context
 from assessments.views.common import door, read_state
 from pmqa.accounts import log
 from pmqa.errors import Refused

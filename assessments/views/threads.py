@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.pages import State
+from assessments.forms.threads import CommentForm, EditForm
+from assessments.models import Comment, Mention
+from assessments.pages.spots import Spot, inside_url
+from assessments.pages.threads import mentions_page, place_of, read_thread
+from assessments.pages.topics import State
 from assessments.services import threads as services
-from assessments.spots import Spot, inside_url
-from assessments.thread_forms import CommentForm, EditForm
-from assessments.thread_models import Comment, Mention
-from assessments.thread_pages import mentions_page, place_of, read_thread
 from assessments.views.common import signed_out
 from assessments.views.inside import answer_spot, indicator_spot, inside_door, part_spot, spot_context
 from pmqa.errors import Conflict, Refused

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.conflicts import conflict_context, resolved
-from assessments.forms import AnswerForm
+from assessments.forms.parts import AnswerForm
 from assessments.models import Answer, Assessment
-from assessments.pages import Kept, frame, item_views, part_view
+from assessments.pages.conflicts import conflict_context, resolved
+from assessments.pages.threads import inside_links
+from assessments.pages.topics import Kept, frame, item_views, part_view
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import answers as services
-from assessments.thread_pages import inside_links
 from assessments.views import indicators, profile
 from assessments.views.common import (
     conflict_page,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.evidence_forms import UploadForm
+from assessments.forms.evidence import UploadForm
 from assessments.models import Upload
 from assessments.services import uploads
 from assessments.views.common import door

@@ -9,15 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from assessments.models import Assessment
-from assessments.pages import frame
+from assessments.models import Assessment, WorkbookImport
+from assessments.pages.topics import frame
+from assessments.pages.workbooks import posted_choices, preview_context
 from assessments.services import workbook as services
 from assessments.views.common import door, read_state
 from assessments.workbook.guarding import MAX_FILE, Unfit
 from assessments.workbook.refusals import refusal_sentence
 from assessments.workbook.uploading import BoundedUpload
-from assessments.workbook_models import WorkbookImport
-from assessments.workbook_pages import posted_choices, preview_context
 from pmqa.errors import Refused
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

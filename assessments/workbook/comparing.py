@@ -14,8 +14,8 @@ from typing import Any
 from django.forms import Form
 from django.utils.translation import gettext as _
 
-from assessments.forms import AnswerForm
-from assessments.indicator_forms import IndicatorForm, figure_labels
+from assessments.forms.indicators import IndicatorForm, figure_labels
+from assessments.forms.parts import AnswerForm
 from assessments.models import Answer, Assessment, Claim, Indicator
 from assessments.reading import Answers, indicator_code, tree_of
 from assessments.services.indicators import FIGURES

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessments.indicator_forms import NUMBERS
+from assessments.forms.indicators import NUMBERS
 from assessments.services.indicators import FIGURES
 from assessments.workbook import words
 from assessments.workbook.layout import CLAIM, Cells, names_in

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from assessments.file_types import kind_of
+from assessments.files.types import kind_of
 from assessments.models import Assessment, Citation, Evidence, EvidenceVersion
 from assessments.services.evidence import Details
 from assessments.source_systems import KNOWN_SYSTEMS

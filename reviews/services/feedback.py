@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.advice import Advice
+from assessments.advice.indicators import Advice
 from assessments.models import Assessment, Status
 from assessments.reading import indicator_advice, tree_of
 from assessments.workflow import lock

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.advice import Row, advise
-from assessments.advice_words import advice_text
+from assessments.advice.indicator_words import advice_text
+from assessments.advice.indicators import Row, advise
 
 PLAIN = Row(
     name="ร้อยละความพึงพอใจของผู้รับบริการ",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.differing import common, difference, replaced
-from assessments.words import words
+from assessments.texts.differing import common, difference, replaced
+from assessments.texts.words import words
 from criteria.fields import MAX_LENGTH
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,7 +148,7 @@ def watch(event, args):
         raise AssertionError(f"{event} {args}")
 sys.dont_write_bytecode = True
 sys.addaudithook(watch)
-from assessments.words import words
+from assessments.texts.words import words
 assert "pythainlp" not in sys.modules
 assert words("ระบบราชการ") == ["ระบบ", "ราชการ"], words("ระบบราชการ")
 assert "pythainlp" in sys.modules

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from assessments.file_types import Unacceptable, kind_of
+from assessments.files.types import Unacceptable, kind_of
 from tests.assessments.files import JPEG, PDF, PNG, archive, office
 
 MEGABYTE = 1024 * 1024

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from assessments import second_look
-from assessments.findings import Finding, find
+from assessments.advice import remarks
+from assessments.advice.parts import Finding, find
 from assessments.models import Answer, FindingReply
 from assessments.progress import PartState
 from assessments.reading import read_answers, tree_of
@@ -116,7 +116,7 @@ def test_the_key_of_a_reply_outlives_a_change_of_the_text():
 def test_no_finding_keeps_an_assessment_from_being_submitted(agency, cycle):
     assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     answers = read_answers(assessment)
-    assert second_look.advice_lines(assessment, answers)
+    assert remarks.advice_lines(assessment, answers)
     from assessments.reading import measure_answers
 
     assert measure_answers(tree_of(assessment), answers).gaps == ()

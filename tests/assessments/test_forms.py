@@ -3,10 +3,10 @@
 import pytest
 from django.http import QueryDict
 
-from assessments.comparing import MAX_TOKENS, compare
-from assessments.conflicts import conflict_context, resolved
-from assessments.forms import AnswerForm
+from assessments.forms.parts import AnswerForm
 from assessments.models import Answer
+from assessments.pages.conflicts import conflict_context, resolved
+from assessments.texts.comparing import MAX_TOKENS, compare
 from criteria.structure import Field, Part
 from tests import factories
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
-from assessments.indicator_forms import IndicatorForm
+from assessments.forms.indicators import IndicatorForm
 from assessments.models import Answer, Indicator
 
 YEARS = (2567, 2568, 2569)

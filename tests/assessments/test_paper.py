@@ -8,9 +8,9 @@ import pytest
 
 from assessments import snapshot
 from assessments.models import Answer, Claim
-from assessments.paper import CLAIM_MARKS, NO_CLAIM, Paper, Sent, Wanted
-from assessments.paper_writing import compose
-from assessments.printing import render_html
+from assessments.paper.content import CLAIM_MARKS, NO_CLAIM, Paper, Sent, Wanted
+from assessments.paper.printing import render_html
+from assessments.paper.writing import compose
 from assessments.reading import claimed_score, read_answers, tree_of
 from criteria.catalogue import edition_tree, part_ids
 from criteria.scoring import display_score

@@ -11,8 +11,8 @@ from django.db import transaction
 from pypdf import PdfReader
 
 from assessments import snapshot
-from assessments.paper import Wanted
-from assessments.printing import render_html
+from assessments.paper.content import Wanted
+from assessments.paper.printing import render_html
 from assessments.reading import read_answers, tree_of
 from criteria.catalogue import part_ids
 from pmqa import pdf

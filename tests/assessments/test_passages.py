@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.passages import SHORTEST, Passages, compact
+from assessments.advice.passages import SHORTEST, Passages, compact
 
 LETTERS = "กขคงจฉชซญดตถทนบปพฟมยรลวสหอาิีุูเแโใไ่้"
 # No forty letters of it come twice.

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.thread_models import Presence
+from assessments.models import Presence
 from tests import factories
 
 

@@ -9,10 +9,9 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import Answer, Status
-from assessments.paper import Wanted
-from assessments.printing import paper_of
-from assessments.prints import Print
+from assessments.models import Answer, Print, Status
+from assessments.paper.content import Wanted
+from assessments.paper.printing import paper_of
 from assessments.services import printing
 from assessments.tasks import clear_prints
 from pmqa.accounts.models import LogEntry

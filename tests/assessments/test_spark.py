@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assessments.spark import spark
+from assessments.pages.spark import spark
 
 
 def test_the_highest_value_stands_highest():

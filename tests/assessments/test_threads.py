@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments import snapshot
-from assessments.models import Answer
+from assessments.models import Answer, Comment, Mention, Thread
+from assessments.models.threads import MAX_COMMENT
 from assessments.reading import read_answers
 from assessments.services import indicators, threads
-from assessments.thread_models import MAX_COMMENT, Comment, Mention, Thread
 from pmqa.accounts.models import Appointment, LogEntry, Membership
 from reviews.models import Assignment
 from tests import factories

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from assessments.evidence_forms import LinkLine
+from assessments.forms.evidence import LinkLine
 from assessments.models import Assessment, Evidence, EvidenceVersion
 from assessments.services.evidence import Source, replace, withdraw
 from pmqa.accounts.models import LogEntry

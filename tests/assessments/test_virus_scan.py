@@ -10,7 +10,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from assessments import tasks, virus_scan
+from assessments import tasks
+from assessments.files import virus_scan
 from assessments.models import EvidenceVersion
 from pmqa.accounts.models import LogEntry
 from pmqa.jobs.models import Job

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.file_types import kind_of
+from assessments.files.types import kind_of
 from assessments.models import Answer, Assessment, Cycle, Evidence, EvidenceVersion, PartNote, Submission
 from assessments.reading import measure_answers, read_answers, tree_of
 from pmqa.accounts.models import Agency, User

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from assessments.models import Cycle, Indicator
+from assessments.models import Cycle, Indicator, WorkbookImport
 from assessments.reading import read_answers
 from assessments.services import workbook as services
 from assessments.services.answers import save_answer
@@ -14,7 +14,6 @@ from assessments.services.indicators import FIGURES, add_indicator, remove_indic
 from assessments.services.workbook import KEEP, TAKE, Choice, Unsettled
 from assessments.workbook import words
 from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT
-from assessments.workbook_models import WorkbookImport
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
 from tests import factories

@@ -1,0 +1,95 @@
+"""Advice on an indicator of category 7: facts for writer and reviewer, never a block, never a mark. Pure.
+
+Sources: the lessons of past assessments in the criteria lecture (advice of category 7) and Form 4.
+`indicator_words` says each in Thai.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from criteria.scoring import is_challenging
+
+PERCENT_UNITS = ("ร้อยละ", "%", "percent", "เปอร์เซ็นต์")
+WHOLE_UNITS = (
+    "คน", "ครั้ง", "เรื่อง", "ชิ้นงาน", "รางวัล", "หน่วยงาน", "กระบวนการ", "โครงการ", "นวัตกรรม", "ราย", "แห่ง", "ฉบับ",
+)  # fmt: skip
+HIGHEST_LEVEL = 5
+_STEP_WORDS = re.compile("การประชุม|การอบรม|การจัดทำ|การจัดประชุม|จำนวนครั้ง|การแต่งตั้งคณะ")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator as typed; results oldest first, None is "no data"."""
+
+    name: str
+    unit: str
+    direction: str
+    target: Decimal | None
+    results: Sequence[Decimal | None]
+    group_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One finding. Codes: not_challenging, full_every_year, constant, level_of_success, count, step_only,
+    zero_or_no_data, short_history, percent_over, not_whole, level_range."""
+
+    code: str
+    last: Decimal | None = None
+    mean: Decimal | None = None
+    value: Decimal | None = None
+
+
+def advise(row: Row) -> tuple[Advice, ...]:
+    """Everything worth a second look in this row, the target first."""
+    return (*_target(row), *_trend(row), *_kind(row), *_unit(row))
+
+
+def _target(row: Row) -> list[Advice]:
+    if row.target is None:
+        return []
+    earlier = row.results[:-1]
+    if is_challenging(row.direction, row.target, earlier) is not False:
+        return []
+    known = [result for result in earlier if result is not None]
+    return [Advice("not_challenging", last=earlier[-1], mean=sum(known) / len(known))]
+
+
+def _trend(row: Row) -> list[Advice]:
+    found = []
+    known = [result for result in row.results if result is not None]
+    if len(known) == len(row.results) and len(set(known)) == 1:
+        found.append(Advice("full_every_year" if known[0] == 100 else "constant", value=known[0]))
+    if any(result == 0 for result in row.results[:-1] if result is not None):
+        found.append(Advice("zero_or_no_data"))
+    if known and len(known) < len(row.results):
+        found.append(Advice("short_history", value=Decimal(len(known))))
+    return found
+
+
+def _kind(row: Row) -> list[Advice]:
+    if "ระดับความสำเร็จ" in row.name or "ระดับความสำเร็จ" in row.unit:
+        return [Advice("level_of_success")]
+    if _STEP_WORDS.search(row.name):
+        return [Advice("step_only")]
+    # Where the group itself asks for a number (of awards, of innovations), a number is what it gets.
+    if row.name.startswith("จำนวน") and "จำนวน" not in row.group_title:
+        return [Advice("count")]
+    return []
+
+
+def _unit(row: Row) -> list[Advice]:
+    values = [value for value in (row.target, *row.results) if value is not None]
+    unit = row.unit.strip()
+    if unit.startswith(PERCENT_UNITS):
+        over = [value for value in values if value > 100]
+        return [Advice("percent_over", value=over[0])] if over else []
+    if unit.startswith(WHOLE_UNITS):
+        broken = [value for value in values if value != value.to_integral_value()]
+        return [Advice("not_whole", value=broken[0])] if broken else []
+    if unit == "ระดับ":
+        over = [value for value in values if value > HIGHEST_LEVEL]
+        return [Advice("level_range", value=over[0])] if over else []
+    return []

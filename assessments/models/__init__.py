@@ -1,0 +1,30 @@
+"""The tables of this app. Who only needs a model imports it from here."""
+
+from assessments.models.assessment import (
+    EDITABLE,
+    HANDED_OVER,
+    SIGNERS,
+    WITH_AGENCY,
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Claim,
+    Cycle,
+    FindingReply,
+    Indicator,
+    Status,
+    StatusChange,
+    Submission,
+)
+from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upload
+from assessments.models.prints import Form, Print
+from assessments.models.signing import Extension, PartCheck, PartNote, Proposal
+from assessments.models.threads import Comment, Mention, Presence, Thread
+from assessments.models.workbooks import WorkbookImport
+
+__all__ = [
+    "EDITABLE", "HANDED_OVER", "SIGNERS", "WITH_AGENCY",
+    "Answer", "AnswerRevision", "Assessment", "Citation", "Claim", "Comment", "Cycle", "Evidence", "EvidenceVersion",
+    "Extension", "FindingReply", "Form", "Indicator", "Mention", "PartCheck", "PartNote", "Presence", "Print",
+    "Proposal", "Status", "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",
+]  # fmt: skip
