@@ -43,7 +43,13 @@ MOVES: dict[tuple[str, str], Move] = {
     (S.IN_REVIEW, S.CONSENSUS): Move(None),
     (S.CONSENSUS, S.CONSENSUS_DONE): Move("reviews.finish", of_reviewers=True),
     (S.CONSENSUS_DONE, S.CONSENSUS): Move("reviews.reopen", note_required=True),
+    (S.CONSENSUS_DONE, S.PRELIM_RELEASED): Move("results.release"),
+    (S.PRELIM_RELEASED, S.APPEAL_OPEN): Move("reviews.appeal"),
+    (S.APPEAL_OPEN, S.PRELIM_RELEASED): Move(None),
+    (S.PRELIM_RELEASED, S.FINALISED): Move(None),
+    # Straight from the consensus where the cycle has no days for appeals.
     (S.CONSENSUS_DONE, S.REPORT_ISSUED): Move("results.publish"),
+    (S.FINALISED, S.REPORT_ISSUED): Move("results.publish"),
 }
 
 

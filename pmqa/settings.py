@@ -146,6 +146,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "finalise_due": {
+        "task": "reviews.tasks.finalise_due",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "tidy_evidence": {
         "task": "assessments.tasks.tidy_evidence",
         "schedule": 900.0,

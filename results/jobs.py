@@ -3,6 +3,7 @@
 from typing import Any
 
 from pmqa.jobs.services import Progress, register
+from results import issuing
 from results.models import Report
 from results.services import REPORT_JOB, render_report
 
@@ -10,3 +11,8 @@ from results.services import REPORT_JOB, render_report
 @register(REPORT_JOB)
 def print_report(args: dict[str, Any], progress: Progress) -> None:
     render_report(Report.objects.get(pk=args["report"]), progress=progress)
+
+
+@register(issuing.ISSUE_JOB)
+def issue_reports(args: dict[str, Any], progress: Progress) -> None:
+    issuing.issue_all(args, progress)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Cycle
 from pmqa.jobs.models import Job
 
 
@@ -64,3 +64,45 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.kind}"
+
+
+class Release(models.Model):
+    """Preliminary results of a cycle, told to all their agencies at one instant by two administrators.
+
+    `cases` are the assessments that the first one saw as ready; `left_out` says why others are not among them.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="releases")
+    cases = models.JSONField(default=list)
+    left_out = models.TextField(_("เหตุผลที่ไม่รวมทุกเรื่อง"), blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    proposed_by_name = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField(_("เสนอเมื่อ"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_by_name = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(_("แจ้งผลเมื่อ"), null=True)
+    appeals_until = models.DateTimeField(_("ขอทบทวนได้ถึง"), null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("การแจ้งผลเบื้องต้น")
+        verbose_name_plural = _("การแจ้งผลเบื้องต้น")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=models.Q(confirmed_at=None, withdrawn_at=None),
+                name="release_one_open_proposal",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("proposed_by")),
+                name="release_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} ({len(self.cases)})"

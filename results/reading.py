@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from assessments.models import Assessment, Status
+from assessments.models import PRELIMINARY, Assessment, Status
 from pmqa.accounts.models import User
 from pmqa.jobs.made import MadeState, made_state
 from results.models import Report, ResultSheet
@@ -37,10 +37,10 @@ def published_to(user: User) -> QuerySet[ResultSheet]:
 
 
 def waiting_for(user: User) -> QuerySet[Assessment]:
-    """Results that are decided and not published yet; empty for everybody who may not preview them."""
+    """Results that are decided and whose report is not issued yet; empty for everybody who may not preview them."""
     if not user.has_perm("results.follow"):
         return Assessment.objects.none()
-    return open_to(user).filter(status=Status.CONSENSUS_DONE).with_places()
+    return open_to(user).filter(status__in=(Status.CONSENSUS_DONE, *PRELIMINARY)).with_places()
 
 
 def report_of(sheet: ResultSheet) -> Report:

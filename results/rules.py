@@ -2,7 +2,7 @@
 
 import rules
 
-from assessments.models import Assessment, Status
+from assessments.models import PRELIMINARY, Assessment, Status
 from assessments.rules import is_member
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_executive, is_officer
 from reviews.rules import is_assigned
@@ -15,10 +15,20 @@ def is_published(user, assessment: Assessment) -> bool:
 
 @rules.predicate
 def is_decided(user, assessment: Assessment) -> bool:
-    return assessment.status in (Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+    return assessment.status in (Status.CONSENSUS_DONE, *PRELIMINARY, Status.REPORT_ISSUED)
+
+
+@rules.predicate
+def is_told(user, assessment: Assessment) -> bool:
+    return assessment.status in PRELIMINARY
 
 
 rules.add_perm("results.publish", is_administrator)
+rules.add_perm("results.release", is_administrator)
+rules.add_perm(
+    "results.read_preliminary",
+    (is_member | is_assigned | is_officer | is_administrator | is_auditor) & is_told,
+)
 rules.add_perm("results.preview", (is_administrator | is_auditor) & is_decided)
 rules.add_perm(
     "results.read",

@@ -60,7 +60,7 @@ def publish(assessment: Assessment, *, by: User, seen_digest: str = "") -> Resul
 
     `seen_digest` is the `content_digest` of what the person was shown; where given it must be that of what is
     frozen. Publishing twice returns the first sheet: a double click is not an error. Raises PermissionDenied;
-    Refused with code "move", "obstacles" or "changed".
+    Refused with code "move", "preliminary" (the cycle has days for appeals), "obstacles" or "changed".
     """
     locked = lock(assessment)
     if not by.has_perm("results.publish", locked):
@@ -68,6 +68,8 @@ def publish(assessment: Assessment, *, by: User, seen_digest: str = "") -> Resul
     if locked.status == Status.REPORT_ISSUED and (published := locked.sheets.first()):
         return published
     now = timezone.now()
+    if locked.status == Status.CONSENSUS_DONE and locked.cycle.appeal_days:
+        raise Refused(_("รอบนี้ต้องแจ้งผลเบื้องต้นและรอให้พ้นเวลาขอทบทวนก่อน จึงประกาศผลได้"), code="preliminary")
     change_status(locked, Status.REPORT_ISSUED, by=by)
     sources = sheet.read(locked)
     payload = sheet.compose(sources, at=now)

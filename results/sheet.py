@@ -5,7 +5,7 @@ internal note, the lead's reason, a name, or anything that tells how many review
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,19 @@ def read(assessment: Assessment) -> Sources:
 def build(assessment: Assessment, *, at: datetime) -> Payload:
     """The payload of this assessment as it is now; `at` is the moment of publication."""
     return compose(read(assessment), at=at)
+
+
+def preliminary(assessment: Assessment, *, at: datetime) -> Payload:
+    """What an agency is told before the report: marks, comments and scores as they are now, no texts of the lead."""
+    return compose(replace(read(assessment), sections={}), at=at)
+
+
+def before_appeals(assessment: Assessment, *, at: datetime) -> Payload:
+    """The same with the marks that the agency was told first, where appeals have changed them."""
+    sources = read(assessment)
+    changed = assessment.appeals.filter(decision="changed").values_list("answer_id", "before")
+    first = {answer: Mark(before["outcome"], before["comment"]) for answer, before in changed}
+    return compose(replace(sources, marks={**sources.marks, **first}, sections={}), at=at)
 
 
 def partial_payload(assessment: Assessment) -> Payload:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from results.views import downloads, last_year, pages, publishing
+from results.views import appeals, downloads, last_year, pages, publishing, releases
 
 app_name = "results"
 urlpatterns = [
@@ -12,6 +12,22 @@ urlpatterns = [
     path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
     path("<int:pk>/last-year/<str:code>/", never_cache(last_year.last_year), name="last_year"),
+    path("<int:pk>/appeals/", never_cache(appeals.index), name="appeals"),
+    path("<int:pk>/appeals/<str:code>/", never_cache(appeals.ask), name="ask_again"),
+    path("<int:pk>/appeals/<int:appeal>/withdraw/", never_cache(appeals.withdraw), name="withdraw_appeal"),
+    # OPDC, for a whole cycle: here `pk` is that of the cycle.
+    path("cycles/<int:pk>/release/", never_cache(releases.release), name="release"),
+    path(
+        "cycles/<int:pk>/release/<int:release>/confirm/",
+        never_cache(releases.confirm),
+        name="confirm_release",
+    ),
+    path(
+        "cycles/<int:pk>/release/<int:release>/withdraw/",
+        never_cache(releases.withdraw),
+        name="withdraw_release",
+    ),
+    path("cycles/<int:pk>/issue/", never_cache(releases.issue), name="issue"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from assessments.models import Answer, Assessment, Status
+from assessments.models import PRELIMINARY, Answer, Assessment, Status
 from assessments.reading import indicator_code, tree_of
 from criteria.structure import RESULTS, Category, Item, Part, Topic
 from reviews.models import Assignment, Consensus, Outcome
 from reviews.reading import MARKED_KINDS
 
 # Marks are in, so what the team thinks of each other's may be seen, and the lead's texts exist.
-SETTLED = (Status.CONSENSUS, Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+SETTLED = (Status.CONSENSUS, Status.CONSENSUS_DONE, *PRELIMINARY, Status.REPORT_ISSUED)
 
 
 @dataclass(frozen=True)

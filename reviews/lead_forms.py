@@ -5,6 +5,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reviews.appeal_models import Appeal
 from reviews.forms import CommentField
 from reviews.models import Consensus, FeedbackSection, Outcome
 
@@ -49,3 +50,11 @@ class ReopenForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.add_input(Submit("reopen", _("เปิดอีกครั้ง")))
+
+
+class AppealDecisionForm(forms.Form):
+    """What becomes of a request for a second look. What is missing is said by the service, beside its field."""
+
+    decision = forms.ChoiceField(choices=Appeal.Decision.choices, required=False)
+    reason = CommentField()
+    comment = CommentField()

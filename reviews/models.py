@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Answer, Assessment, Status
+from assessments.models import PRELIMINARY, Answer, Assessment, Status
 from criteria.models import Category
 from pmqa.versioning import Versioned
+from reviews.appeal_models import Appeal  # noqa: F401 (Django finds models through this module)
 
 # An assessment's reviewers may open it in these; earlier it is not theirs, later it is the agency's result.
-REVIEWABLE = (Status.IN_REVIEW, Status.CONSENSUS, Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+REVIEWABLE = (Status.IN_REVIEW, Status.CONSENSUS, Status.CONSENSUS_DONE, *PRELIMINARY, Status.REPORT_ISSUED)
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -106,6 +107,7 @@ class Consensus(Versioned):
         SINGLE = "single", _("ผู้ตรวจรายเดียว")
         AGREED = "agreed", _("เห็นตรงกัน")
         LEAD = "lead_decided", _("หัวหน้าทีมตัดสิน")
+        APPEAL = "appeal", _("ทบทวนตามคำขอ")
 
     answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="consensus")
     outcome = models.CharField(_("ผลฉันทามติ"), max_length=8, choices=Outcome.choices)

@@ -160,7 +160,7 @@ class Case:
     @property
     def waits(self) -> bool:
         """Whether the next step of the case is this person's."""
-        if self.assessment.status == Status.CONSENSUS:
+        if self.assessment.status in (Status.CONSENSUS, Status.APPEAL_OPEN):
             return self.leads
         return self.assessment.status == Status.IN_REVIEW and (
             not self.opened or (self.marks and not self.handed_in_at)

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments.models import WITH_AGENCY, Assessment, Status
-from assessments.rules import is_member
+from assessments.rules import is_coordinator, is_head, is_member
 from pmqa.accounts.models import Agency, Membership
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
 from reviews.decided import SETTLED
@@ -108,6 +108,8 @@ rules.add_perm("reviews.assign", is_administrator)
 rules.add_perm("reviews.open_review", is_administrator)
 rules.add_perm("reviews.send_back", is_officer | is_administrator)
 rules.add_perm("reviews.reopen", is_administrator)
+rules.add_perm("reviews.appeal", is_coordinator | is_head)
+rules.add_perm("reviews.decide_appeal", is_assigned & leads)
 # Two hats (users-ask 6): an auditor who judges a case does not hear what its agency says to itself.
 rules.set_perm("assessments.look_inside", is_member | (is_auditor & ~judges))
 add_admin_rights("reviews", "assignment")

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import cases, consensus, evidence, feedback, marking, queue
+from reviews.views import appeals, cases, consensus, evidence, feedback, marking, queue
 
 
 class TopicCode:
@@ -38,6 +38,8 @@ urlpatterns = [
     path("<int:pk>/consensus/<int:answer_id>/", consensus.decide, name="decide"),
     path("<int:pk>/finish/", consensus.finish, name="finish"),
     path("<int:pk>/reopen/", consensus.reopen, name="reopen"),
+    path("<int:pk>/appeals/", appeals.index, name="appeals"),
+    path("<int:pk>/appeals/<int:appeal>/", appeals.decide, name="decide_appeal"),
     path("<int:pk>/feedback/", feedback.page, name="feedback"),
     path("<int:pk>/feedback/<str:code>/", feedback.save_section, name="save_section"),
     # OPDC

@@ -22,17 +22,27 @@ from django.utils import timezone
 
 from assessments import snapshot
 from assessments.checks import fingerprint, locked_answers, open_notes
-from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload, WorkbookImport
+from assessments.models import (
+    PRELIMINARY,
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Cycle,
+    Status,
+    Upload,
+    WorkbookImport,
+)
 from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
+from results import releasing
 from results import services as result_services
-from results.models import Report
+from results.models import Release, Report
 from reviews.models import Assignment, FeedbackSection, Verdict
 from reviews.reading import MARKED_KINDS
-from reviews.services import assigning, consensus, marking
+from reviews.services import appeals, assigning, consensus, marking
 from tests import factories
 from tests.reviews import cases as review_cases
 
@@ -57,6 +67,7 @@ REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
+APPEAL = "เหตุผลลับที่หน่วยงานขอทบทวน"
 # In every case, whatever its state: what the agency keeps to itself.
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
 UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
@@ -175,6 +186,11 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         people["elsewhere"], people["two_hats"], lead=factories.make_user(), cycle=cycles[0]
     )
     Membership.objects.create(user=people["tied"], agency=neighbour, role="viewer")
+    if decided := built.get(Status.CONSENSUS_DONE):
+        Release.objects.create(
+            cycle=decided.cycle, cases=[decided.pk], proposed_by=factories.make_official("administrator"),
+            proposed_by_name="สมมติ", proposed_at=timezone.now(),
+        )  # fmt: skip
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
     return World(agency, built, people, cycles[-1], other, sessions, uploads)
@@ -257,9 +273,26 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
         return
     decide_disputed(case, people["lead"])
     consensus.finish(case, by=people["lead"])
+    if state in PRELIMINARY:
+        _tell(case, state, people)
     if state == Status.REPORT_ISSUED:
         sheet = result_services.publish(case, by=people["administrator"])
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
+
+
+def _tell(case: Assessment, state: str, people: dict[str, User]) -> None:
+    """The preliminary result; a request that waits; or one that was decided before the window closed."""
+    Cycle.objects.filter(pk=case.cycle_id).update(appeal_days=10)
+    release = releasing.propose(case.cycle, left_out="", by=factories.make_official("administrator"))
+    releasing.confirm(release, by=people["administrator"])
+    if state == Status.PRELIM_RELEASED:
+        return
+    asked = {"reason": APPEAL, "evidence": [1]}
+    appeal = appeals.file(factories.answer_of(case, FAILED), **asked, by=people["coordinator"])
+    if state == Status.APPEAL_OPEN:
+        return
+    Assessment.objects.filter(pk=case.pk).update(appeals_until=case.cycle.opens_at)
+    appeals.decide(appeal, decision="kept", comment="", reason="หลักฐานยังไม่แสดงผล", by=people["lead"])
 
 
 def _keep_inside(case: Assessment, people: dict[str, User]) -> None:

@@ -15,9 +15,10 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from assessments.models import Assessment, Comment, Mention, PartCheck, PartNote, Upload
+from assessments.models import Assessment, Comment, Cycle, Mention, PartCheck, PartNote, Upload
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
+from results.models import Release
 from reviews.models import Assignment, Consensus
 from tests.cases import (
     DISPUTED,
@@ -70,6 +71,23 @@ def _comment(case: Assessment) -> Comment:
     return Comment.objects.get(thread__answer__assessment=case)
 
 
+def _appeal(case: Assessment) -> int:
+    """The request of a case; without one an address that leads nowhere."""
+    return case.appeals.values_list("pk", flat=True).first() or 0
+
+
+def _ready_cycle(world: World) -> int:
+    """A cycle with a case whose preliminary result could be told."""
+    return world.cases.get("consensus_done", next(iter(world.cases.values()))).cycle_id
+
+
+def _release(world: World, case: Assessment, key: str) -> list:
+    return [
+        _ready_cycle(world),
+        Release.objects.filter(cycle=_ready_cycle(world)).values_list("pk", flat=True).first() or 0,
+    ]
+
+
 _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
@@ -84,7 +102,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:retry_report", "results:scores_csv", "results:result_json",
+            "results:retry_report", "results:appeals", "reviews:appeals",
+            "results:scores_csv", "results:result_json",
         ),
         _pk,
     ),
@@ -127,6 +146,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:mark": _answer(DISPUTED),
     "reviews:decide": _answer(DISPUTED),
     "reviews:save_section": _code("closing"),
+    "reviews:decide_appeal": lambda world, case, key: [case.pk, _appeal(case)],
+    "results:withdraw_appeal": lambda world, case, key: [case.pk, _appeal(case)],
+    "results:ask_again": _code(FAILED),
     "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
     "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
     "assessments:findings": _answer("3.1.1.1"),
@@ -138,6 +160,10 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
+    "results:release": lambda world, case, key: [_ready_cycle(world)],
+    "results:issue": lambda world, case, key: [_ready_cycle(world)],
+    "results:confirm_release": _release,
+    "results:withdraw_release": _release,
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
     "assessments:start": lambda world, case, key: [world.open_cycle.pk, world.agency.pk],
 }
@@ -249,6 +275,11 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     },
     "reviews:assign": _team,
     "reviews:send_back": lambda world, case, key: {"note": "แนบเอกสารให้ครบ"},
+    "reviews:decide_appeal": lambda world, case, key: {
+        f"a{_appeal(case)}-decision": "changed", f"a{_appeal(case)}-reason": "หลักฐานแสดงผลแล้ว",
+    },
+    "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
+    "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},
     "results:correct": lambda world, case, key: {"reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
@@ -279,6 +310,16 @@ def prepare(world: World, key: str, state: str) -> None:
             Assignment.objects.filter(reviewer=world.people["tied"]).update(recused_at=case.cycle.opens_at)
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
+        case (
+            ("results:release" | "results:confirm_release" | "results:withdraw_release" | "results:issue"),
+            _,
+        ):
+            cycle = Cycle.objects.filter(pk=_ready_cycle(world))
+            cycle.update(appeal_days=10)
+            if key == "results:release":
+                Release.objects.filter(cycle__in=cycle).delete()
+            if key == "results:issue":
+                Assessment.objects.filter(cycle__in=cycle).update(status="finalised")
         case "results:correct", "report_issued":
             Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
                 outcome="fail", comment="ควรแก้"

@@ -19,6 +19,7 @@ LEAVES = {
     "pmqa.theme",
     "pmqa.versioning",
     "pmqa.views",
+    "pmqa.working_days",
 }
 GROUND = {"pmqa.accounts", "pmqa.jobs"}
 # Wire everything, so they may import anything; nobody imports them.
@@ -63,6 +64,7 @@ PURE = [
     "results/charts.py",
     "pmqa/text.py",
     "pmqa/thai.py",
+    "pmqa/working_days.py",
 ]
 
 # The services that may move an assessment; each checks its own guards first.
@@ -72,6 +74,8 @@ MOVERS = {
     "reviews/services/withdrawing.py",
     "reviews/services/assigning.py",
     "reviews/services/consensus.py",
+    "reviews/services/appeals.py",
+    "results/releasing.py",
     "results/services.py",
     # Invented assessments are moved as the services above do, dated in their story.
     "results/demo/road.py",

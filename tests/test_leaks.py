@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from assessments.models import Assessment, Status
+from assessments.models import PRELIMINARY, Assessment, Status
 from pmqa.accounts.models import Appointment
 from results.report import render_html
 from reviews.decided import SETTLED
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 OPDC = {"officer", "administrator", "auditor"}
 JUDGES = {*TEAM.split(), "auditor"}
-DECIDED = (Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
+DECIDED = (Status.CONSENSUS_DONE, *PRELIMINARY, Status.REPORT_ISSUED)
 
 
 def _only(roles: set[str], *states: str) -> dict[str, set[str]]:
@@ -40,6 +40,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     LEFT_OUT: _only(JUDGES, *SETTLED),
     cases.AGENCY_DRAFT: _only({*AGENCY.split(), "auditor"}, Status.DRAFTING, Status.RETURNED),
     cases.AGENCY_NOTE: _only({*AGENCY.split(), "auditor"}, Status.INTERNAL_CHECK),
+    # A request for a second look is between the agency, those who judged, and OPDC.
+    cases.APPEAL: _only({*AGENCY.split(), *JUDGES, *OPDC}, Status.APPEAL_OPEN, Status.FINALISED),
     # What the agency keeps to itself stays inside, in every state.
     **dict.fromkeys((cases.AGENCY_HISTORY, cases.AGENCY_TALK), _only({*AGENCY.split(), "auditor"}, *STATES)),
     # The rest of the register was never handed in.
@@ -55,7 +57,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
-    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency",
+    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
     "history-of-agency", "talk-of-agency", "uncited-evidence",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip

@@ -1,15 +1,16 @@
 """Who gets through where: every route, every role, every state of an assessment.
 
 A row is a route with a method and the reason (sections of the roles of the product). Each of its lines is a list
-of roles and what they get in the nine states of an assessment, in the order of `STATES`:
+of roles and what they get in the twelve states of an assessment, in the order of `STATES`:
 
     + through: a page or a step inward; a POST did something, and only these write
     = told why nothing was done (wrong moment, nothing new), nothing was written
     - refused, 403
     . not there, 404
 
-One sign alone stands for all states. Seven signs leave out the two states before the head signs: there a page is
-as in drafting, and what writes in drafting does as when submitted, for everything is locked. The first line that
+One sign alone stands for all states. Seven and nine signs leave out the three states of the preliminary result,
+where everything is as after the consensus. Seven and ten leave out the two states before the head signs: there a page
+is as in drafting, and what writes in drafting does as when submitted, for everything is locked. The first line that
 names a role counts. Roles without a line get 404; whoever has not signed in is sent to the log-in page, or on the
 routes where text is typed for long is given it back with 401. A route without a row fails.
 """
@@ -21,7 +22,7 @@ from django.template.backends.django import Template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from assessments.models import Status
+from assessments.models import PRELIMINARY, Status
 from tests import cases, routes
 from tests.cases import ROLES, STATES, World, visit
 
@@ -37,6 +38,8 @@ A_FEW_STATES = ("drafting", "in_review", "report_issued")
 READERS = ("owner", "viewer", "two_hats")
 
 BEFORE_SIGNING = (Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
+# Lines without the states of the preliminary result.
+SHORT = len(STATES) - len(PRELIMINARY)
 
 GET, POST = "GET", "POST"
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
@@ -58,6 +61,9 @@ class Row:
         return ""
 
     def _of_all(self, signs: str) -> str:
+        if len(signs) in (SHORT, SHORT - len(BEFORE_SIGNING)):
+            *_earlier, after_consensus, issued = signs
+            signs = signs[:-1] + after_consensus * len(PRELIMINARY) + issued
         if len(signs) == len(STATES) - len(BEFORE_SIGNING):
             drafting, submitted, *_later = signs
             locked = submitted if self.method == POST and drafting == "+" else drafting
@@ -73,6 +79,7 @@ def row(method: str, route: str, reason: str, *lines: str) -> Row:
     return Row(method, route, reason, lines)
 
 
+# Ten and twelve have prelim_released appeal_open finalised before report_issued.
 # Seven: drafting                               submitted returned in_review consensus consensus_done report_issued
 # Nine:  drafting internal_check awaiting_head  submitted returned in_review consensus consensus_done report_issued
 READS_ANSWERS = (
@@ -93,14 +100,28 @@ MARKS = (f"{TEAM} ...++++", "tied ...----")
 SETTLED = (f"{TEAM} ...-+++", "auditor ----+++", "tied ...----", "officer .------", "administrator -")
 LEADS = ("reviewer handed_in tied ...----", "auditor administrator -", "officer .------")
 RESULT = (
-    f"{AGENCY}     ------+",
-    f"{TEAM}       ...---+",
+    f"{AGENCY}     ------++++",
+    f"{TEAM}       ...---++++",
     "tied          ...----",
-    "officer       .-----+",
+    "officer       .-----++++",
     "administrator auditor -----++",
     "executive     ......+",
 )
-DOWNLOAD = (*RESULT[:4], "administrator auditor ------+", RESULT[5])
+DOWNLOAD = (
+    f"{AGENCY} administrator auditor ------+",
+    f"{TEAM} ...---+",
+    "tied ...----",
+    "officer .-----+",
+    RESULT[5],
+)
+# Told to the agency, with what came of its requests.
+APPEALS = (*RESULT[:4], "administrator auditor ------++++", RESULT[5])
+NOT_THEIRS = (
+    f"{AGENCY} auditor administrator -",
+    f"{TEAM} tied ...----",
+    "officer .------",
+    "executive ......-",
+)
 NO_RESULT = (f"{AGENCY} auditor -", f"{TEAM} tied ...----", "officer .------", "executive ......-")
 
 ROWS = (
@@ -228,9 +249,12 @@ ROWS = (
     row(GET, "reviews:finish", "T13 LR", "lead ...-+++", *LEADS),
     row(POST, "reviews:finish", "T13 LR", "lead ...-+==", *LEADS),
     row(GET, "reviews:reopen", "T13 undo before release: CY", "administrator +", "auditor -", "officer .------"),
-    row(POST, "reviews:reopen", "T13 undo before release: CY", "administrator =====+=", "auditor -",
+    row(POST, "reviews:reopen", "T13 undo before release: CY", "administrator =====+====", "auditor -",
         "officer .------"),
     row(GET, "reviews:feedback", "report draft: LR writes, team and AU read", *SETTLED),
+    row(GET, "reviews:appeals", "decide appeal: LR; its team and AU read", *SETTLED),
+    row(POST, "reviews:decide_appeal", "decide appeal: LR", "lead ...-...+=.", "auditor ----...--.",
+        "reviewer handed_in ...-...--.", "tied ...-------", "officer .---------", "administrator -"),
     row(POST, "reviews:save_section", "write report draft: LR until release", "lead ...-++-", *LEADS),
     # --- OPDC runs the case: 2.2
     row(GET, "reviews:cases", "status of all cases", "officer administrator auditor +", f"{OUTSIDE_OPDC} -"),
@@ -251,8 +275,21 @@ ROWS = (
     row(GET, "results:topic#7.1", "the same, indicators", *RESULT),
     row(GET, "results:explain", "the same", *RESULT),
     row(GET, "results:last_year", "own draft beside one's own last result", *READS_ANSWERS),
+    row(GET, "results:appeals", "who reads the preliminary result", *APPEALS),
+    row(GET, "results:ask_again", "file an appeal: AC AH", "coordinator head ------++++", *NOT_THEIRS),
+    row(POST, "results:ask_again", "file an appeal: AC AH, once for a part, in its window",
+        "coordinator head ------+===", *NOT_THEIRS),
+    row(POST, "results:withdraw_appeal", "withdraw an appeal: AC AH, until it is decided",
+        "coordinator head ------.+=.", f"{AGENCY} ------.--.", "administrator auditor ------.--.",
+        f"{TEAM} ...---.--.", "tied ...-------", "officer .-----.--."),
+    row(GET, "results:release", "preliminary results of a cycle: CY, AU reads", "administrator auditor +",
+        f"{EVERYBODY} -"),
+    row(POST, "results:release", "T14 CY, the first of two", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:confirm_release", "T14 CY, the second of two", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:withdraw_release", "either of the two", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:issue", "T18 CY, for all whose result is final", "administrator +", f"{EVERYBODY} -"),
     row(GET, "results:publish", "release: CY", "administrator +", *NO_RESULT),
-    row(POST, "results:publish", "release: CY; twice is once", "administrator =====+=", *NO_RESULT),
+    row(POST, "results:publish", "release: CY; twice is once", "administrator =====+==+=", *NO_RESULT),
     row(GET, "results:correct", "T26 CY", "administrator ------+", *NO_RESULT),
     row(POST, "results:correct", "T26 CY", "administrator ------+", *NO_RESULT),
     row(GET, "results:report", "who reads the result has its report", *DOWNLOAD),
@@ -313,7 +350,7 @@ def test_every_line_names_roles_that_exist():
     for entry in ROWS:
         named = [role for line in entry.lines for role in line.split()[:-1]]
         assert set(named) <= set(ROLES), entry
-        wanted = (1, len(STATES) - len(BEFORE_SIGNING), len(STATES))
+        wanted = {1} | {length - less for length in (SHORT, len(STATES)) for less in (0, len(BEFORE_SIGNING))}
         assert all(len(line.split()[-1]) in wanted for line in entry.lines), entry
 
 

@@ -3,6 +3,7 @@
 from assessments.models.assessment import (
     EDITABLE,
     HANDED_OVER,
+    PRELIMINARY,
     SIGNERS,
     WITH_AGENCY,
     Answer,
@@ -23,7 +24,7 @@ from assessments.models.threads import Comment, Mention, Presence, Thread
 from assessments.models.workbooks import WorkbookImport
 
 __all__ = [
-    "EDITABLE", "HANDED_OVER", "SIGNERS", "WITH_AGENCY",
+    "EDITABLE", "HANDED_OVER", "PRELIMINARY", "SIGNERS", "WITH_AGENCY",
     "Answer", "AnswerRevision", "Assessment", "Citation", "Claim", "Comment", "Cycle", "Evidence", "EvidenceVersion",
     "Extension", "FindingReply", "Form", "Indicator", "Mention", "PartCheck", "PartNote", "Presence", "Print",
     "Proposal", "Status", "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",

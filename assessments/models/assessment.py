@@ -1,8 +1,9 @@
 """What an agency says: cycles, assessments, answers, indicators, and the frozen submissions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,6 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, Membership, User
 from pmqa.versioning import Versioned
+from pmqa.working_days import after_working_days
+
+
+def check_days(value: object) -> None:
+    """Validator: a list of days as text, 2027-01-04."""
+    try:
+        for day in value:
+            date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise ValidationError(_('ใส่วันที่แบบ ["2027-01-04", "2027-01-05"] ปีเป็น ค.ศ.')) from None
 
 
 class Cycle(models.Model):
@@ -33,6 +44,19 @@ class Cycle(models.Model):
         help_text=_("ส่งหลังปิดรับได้ถึงเวลานี้ โดยระบุว่าล่าช้า เว้นว่างถ้าไม่ผ่อนผัน"),
     )
     review_closes_at = models.DateTimeField(_("กำหนดส่งผลการตรวจ"))
+    appeal_days = models.PositiveSmallIntegerField(
+        _("วันทำการที่ขอทบทวนได้"),
+        default=0,
+        help_text=_("นับจากวันแจ้งผลเบื้องต้น 0 คือไม่มีขั้นผลเบื้องต้น ประกาศผลได้ทันที"),
+    )
+    # Beyond those of the calendar; the cabinet adds some every year.
+    extra_holidays = models.JSONField(
+        _("วันหยุดราชการเพิ่มเติม"),
+        default=list,
+        blank=True,
+        validators=[check_days],
+        help_text=_('เช่น ["2027-01-04"] ตามมติคณะรัฐมนตรี วันหยุดปกติและวันหยุดชดเชยมีอยู่แล้ว'),
+    )
 
     class Meta:
         ordering = ["-year", "track"]
@@ -61,6 +85,11 @@ class Cycle(models.Model):
         """The three fiscal years of results in Form 4, oldest first; the last is the year before the cycle (A-101)."""
         return self.year - 3, self.year - 2, self.year - 1
 
+    def after_working_days(self, start: datetime, count: int) -> datetime:
+        """The end of the office day that is `count` working days after `start`, by the calendar of this cycle."""
+        extra = [date.fromisoformat(day) for day in self.extra_holidays]
+        return after_working_days(start, count, extra)
+
 
 class Status(models.TextChoices):
     """The life of an assessment; `workflow.MOVES` says how it goes on."""
@@ -73,12 +102,17 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("อยู่ระหว่างตรวจ")
     CONSENSUS = "consensus", _("หาฉันทามติ")
     CONSENSUS_DONE = "consensus_done", _("ได้ผลฉันทามติแล้ว รอประกาศ")
+    PRELIM_RELEASED = "prelim_released", _("แจ้งผลเบื้องต้นแล้ว")
+    APPEAL_OPEN = "appeal_open", _("พิจารณาคำขอทบทวน")
+    FINALISED = "finalised", _("ผลเป็นที่สุด รอออกรายงาน")
     REPORT_ISSUED = "report_issued", _("ประกาศผลแล้ว")
 
 
 EDITABLE = (Status.DRAFTING, Status.RETURNED)
 # Still the agency's own: nothing of it has been handed over, or it was given back.
 WITH_AGENCY = (*EDITABLE, Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
+# The agency knows its preliminary result; the report has not been issued.
+PRELIMINARY = (Status.PRELIM_RELEASED, Status.APPEAL_OPEN, Status.FINALISED)
 HANDED_OVER = tuple(status for status in Status if status not in WITH_AGENCY)
 
 
@@ -123,6 +157,8 @@ class Assessment(models.Model):
     status = models.CharField(_("สถานะ"), max_length=16, choices=Status.choices, default=Status.DRAFTING)
     extended_until = models.DateTimeField(_("ขยายเวลาถึง"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("ส่งเมื่อ"), null=True, blank=True)
+    # Set when the preliminary result is released: until then a second look may be asked for.
+    appeals_until = models.DateTimeField(_("ขอทบทวนได้ถึง"), null=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -137,6 +173,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} {self.cycle.year}"
+
+    @property
+    def has_result(self) -> bool:
+        """Whether the agency has been told a result, be it preliminary."""
+        return self.status in (*PRELIMINARY, Status.REPORT_ISSUED)
 
     @property
     def due_at(self):

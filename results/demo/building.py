@@ -13,6 +13,8 @@ from results.demo import people
 from results.demo.road import Case, Team
 
 PAST_CYCLES = 2
+# Working days for appeals in the present cycle; the past ones were published at once.
+APPEAL_DAYS = 10
 # The fiscal year begins on 1 October.
 FIRST_MONTH = 10
 
@@ -48,7 +50,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
         cycle = _cycle(fiscal_year(today) - back, start, closed=True)
         say(f"{cycle.name}: {len(made)} published results")
         for number, agency in enumerate(made, start=1):
-            _published(Case(cycle, agency, number, seed, _team(persons, number)), start, with_report=False)
+            _published(Case(cycle, agency, number, seed, _team(persons, number)), start)
     cycle = _cycle(fiscal_year(today), _at(today, 0), closed=False)
     say(f"{cycle.name}: every state of the road")
     for number, agency in enumerate(made, start=1):
@@ -72,6 +74,7 @@ def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
         opens_at=middle - timedelta(days=45),
         closes_at=closes,
         review_closes_at=closes + timedelta(days=60),
+        appeal_days=0 if closed else APPEAL_DAYS,
     )
 
 
@@ -93,10 +96,6 @@ def _days(at: datetime, days: int) -> datetime:
 def _draft_but_one_topic(case: Case, at: datetime) -> None:
     case.fill(_days(at, 3), leave_out=("1.1",))
     case.add_evidence(_days(at, 3))
-
-
-def _half_draft(case: Case, at: datetime) -> None:
-    case.fill(_days(at, 5), share=0.5)
 
 
 def _in_internal_check(case: Case, at: datetime) -> None:
@@ -152,13 +151,28 @@ def _consensus_done(case: Case, at: datetime) -> None:
     case.decide(_days(at, 2))
 
 
-def _published(case: Case, at: datetime, *, with_report: bool = True) -> None:
+def _published(case: Case, at: datetime) -> None:
+    """Of a past cycle: the report is made when somebody asks for it."""
     _consensus_done(case, at)
-    case.publish(_days(at, 1), with_report=with_report)
+    case.publish(_days(at, 1), with_report=False)
 
 
-def _empty_draft(case: Case, at: datetime) -> None:
-    """Started, and nothing written yet."""
+def _told(case: Case, at: datetime) -> None:
+    _consensus_done(case, at)
+    case.tell(_days(at, 1))
+
+
+def _asked_again(case: Case, at: datetime) -> None:
+    _told(case, at)
+    case.ask_again()
+
+
+def _told_and_published(case: Case, at: datetime) -> None:
+    """Through the preliminary result, to which nobody objected."""
+    _consensus_done(case, _days(at, 20))
+    case.tell(_days(at, 20))
+    case.finalise()
+    case.publish(_days(at, 1), with_report=True)
 
 
 # By running number: DEMO-001 to DEMO-004 are what contract.md promises, the others show the rest of the road.
@@ -166,13 +180,13 @@ STATES = (
     _draft_but_one_topic,
     _assigned_with_evidence,
     _in_consensus,
-    _published,
+    _told_and_published,
     _returned,
     _submitted,
-    _half_draft,
+    _told,
     _partly_marked,
     _consensus_done,
     _awaiting_head,
-    _empty_draft,
+    _asked_again,
     _in_internal_check,
 )

@@ -192,3 +192,9 @@ def indicator_comment() -> str:
 def pillar(number: int, theme: Theme) -> str:
     """Outstanding work under pillar 1, 2 or 3."""
     return _PILLARS[number - 1].format(**theme.__dict__)
+
+
+APPEAL = (
+    "คำตอบที่ส่งไว้แสดงผลลัพธ์ของปีล่าสุดในย่อหน้าที่สองแล้ว พร้อมชื่อระบบข้อมูลที่เป็นแหล่งที่มา "
+    "จึงขอให้พิจารณาอีกครั้งว่าตอบสิ่งที่ความเห็นถามถึงครบหรือไม่ (ข้อความสมมติ)"
+)

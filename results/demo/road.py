@@ -34,7 +34,7 @@ from results import services, sheet
 from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
-from reviews.services import assigning, consensus, feedback, marking
+from reviews.services import appeals, assigning, consensus, feedback, marking
 
 # How often an invented part passes, by level: the higher the level, the rarer.
 PASS_RATE = {BASIC: 0.95, ADVANCE: 0.82, SIGNIFICANCE: 0.62, "": 0.88}
@@ -254,6 +254,25 @@ class Case:
             )
         consensus.finish(self.assessment, by=lead)
         self.date_back(at)
+
+    def tell(self, at: datetime) -> None:
+        """The preliminary result, as `releasing.confirm` does for a whole cycle at once."""
+        cycle = self.assessment.cycle
+        change_status(lock(self.assessment), Status.PRELIM_RELEASED, by=fresh(self.team.administrator))
+        Assessment.objects.filter(pk=self.assessment.pk).update(
+            appeals_until=cycle.after_working_days(at, cycle.appeal_days)
+        )
+        self.date_back(at)
+
+    def ask_again(self) -> None:
+        """The agency asks for a second look at the first part that failed."""
+        failed = next(entry for entry in judged_answers(self.assessment) if entry.outcome == Outcome.FAIL)
+        appeals.file(failed.answer, reason=content.APPEAL, evidence=(), by=fresh(self.team.coordinator))
+
+    def finalise(self) -> None:
+        """The clock's own step, long after the window."""
+        appeals.finalise_due()
+        self.assessment = Assessment.objects.with_places().get(pk=self.assessment.pk)
 
     def publish(self, at: datetime, *, with_report: bool) -> None:
         """`with_report` orders the Feedback Report; of past cycles it is made when somebody asks for it."""

@@ -1,5 +1,6 @@
 """What the result pages draw in a line: a dumbbell of two scores, and numbers that open the tree behind them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
@@ -56,3 +57,9 @@ def explained(pk: int, basis: str, code: str, value: str | int | None) -> SafeSt
     return format_html(
         '<a class="explained" href="{}">{}</a>', reverse("results:explain", args=[pk, basis, code]), value
     )
+
+
+@register.filter
+def at_key(found: Mapping, key: str):
+    """What a mapping has for a key that another variable names; None where it has nothing, or is not there."""
+    return found.get(key) if found else None

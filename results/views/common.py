@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment
+from assessments.models import PRELIMINARY, Assessment
 from results import sheet
 from results.models import ResultSheet
 from results.payload import Payload
@@ -27,6 +27,11 @@ class Shown:
     def is_preview(self) -> bool:
         return self.sheet is None
 
+    @property
+    def is_preliminary(self) -> bool:
+        """Told to the agency, and not final in all its parts."""
+        return self.is_preview and self.assessment.status in PRELIMINARY
+
 
 def case_or_404(request: HttpRequest, pk: int) -> Assessment:
     return get_object_or_404(open_to(request.user).with_places(), pk=pk)
@@ -41,8 +46,10 @@ def published_or_refuse(request: HttpRequest, pk: int) -> tuple[Assessment, Resu
 
 
 def shown_or_refuse(request: HttpRequest, pk: int) -> Shown:
-    """The published result, or for those who may preview it what would be published now."""
+    """The published result, the preliminary one, or for those who may preview it what would be published now."""
     assessment = case_or_404(request, pk)
+    if request.user.has_perm("results.read_preliminary", assessment):
+        return Shown(assessment, sheet.preliminary(assessment, at=timezone.now()), None)
     if not request.user.has_perm("results.read", assessment) and request.user.has_perm(
         "results.preview", assessment
     ):

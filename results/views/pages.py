@@ -5,9 +5,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from assessments.models import Status
 from criteria.scoring import PolicyError
 from results.explaining import BASES, path_to, rules_for
 from results.explaining import explain as explain_number
@@ -17,6 +19,8 @@ from results.presentation import answers_of, result_page, results_topic, score_o
 from results.reading import published_to, report_of, report_state, waiting_for
 from results.report_rows import ScoreRow
 from results.views.common import Shown, shown_or_refuse
+from reviews.appeal_reading import appealed_codes
+from reviews.services.appeals import why_no_appeal
 
 PAGE_SIZE = 50
 
@@ -57,7 +61,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     shown = shown_or_refuse(request, pk)
     context = _place(shown) | {"result": result_page(shown.payload)}
     if shown.is_preview:
-        context["may_publish"] = request.user.has_perm("results.publish", shown.assessment)
+        context["may_publish"] = _may_publish(request, shown)
         return render(request, "results/result.html", context)
     report = report_of(shown.sheet)
     context |= {
@@ -83,6 +87,12 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "crumbs": [_crumb(shown)],
         "neighbours": _neighbours(shown, code),
     }
+    if shown.is_preliminary:
+        context |= {
+            "appealed": appealed_codes(shown.assessment),
+            "may_appeal": request.user.has_perm("reviews.appeal", shown.assessment)
+            and not why_no_appeal(shown.assessment, now=timezone.now()),
+        }
     if score.verified_topic.get("shares"):
         context |= {"row": topic_rows(score), "answers": answers_of(shown.payload, code)}
     else:
@@ -125,12 +135,18 @@ def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpRespons
     return render(request, "results/explain.html", context)
 
 
+def _may_publish(request: HttpRequest, shown: Shown) -> bool:
+    ready = Status.FINALISED if shown.assessment.cycle.appeal_days else Status.CONSENSUS_DONE
+    return shown.assessment.status == ready and request.user.has_perm("results.publish", shown.assessment)
+
+
 def _place(shown: Shown) -> dict:
     return {
         "assessment": shown.assessment,
         "sheet": shown.sheet,
         "payload": shown.payload,
         "is_preview": shown.is_preview,
+        "is_preliminary": shown.is_preliminary,
     }
 
 

@@ -36,7 +36,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("results:result", pk=pk)
     if assessment.status == Status.REPORT_ISSUED:
         return redirect("results:result", pk=pk)
-    if assessment.status != Status.CONSENSUS_DONE:
+    if assessment.status != (Status.FINALISED if assessment.cycle.appeal_days else Status.CONSENSUS_DONE):
         status = assessment.get_status_display()
         messages.info(request, _("ยังประกาศผลไม่ได้ เพราะสถานะคือ “%(status)s”") % {"status": status})
         return redirect("reviews:case", pk=pk)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment, Status
+from assessments.models import PRELIMINARY, Answer, Assessment, Status
 from assessments.workflow import change_status, lock
 from pmqa.accounts import log
 from pmqa.accounts.models import User
@@ -90,6 +90,7 @@ def why_closed(assessment: Assessment) -> str:
     return {
         Status.CONSENSUS: "",
         Status.CONSENSUS_DONE: _("ปิดฉันทามติแล้ว ถ้าต้องแก้ ให้ผู้ดูแลระบบเปิดขั้นหาฉันทามติอีกครั้ง"),
+        **dict.fromkeys(PRELIMINARY, _("แจ้งผลเบื้องต้นแล้ว ผลฉันทามติเปลี่ยนได้เฉพาะเมื่อพิจารณาคำขอทบทวน")),
         Status.REPORT_ISSUED: _("ประกาศผลแล้ว ผลฉันทามติแก้ไขไม่ได้อีก"),
     }.get(assessment.status, _("ยังไม่ถึงขั้นหาฉันทามติ รอผู้ตรวจทุกคนส่งผล"))
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.advice.indicators import Advice
-from assessments.models import Assessment, Status
+from assessments.models import PRELIMINARY, Assessment, Status
 from assessments.reading import indicator_advice, tree_of
 from assessments.workflow import lock
 from criteria.structure import LEVELS, Edition
@@ -22,7 +22,7 @@ from reviews.models import FeedbackSection, Outcome
 from reviews.services.texts import stored_text
 
 # The lead writes from the first consensus until the result is published.
-WRITABLE = (Status.CONSENSUS, Status.CONSENSUS_DONE)
+WRITABLE = (Status.CONSENSUS, Status.CONSENSUS_DONE, *PRELIMINARY)
 
 
 def advice_of(judged: Judged) -> tuple[Advice, ...]:

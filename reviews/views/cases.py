@@ -98,6 +98,9 @@ _LOOKS = {
     Status.IN_REVIEW: ("circle-half", "is-started"),
     Status.CONSENSUS: ("people", "is-started"),
     Status.CONSENSUS_DONE: ("check2", "is-done"),
+    Status.PRELIM_RELEASED: ("check2", "is-done"),
+    Status.APPEAL_OPEN: ("arrow-repeat", "is-warn"),
+    Status.FINALISED: ("check2-square", "is-done"),
     Status.REPORT_ISSUED: ("check-circle-fill", "is-done"),
 }
 
@@ -108,7 +111,10 @@ def _line(assessment: Assessment, missed: bool) -> Line:
         Status.SUBMITTED: _("เปิดการตรวจ") if assessment.reviewers else _("มอบหมายผู้ตรวจ"),
         Status.IN_REVIEW: _("ติดตามการตรวจ"),
         Status.CONSENSUS: _("รอหัวหน้าทีม"),
-        Status.CONSENSUS_DONE: _("ประกาศผล"),
+        Status.CONSENSUS_DONE: _("แจ้งผลเบื้องต้น") if assessment.cycle.appeal_days else _("ประกาศผล"),
+        Status.PRELIM_RELEASED: _("รอพ้นเวลาขอทบทวน"),
+        Status.APPEAL_OPEN: _("รอหัวหน้าทีม"),
+        Status.FINALISED: _("ประกาศผล"),
         Status.REPORT_ISSUED: _("ดูผล"),
     }
     glyph, tone = _LOOKS[state]
@@ -183,6 +189,9 @@ def _figures(cycle: Cycle, visible: QuerySet[Assessment], missed: Q) -> list[tup
         Status.IN_REVIEW: "tone-level-3",
         Status.CONSENSUS: "tone-level-3",
         Status.CONSENSUS_DONE: "tone-pass",
+        Status.PRELIM_RELEASED: "tone-pass",
+        Status.APPEAL_OPEN: "tone-gold",
+        Status.FINALISED: "tone-pass",
         Status.REPORT_ISSUED: "tone-pass",
     }
     counts = visible.aggregate(
@@ -274,7 +283,11 @@ def _show(
         "may_open": user.has_perm("reviews.open_review", assessment)
         and assessment.status == Status.SUBMITTED,
         "may_publish": user.has_perm("results.publish", assessment)
-        and assessment.status == Status.CONSENSUS_DONE,
+        and assessment.status
+        == (Status.FINALISED if assessment.cycle.appeal_days else Status.CONSENSUS_DONE),
+        "may_release": user.has_perm("results.release")
+        and assessment.status == Status.CONSENSUS_DONE
+        and bool(assessment.cycle.appeal_days),
         "may_reopen": user.has_perm("reviews.reopen", assessment)
         and assessment.status == Status.CONSENSUS_DONE,
         "is_closed": timezone.now() > assessment.closes_at,

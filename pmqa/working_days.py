@@ -1,0 +1,42 @@
+"""Working days of Thai government offices: clocks of the review (clarifications, appeals) run on them, not on days."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+import holidays
+
+from pmqa.thai import BANGKOK
+
+# Offices close then; what falls due on a day falls due at this hour.
+END_OF_DAY = time(16, 30)
+
+# Civil servants work on it, although banks and companies do not.
+_NOT_OF_THE_STATE = "วันแรงงานแห่งชาติ"
+
+
+def public_holidays(years: Collection[int]) -> dict[date, str]:
+    """Days of these years (ค.ศ.) on which government offices are closed, with their Thai names.
+
+    Ordinary ones and their substitutes; what the cabinet adds later is known to the cycle (`Cycle.extra_holidays`).
+    """
+    calendar = holidays.country_holidays(
+        "TH", years=list(years), categories=("public", "government"), language="th"
+    )
+    return {day: name for day, name in calendar.items() if _NOT_OF_THE_STATE not in name}
+
+
+def is_working_day(day: date, extra: Collection[date] = ()) -> bool:
+    return day.weekday() < 5 and day not in extra and day not in public_holidays([day.year])
+
+
+def after_working_days(start: datetime, count: int, extra: Collection[date] = ()) -> datetime:
+    """The end of the office day that is `count` (at least 1) working days after the day of `start`.
+
+    The day of `start` itself does not count, whatever the hour. `extra` are holidays that the cabinet added.
+    """
+    day = start.astimezone(BANGKOK).date()
+    closed = set(extra) | set(public_holidays([day.year, day.year + 1]))
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and day not in closed
+    return datetime.combine(day, END_OF_DAY, tzinfo=BANGKOK)

@@ -1,0 +1,93 @@
+"""Preliminary results of a cycle: who is ready, the proposal of one administrator, the word of another."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.models import Assessment, Cycle, Status
+from pmqa.errors import Refused
+from results import issuing, releasing
+from results.forms import ReleaseForm
+from results.models import Release
+
+
+def _cycle(request: HttpRequest, pk: int) -> Cycle:
+    if not request.user.has_perm("results.follow"):
+        raise PermissionDenied(_("หน้านี้สำหรับผู้ดูแลระบบและผู้ตรวจสอบของ สำนักงาน ก.พ.ร."))
+    return get_object_or_404(Cycle.objects.select_related("edition"), pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the cases of a cycle stand, what was told before, and the proposal."""
+    cycle = _cycle(request, pk)
+    state = releasing.readiness(cycle)
+    form = ReleaseForm(request.POST or None, is_needed=bool(state.unfinished))
+    if request.method == "POST" and form.is_valid():
+        try:
+            releasing.propose(cycle, **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error("left_out" if refused.code == "left_out" else None, refused.message)
+        else:
+            messages.success(request, _("เสนอแจ้งผลเบื้องต้นแล้ว รอผู้ดูแลระบบอีกคนยืนยัน"))
+            return redirect("results:release", pk)
+    final = Assessment.objects.filter(cycle=cycle, status=Status.FINALISED)
+    context = {
+        "cycle": cycle,
+        "state": state,
+        "form": form,
+        "proposal": releasing.open_proposal(cycle),
+        "told": Release.objects.filter(cycle=cycle).exclude(confirmed_at=None),
+        "may_release": request.user.has_perm("results.release"),
+        "appeals_until": cycle.after_working_days(timezone.now(), cycle.appeal_days),
+        "final": final.count(),
+        "job": issuing.job_of(cycle),
+    }
+    return render(request, "results/release.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, pk: int, release: int) -> HttpResponse:
+    """The second person's word: everybody is told."""
+    cycle = _cycle(request, pk)
+    found = get_object_or_404(Release.objects.select_related("cycle"), cycle=cycle, pk=release)
+    return _done(
+        request, pk, lambda: releasing.confirm(found, by=request.user), _("แจ้งผลเบื้องต้นแล้วทุกหน่วยงานพร้อมกัน")
+    )
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int, release: int) -> HttpResponse:
+    """Take a proposal back."""
+    cycle = _cycle(request, pk)
+    found = get_object_or_404(Release.objects.select_related("cycle"), cycle=cycle, pk=release)
+    return _done(request, pk, lambda: releasing.withdraw(found, by=request.user), _("ถอนข้อเสนอแล้ว"))
+
+
+@login_required
+@require_POST
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the reports of all cases whose result is final, in the background."""
+    cycle = _cycle(request, pk)
+    return _done(
+        request, pk, lambda: issuing.order(cycle, by=request.user), _("สั่งออกรายงานของทุกเรื่องที่ผลเป็นที่สุดแล้ว")
+    )
+
+
+def _done(request: HttpRequest, pk: int, act, sentence: str) -> HttpResponse:
+    """Do one thing to the release of a cycle and come back to its page, with what was done or why not."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, sentence)
+    return redirect("results:release", pk)
