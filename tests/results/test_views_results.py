@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from assessments.models import Answer, Indicator, Status
+from assessments.models import PRELIMINARY, Answer, Indicator, Status
 from criteria.models import Category
 from pmqa.accounts.models import Agency, LogEntry
 from pmqa.jobs.models import Job
@@ -94,7 +94,9 @@ def test_without_a_sign_in_every_address_asks_for_one(frozen, client):
         assert (response.status_code, response.url.split("?")[0]) == (302, "/accounts/login/")
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status != Status.REPORT_ISSUED])
+@pytest.mark.parametrize(
+    "status", [status for status in Status if status not in (*PRELIMINARY, Status.REPORT_ISSUED)]
+)
 def test_before_publication_only_the_preview_of_a_decided_case_is_open(db, as_user, status):
     assessment = factories.move(factories.make_decided(), status)
     agency = base.make_member(assessment.agency, "head")
