@@ -41,17 +41,38 @@ def of_parts(
     with_previous: bool = False,
 ) -> dict[str, list[Remark]]:
     """Remarks by part code. `answers` must be all of them; `with_previous` costs the queries of one more reading."""
-    states = {code: PartState(answer.claim, answer.values) for code, answer in answers.parts.items()}
+    states = part_states(answers)
     before = None
     if with_previous and assessment.previous_id:
         before = {code: answer.values for code, answer in read_answers(assessment.previous).parts.items()}
     remarks: dict[str, list[Remark]] = {}
-    for finding in find(tree_of(assessment), states, year=assessment.cycle.year, before=before, only=only):
+    found = find(
+        tree_of(assessment),
+        states,
+        year=assessment.cycle.year,
+        before=before,
+        indicators=indicator_texts(answers),
+        only=only,
+    )
+    for finding in found:
         answer = answers.parts[finding.part]
         remarks.setdefault(finding.part, []).append(
             _remark(answer, finding.key, finding_text(finding), replies)
         )
     return remarks
+
+
+def part_states(answers: Answers) -> dict[str, PartState]:
+    return {code: PartState(answer.claim, answer.values) for code, answer in answers.parts.items()}
+
+
+def indicator_texts(answers: Answers) -> dict[str, str]:
+    """What is written in words about each indicator, by the code that people see."""
+    codes = answers.codes
+    return {
+        codes[answer.pk]: f"{answer.indicator.name}\n{answer.indicator.target_basis}"
+        for answer in answers.all_indicators
+    }
 
 
 def of_indicator(answer: Answer, group_title: str, replies: Replies) -> list[Remark]:
