@@ -32,6 +32,17 @@ class Passages:
         longest = _longest(self._texts[code], self._blocks, self._texts, without=code)
         return sorted(longest.items(), key=lambda found: -len(found[1]))
 
+    def pairs(self) -> list[tuple[str, str, str]]:
+        """(part, other part, the longest passage that both hold), each pair once, the longest first."""
+        found: dict[tuple[str, str], str] = {}
+        order = {code: place for place, code in enumerate(self._texts)}
+        for code in self._texts:
+            for other, quote in self.of(code):
+                pair = (code, other) if order[code] < order[other] else (other, code)
+                found[pair] = max(found.get(pair, ""), quote, key=len)
+        longest = sorted(found.items(), key=lambda entry: -len(entry[1]))
+        return [(one, other, quote) for (one, other), quote in longest]
+
     def with_text(self, code: str, text: str) -> str:
         """The longest passage that the part shares with another text; "" when there is none."""
         other = compact(text)

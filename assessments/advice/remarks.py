@@ -82,7 +82,7 @@ def of_indicator(answer: Answer, group_title: str, replies: Replies) -> list[Rem
     if not any(figure not in ("", None) for figure in figures):
         return []
     return [
-        _remark(answer, advice.code, advice_text(advice), replies)
+        _remark(answer, advice.key, advice_text(advice), replies)
         for advice in indicator_advice(indicator, group_title)
     ]
 

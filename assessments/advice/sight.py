@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assessments.advice.mentions import Told
 from assessments.progress import DONE, PartState
+from criteria.fields import NONE_WORDS
 from criteria.structure import PROCESS, Edition
 
 CUSTOMER, COMPETENCY, CHALLENGE, MEASURE, PLAN = KINDS = (
@@ -118,7 +119,7 @@ def _names(link: Link, source: PartState) -> Iterator[str]:
         # A table with rows of the form's own has the fact in its second column.
         cells = [row] if isinstance(row, str) else row
         name = cells[1] if link.kind == CHALLENGE else cells[0]
-        if name.strip():
+        if name.strip() and name.strip() not in NONE_WORDS:
             yield name.strip()
 
 
