@@ -27,7 +27,8 @@ RESULTS_PLACE = "7"
 class Link:
     """Where facts of one kind stand (`source`, its blank `key`) and where they are expected (`place`).
 
-    `whole`: the whole name must stand there; else a phrase of it is enough, for it is told in other words.
+    `whole`: the whole name must stand there; else a phrase of it is enough, for it is told in other words. A gap is
+    said at `at`, the part that asks for it by name, else at the first part there that is answered.
     """
 
     kind: str
@@ -35,11 +36,12 @@ class Link:
     key: str
     place: str
     whole: bool = False
+    at: str = ""
 
 
 LINKS = (
     Link(CUSTOMER, "OP2.customers", "customers", "3.1", whole=True),
-    Link(COMPETENCY, "OP1.core_competencies", "core_competencies", "5.4.2", whole=True),
+    Link(COMPETENCY, "OP1.core_competencies", "core_competencies", "5.4.2", whole=True, at="5.4.2.2"),
     Link(CHALLENGE, "OP3.challenges", "challenges", "2.1.1"),
     Link(MEASURE, "1.4.1.1", "detail", "1.4.3"),
     Link(PLAN, "2.3.1.1", "detail", RESULTS_PLACE),
@@ -74,7 +76,7 @@ def threads(
         if not names:
             continue
         places = _places(tree, link, states, texts, indicators)
-        anchor = "" if not places else link.source if link.place == RESULTS_PLACE else next(iter(places))
+        anchor = _anchor(link, places)
         told = {code: Told(text) for code, text in places.items()}
         found += [
             Thread(
@@ -88,6 +90,14 @@ def threads(
             for name in names
         ]
     return found
+
+
+def _anchor(link: Link, places: Mapping[str, str]) -> str:
+    if not places:
+        return ""
+    if link.place == RESULTS_PLACE:
+        return link.source
+    return link.at if link.at in places else next(iter(places))
 
 
 def _places(

@@ -14,6 +14,7 @@ from assessments.advice.remarks import indicator_texts, part_states
 from assessments.advice.sight import CHALLENGE, COMPETENCY, CUSTOMER, KINDS, MEASURE, PLAN, Thread, threads
 from assessments.models import Assessment
 from assessments.reading import Answers, tree_of
+from criteria.structure import PROFILE, Edition
 
 # Where a code of a part or an indicator stands, as an address.
 Place = Callable[[str], str]
@@ -82,7 +83,7 @@ def sight_of(assessment: Assessment, answers: Answers, place: Place) -> Sight:
     process = [part.code for part in tree.process_parts]
     shared = Passages({code: texts.get(code, "") for code in process}).pairs()[:MOST_PAIRS]
     return Sight(
-        strands=tuple(_strand(found, words, place) for found in by_kind.values() if found),
+        strands=tuple(_strand(tree, found, words, place) for found in by_kind.values() if found),
         missing=tuple(words[kind][0] for kind, found in by_kind.items() if not found),
         pairs=tuple(
             Pair(Stop(one, place(one)), Stop(other, place(other)), quote) for one, other, quote in shared
@@ -90,14 +91,15 @@ def sight_of(assessment: Assessment, answers: Answers, place: Place) -> Sight:
     )
 
 
-def _strand(found: list[Thread], words: Mapping[str, tuple[str, str]], place: Place) -> Strand:
+def _strand(tree: Edition, found: list[Thread], words: Mapping[str, tuple[str, str]], place: Place) -> Strand:
     link = found[0].link
+    category, topic, _item = tree.place_of_part[link.source]
     title, ask = words[link.kind]
     return Strand(
         kind=link.kind,
         title=title,
         ask=ask,
-        source=Stop(link.source, place(link.source)),
+        source=Stop(topic.code if category.kind == PROFILE else link.source, place(link.source)),
         lines=tuple(
             Line(
                 thread.name,

@@ -363,6 +363,11 @@ class TopicState:
     level: str | None = None
     rungs: list[Rung] = field(default_factory=list)
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether this edition added nothing to the topic."""
+        return bool(self.rungs) and not any(rung.news for rung in self.rungs)
+
 
 def topic_state(state: State, topic: Topic) -> TopicState:
     """Ready parts or indicators, provisional points, and in Form 3 the level reached."""
