@@ -15,6 +15,7 @@ from criteria.structure import Part
 _PAIRS = (("measure", "result"), ("mission", "capability"), ("process", "agencies"))
 # "ลดต้นทุนได้ไม่น้อยกว่าร้อยละ 50 ของต้นทุนปกติ" (guidance of 6.3).
 LEAST_CUT = 50
+ASKED_CUT = f"ร้อยละ {LEAST_CUT}"
 _RANKED = "2 ลำดับแรก"
 _SECOND = re.compile(r"\n|และ|,|;|/|\b2[.)]|๒[.)]")
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")

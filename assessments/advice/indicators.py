@@ -5,7 +5,7 @@ Sources: the lessons of past assessments in the criteria lecture (advice of cate
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,15 @@ WHOLE_UNITS = (
     "คน", "ครั้ง", "เรื่อง", "ชิ้นงาน", "รางวัล", "หน่วยงาน", "กระบวนการ", "โครงการ", "นวัตกรรม", "ราย", "แห่ง", "ฉบับ",
 )  # fmt: skip
 HIGHEST_LEVEL = 5
+# Which finding on an indicator calls for which general recommendation of category 7, by the order of
+# the recommendations in the criteria.
+ADVICE_FINDINGS: Mapping[int, frozenset[str]] = {
+    1: frozenset({"level_of_success", "count"}),
+    2: frozenset({"not_challenging"}),
+    3: frozenset({"step_only"}),
+    4: frozenset({"full_every_year", "constant"}),
+    7: frozenset({"short_history"}),
+}
 _LEVELS = re.compile(r"ระดับ(?:\s*\(?\s*\d+\s*[-–]\s*(\d{1,3})\s*\)?)?")
 _STEP_WORDS = re.compile("การประชุม|การอบรม|การจัดทำ|การจัดประชุม|จำนวนครั้ง|การแต่งตั้งคณะ")
 
