@@ -41,7 +41,8 @@ SAID_IN_THAI = {
 THAI_IS_DATA = (
     "assessments/advice/compound.py", "assessments/advice/indicators.py", "assessments/advice/parts.py",
     "assessments/advice/sight.py", "assessments/advice/spelling.py", "assessments/advice/years.py",
-    "assessments/forms/indicators.py", "assessments/paper", "assessments/source_systems.py", "assessments/workbook/words.py", "criteria/fields.py",
+    "assessments/forms/indicators.py", "assessments/paper", "assessments/source_systems.py",
+    "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
     "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
     "reviews/services/texts.py", "reviews/tone.py",

@@ -1,7 +1,7 @@
 """What is half said in a part of several blanks: pairs, ranked pairs, and costs that are to fall. Pure: no Django.
 
 Sources: the blanks of the form (มาตรการ/ผลการติดตาม, ภารกิจ/ขีดความสามารถ, กระบวนการ/หน่วยงาน, "2 ลำดับแรก"), and
-the guidance of 6.3: Standard Cost Model, at least 50 per cent off the usual cost.
+what edition 2565 adds to 6.3: Standard Cost Model, at least 50 per cent off the usual cost.
 """
 
 import re
@@ -13,7 +13,7 @@ from criteria.structure import Part
 
 # How the keys of two blanks that belong together begin or end; a number tells one pair of a part from another.
 _PAIRS = (("measure", "result"), ("mission", "capability"), ("process", "agencies"))
-# "ลดต้นทุนได้ไม่น้อยกว่าร้อยละ 50 ของต้นทุนปกติ" (guidance of 6.3).
+# "ลดต้นทุนได้ไม่น้อยกว่าร้อยละ 50 ของต้นทุนปกติ": what edition 2565 adds to 6.3 at Significance.
 LEAST_CUT = 50
 ASKED_CUT = f"ร้อยละ {LEAST_CUT}"
 _RANKED = "2 ลำดับแรก"

@@ -113,8 +113,11 @@ def _part_source(tree: Edition, finding: Finding) -> str:
     if finding.code == "spelling":
         return source_of(finding.other)
     if finding.code == "short_cut":
-        guidance = tree.place_of_part[finding.part][1].guide.guidance
-        return next((line for lines in guidance.values() for line in lines if ASKED_CUT in line), "")
+        guide = tree.place_of_part[finding.part][1].guide
+        said = (
+            line for told in (guide.guidance, guide.revision) for lines in told.values() for line in lines
+        )
+        return next((line for line in said if ASKED_CUT in line), "")
     return ""
 
 

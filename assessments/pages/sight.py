@@ -20,6 +20,8 @@ from criteria.structure import PROFILE, Edition
 Place = Callable[[str], str]
 # So many of the longest shared passages are listed.
 MOST_PAIRS = 20
+# A plan may be in every indicator: so many are named, the others counted.
+MOST_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Line:
-    """One fact, where it is taken up, and, where it is not, at which part that is said."""
+    """One fact, where it is taken up (`more` counts the places beyond those named), and, where it is not, at which
+    part that is said."""
 
     name: str
     told: tuple[Stop, ...]
     gap: Stop | None
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,9 @@ def _strand(tree: Edition, found: list[Thread], words: Mapping[str, tuple[str, s
         lines=tuple(
             Line(
                 thread.name,
-                tuple(Stop(code, place(code)) for code in thread.told),
+                tuple(Stop(code, place(code)) for code in thread.told[:MOST_PLACES]),
                 Stop(thread.anchor, place(thread.anchor)) if thread.is_gap else None,
+                more=max(0, len(thread.told) - MOST_PLACES),
             )
             for thread in found
         ),
