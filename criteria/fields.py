@@ -19,6 +19,8 @@ MAX_LENGTH = 20_000
 MAX_ROWS = 200
 # Beyond this a figure is a slip of the keyboard; it also bounds what arithmetic has to carry.
 MAX_NUMBER = Decimal(10) ** 17
+# No figure and no date is written with more characters; what is longer is not even looked at.
+MAX_FIGURE = 200
 
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 # A comma separates thousands only: "12,34" is no figure, rather than 1234 in silence.
@@ -60,6 +62,8 @@ Value = str | list[str] | list[list[str]]
 
 def parse_number(text: str) -> Decimal:
     """A figure as people type it: thousands commas, Thai digits, a trailing unit. Raises Fault("number")."""
+    if len(text) > MAX_FIGURE:
+        raise Fault("number", found=text[:40])
     plain = _UNITS.sub("", text.translate(_ARABIC).strip()).replace("−", "-").strip()
     if not _NUMBER.fullmatch(plain):
         raise Fault("number", found=text[:40])
@@ -77,7 +81,7 @@ def parse_amount(text: str) -> Decimal:
 
     Only for blanks whose unit is the plain one; where an indicator counts in ล้านบาท, 12 ล้านบาท is 12.
     """
-    match = _SCALED.fullmatch(text.strip())
+    match = _SCALED.fullmatch(text.strip()) if len(text) <= MAX_FIGURE else None
     if match is None:
         return parse_number(text)
     try:

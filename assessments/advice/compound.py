@@ -16,6 +16,8 @@ _PAIRS = (("measure", "result"), ("mission", "capability"), ("process", "agencie
 # "ลดต้นทุนได้ไม่น้อยกว่าร้อยละ 50 ของต้นทุนปกติ": what edition 2565 adds to 6.3 at Significance.
 LEAST_CUT = 50
 ASKED_CUT = f"ร้อยละ {LEAST_CUT}"
+# A cost and its target are told in the first words of their blanks.
+_MOST = 300
 _RANKED = "2 ลำดับแรก"
 _SECOND = re.compile(r"\n|และ|,|;|/|\b2[.)]|๒[.)]")
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -61,7 +63,7 @@ def short_cuts(part: Part, values: Mapping) -> Iterator[str]:
 
 def _cut(cost: Decimal | None, target: str) -> Decimal | None:
     """The cut in per cent: as it is said ("ลดลงร้อยละ 40"), else from a target in the same unit as the cost."""
-    plain = target.translate(_ARABIC)
+    plain = target[:_MOST].translate(_ARABIC)
     if said := _PERCENT.search(plain):
         return Decimal(said[1] or said[2]) if "ลด" in plain else None
     aim = _figure(target)
@@ -72,7 +74,7 @@ def _cut(cost: Decimal | None, target: str) -> Decimal | None:
 
 def _figure(text: str) -> Decimal | None:
     """The only figure of a text; where there are several nobody can tell which is meant."""
-    found = _FIGURE.findall(text.translate(_ARABIC))
+    found = _FIGURE.findall(text[:_MOST].translate(_ARABIC))
     return Decimal(found[0].replace(",", "")) if len(found) == 1 else None
 
 

@@ -19,7 +19,8 @@ class Told:
 
     def names(self, name: str) -> bool:
         """Whether the whole name stands in the text."""
-        return any(form in self._text for form in (_folded(name), _folded(_BRACKETS.sub("", name))) if form)
+        forms = (name, _BRACKETS.sub("", name[:_MOST]))
+        return any(form in self._text for form in map(_folded, forms) if form)
 
     def touches(self, name: str) -> bool:
         """Whether the name, or a phrase of it, stands in the text: for what is told in other words each time."""

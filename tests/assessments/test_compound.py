@@ -129,6 +129,13 @@ def test_rows_that_the_form_prescribes_are_counted_and_none_is_added():
     assert [gap.code for gap in blank_gaps(MATRIX, {"quality": []}, "")] == ["field"]
 
 
+def test_a_column_that_may_stay_empty_is_no_gap_and_an_empty_row_is_not_stored():
+    table = Field("plans", "แผน", kind="table", required=True, columns=("แผน", "ผลการทบทวน (ถ้ามี)"))
+    stored = clean(table, [["แผนจัดสรรน้ำ", ""], ["", " "]])
+    assert stored == [["แผนจัดสรรน้ำ", ""]]
+    assert blank_gaps(Part("OP9.plans", "", "", (table,)), {"plans": stored}, "") == []
+
+
 @pytest.mark.parametrize(("typed", "stored"), [("ร้อยละ 50", "50"), ("ร้อยละ ๙๘.๓", "98.3"), ("100 %", "100")])
 def test_a_percentage_is_read_out_of_its_words(typed, stored):
     (blank,) = (blank for blank in TREE.parts["6.1.3.1"].fields if blank.kind == "percent")

@@ -64,6 +64,12 @@ def test_what_cannot_be_read_is_refused_with_what_was_typed(kind, typed, code):
     assert (fault.value.code, fault.value.found) == (code, typed)
 
 
+@pytest.mark.parametrize("kind", ["number", "percent", "date"])
+def test_what_is_longer_than_any_figure_is_not_looked_at(kind):
+    with pytest.raises(Fault):
+        clean(blank(kind), f"1{' ' * 19_000}x")
+
+
 @pytest.mark.parametrize(
     ("part", "key", "value", "sentence"),
     [
