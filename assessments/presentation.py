@@ -148,6 +148,9 @@ def gap_sentence(gap: Gap, part: Part, result_year: int) -> str:
     if gap.code == "field":
         label = next(blank.label_th for blank in part.fields if blank.key == gap.field)
         return _("ยังไม่ระบุ “%(label)s”") % {"label": label}
+    if gap.code == "rows":
+        blank = next(blank for blank in part.fields if blank.key == gap.field)
+        return _("ขาด %(n)d %(what)s") % {"n": gap.need - gap.have, "what": blank.columns[0]}
     if gap.code == "min_fields":
         return count_sentence(part, gap.have)
     sentences = {

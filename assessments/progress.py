@@ -39,7 +39,7 @@ class IndicatorState:
 class Gap:
     """One thing that is missing. `part` and `field` name its place, `answer_id` the indicator.
 
-    Codes: claim, field, min_fields, indicator_name, indicator_unit, indicator_target, target_zero,
+    Codes: claim, field, rows, min_fields, indicator_name, indicator_unit, indicator_target, target_zero,
     indicator_result, and those of `criteria.scoring.group_faults`.
     """
 
@@ -97,11 +97,19 @@ def part_gaps(part: Part, state: PartState, topic: str) -> list[Gap]:
 
 
 def blank_gaps(part: Part, values: Mapping, topic: str) -> list[Gap]:
+    """Required blanks that are empty, rows of the form that are empty in a table that is begun, too few blanks."""
     gaps = [
         Gap("field", topic, part.code, field=blank.key)
         for blank in part.fields
         if blank.required and not is_filled(values.get(blank.key))
     ]
+    for blank in part.fields:
+        rows = values.get(blank.key)
+        if blank.required and blank.rows and rows:
+            have = sum(any(cell.strip() for cell in row[1:]) for row in rows)
+            if have < len(blank.rows):
+                need = len(blank.rows)
+                gaps.append(Gap("rows", topic, part.code, field=blank.key, have=have, need=need))
     filled = sum(is_filled(values.get(blank.key)) for blank in part.fields)
     if filled < part.min_fields:
         gaps.append(Gap("min_fields", topic, part.code, have=filled, need=part.min_fields))

@@ -14,6 +14,7 @@ from assessments.views import (
     presence,
     printing,
     profile,
+    sight,
     submission,
     threads,
     topics,
@@ -78,6 +79,8 @@ urlpatterns = [
     ),
     # Findings of one answer, and the reasons for leaving them (views.findings).
     path("<int:pk>/answers/<int:answer_id>/findings/", findings.findings, name="findings"),
+    # What goes together, and what does not, through the whole form.
+    path("<int:pk>/sight/", sight.sight, name="sight"),
     # The organisational profile: its sections at a glance (views.profile).
     path("<int:pk>/profile/", profile.index, name="profile"),
     # What the agency keeps to itself about an answer: its history, its comments, who has a topic open.

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from assessments.advice.remarks import Remark, Replies, of_indicator, of_parts, read_replies
 from assessments.models import Answer, Assessment
+from assessments.pages.companions import Facts, facts_of_item
 from assessments.presentation import language
 from assessments.reading import Answers, policy_of, tree_of
 from criteria.fields import is_filled, plain_number
@@ -84,6 +85,7 @@ class Entry:
     saved: str
     remarks: tuple[Remark, ...] = ()
     evidence: tuple[FrozenEntry, ...] = ()
+    facts: tuple[Facts, ...] = ()
     kept: "Kept | None" = None
 
     @property
@@ -244,6 +246,7 @@ def entries_of(
             is_editable=editable,
             kept=kept.get(mark.answer_id),
             evidence=evidence.get(mark.code, ()),
+            facts=facts_of_item(assessment, answers, tree.place_of_part[mark.part][2].code),
         )
         for mark in rows
     ]

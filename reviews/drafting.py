@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from assessments.advice.indicators import ADVICE_FINDINGS
 from criteria.structure import LEVELS, PROCESS, RESULTS, Edition
 
 # Marks a text for translation on the pages. Drafts and the report print the Thai itself.
@@ -31,16 +32,6 @@ DIRECTION_TOPICS: Mapping[str, tuple[str, ...]] = {
     "direction:2": ("1.1", "1.3", "1.4", "2.1", "2.2", "2.4"),
     "direction:3": ("3.2", "3.3", "3.4", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1", "6.3", "6.4"),
 }
-# Which finding on an indicator calls for which general recommendation of category 7, by the order of
-# the recommendations in the criteria.
-ADVICE_FINDINGS: Mapping[int, frozenset[str]] = {
-    1: frozenset({"level_of_success", "count"}),
-    2: frozenset({"not_challenging"}),
-    3: frozenset({"step_only"}),
-    4: frozenset({"full_every_year", "constant"}),
-    7: frozenset({"short_history"}),
-}
-
 # What the printed form leaves around a comment: bullets and dots before it, a row of dots behind it. One dot
 # behind it may be the end of an abbreviation (ก.พ.ร.) and stays.
 _BEFORE = re.compile(r"^[\s.…•●○▪■□☐☑✓*–-]+")

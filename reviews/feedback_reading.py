@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.advice.indicator_words import advice_text
+from assessments.advice.indicators import ADVICE_FINDINGS
 from assessments.models import Assessment
 from assessments.presentation import language
 from assessments.reading import tree_of
@@ -16,7 +17,7 @@ from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
 from reviews.comments import is_comment
 from reviews.decided import Judged, judged_answers
-from reviews.drafting import ADVICE_FINDINGS, CLOSING, TITLES, left_out, report_order
+from reviews.drafting import CLOSING, TITLES, left_out, report_order
 from reviews.models import FeedbackSection, Outcome
 from reviews.services.feedback import advice_of
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import appeals, cases, consensus, evidence, feedback, marking, queue
+from reviews.views import appeals, cases, consensus, evidence, feedback, marking, queue, sight
 
 
 class TopicCode:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/step-aside/", queue.step_aside, name="step_aside"),
     path("<int:pk>/", marking.next_part, name="next"),
     path("<int:pk>/profile/", marking.profile, name="profile"),
+    path("<int:pk>/sight/", sight.sight, name="sight"),
     path("<int:pk>/evidence/", evidence.index, name="evidence"),
     path("<int:pk>/evidence/<int:number>/file/", evidence.download, name="evidence_file"),
     path("<int:pk>/evidence/<int:number>/preview/", evidence.preview, name="evidence_preview"),

@@ -178,6 +178,7 @@ ROWS = (
     row(POST, "assessments:remove_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:restore_indicator", "edit indicators", "coordinator +-+----", *NO_MORE),
     row(GET, "assessments:findings", "see linter", *READS_ANSWERS),
+    row(GET, "assessments:sight", "see linter", *READS_ANSWERS),
     row(POST, "assessments:findings", "edit answers: AC, CO own categories", "coordinator +-+----", *NO_MORE),
     # --- the agency among itself: 2.1, "Comment in agency thread"
     row(GET, "assessments:part_history", "own agency and AU; never reviewers, CF, CY", *INSIDE),
@@ -234,6 +235,7 @@ ROWS = (
     row(GET, "reviews:topic", "the same", *MARKS),
     row(GET, "reviews:topic#7.1", "the same, indicators", *MARKS),
     row(GET, "reviews:profile", "the same", *MARKS),
+    row(GET, "reviews:sight", "the same", *MARKS),
     row(GET, "reviews:evidence", "the same, as frozen", *MARKS),
     row(GET, "reviews:evidence_file", "the same; a download, in the log", *MARKS),
     row(GET, "reviews:evidence_preview", "the same", *MARKS),

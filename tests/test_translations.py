@@ -39,8 +39,10 @@ SAID_IN_THAI = {
 }
 # Modules whose Thai is data, official, or looked for in Thai texts.
 THAI_IS_DATA = (
-    "assessments/advice/indicators.py", "assessments/advice/parts.py", "assessments/forms/indicators.py",
-    "assessments/paper", "assessments/source_systems.py", "assessments/workbook/words.py", "criteria/fields.py",
+    "assessments/advice/compound.py", "assessments/advice/indicators.py", "assessments/advice/parts.py",
+    "assessments/advice/sight.py", "assessments/advice/spelling.py", "assessments/advice/years.py",
+    "assessments/forms/indicators.py", "assessments/paper", "assessments/source_systems.py",
+    "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
     "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
     "pmqa/working_days.py", "reviews/services/texts.py", "reviews/tone.py",
@@ -164,7 +166,7 @@ def test_modules_mark_all_their_thai():
 STATES = ("drafting", "internal_check", "awaiting_head", "in_review", "consensus", "report_issued")
 AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
-    "assessments:profile", "assessments:check", "assessments:submit", "assessments:print",
+    "assessments:profile", "assessments:check", "assessments:sight", "assessments:submit", "assessments:print",
 )  # fmt: skip
 EVIDENCE_PAGES = tuple(
     f"assessments:{name}"

@@ -13,7 +13,7 @@ def advice_text(advice: Advice) -> str:
         for name in ("last", "mean", "value")
         if (value := getattr(advice, name)) is not None
     }
-    return _sentence(advice) % numbers
+    return _sentence(advice) % (numbers | {"word": advice.word, "offered": advice.offered})
 
 
 def _sentence(advice: Advice) -> str:
@@ -30,9 +30,10 @@ def _sentence(advice: Advice) -> str:
         "level_of_success": _("ระดับความสำเร็จวัดเพียงขั้นตอนการทำงาน ควรวัดประสิทธิผลเป็นร้อยละหรือสัดส่วน"),
         "step_only": _("ตัวชี้วัดนี้วัดกระบวนการ ควรแสดงผลลัพธ์ที่เกิดจากการทำงานด้วย"),
         "count": _("ควรใช้ร้อยละหรือสัดส่วนที่เพิ่มขึ้นหรือลดลง แทนการนับจำนวน"),
-        "zero_or_no_data": _("มีผลเป็น 0 ในปีก่อน ถ้าปีนั้นยังไม่มีข้อมูลให้เว้นว่าง เพราะเลข 0 นับเป็นผลจริง"),
+        "zero_or_no_data": _("มีผลเป็น 0 ถ้าปีนั้นยังไม่มีข้อมูลหรือไม่ได้จัดให้เว้นว่าง เพราะเลข 0 นับเป็นผลจริง"),
         "short_history": _("มีผล %(value)s ปี ควรมีข้อมูลย้อนหลังครบ 3 ปีเพื่อแสดงแนวโน้ม"),
         "percent_over": _("หน่วยเป็นร้อยละแต่มีค่า %(value)s ตรวจหน่วยนับและตัวเลขอีกครั้ง"),
         "not_whole": _("หน่วยนี้นับเป็นจำนวนเต็ม แต่มีค่า %(value)s ตรวจหน่วยนับและตัวเลขอีกครั้ง"),
-        "level_range": _("ระดับมักอยู่ระหว่าง 1 ถึง 5 แต่มีค่า %(value)s ตรวจตัวเลขอีกครั้ง"),
+        "level_range": _("ค่า %(value)s เกินระดับสูงสุดของหน่วยนับ ตรวจตัวเลขอีกครั้ง"),
+        "spelling": _("พบคำว่า “%(word)s” คำที่ใช้คือ “%(offered)s” ตรวจตัวสะกด"),
     }[advice.code]

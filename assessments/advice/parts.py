@@ -9,12 +9,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from assessments.advice.compound import alone_in_rank, half_pairs, short_cuts
 from assessments.advice.passages import Passages, compact
-from assessments.progress import PartState
+from assessments.advice.sight import KINDS, MEASURE, threads
+from assessments.advice.spelling import misspelt
+from assessments.advice.years import years_told
+from assessments.progress import DONE, PartState
 from criteria.fields import is_filled
 from criteria.structure import PROCESS, Edition, Item, Part
 
-DONE = "done"
 # A name has this many letters at most; whoever writes more has said something about it.
 LONGEST_NAME = 60
 # Shorter answers are not judged for what they lack besides their name.
@@ -29,23 +32,19 @@ _ASKS_RESULT = re.compile("ผล(?!ิต|ัก)")
 _TELLS_RESULT = re.compile(r"[0-9๐-๙]|ลดลง|เพิ่มขึ้น|ร้อยละ|ส่งผล|ทำให้|ผลลัพธ์|ผลคือ|ผลการ|สำเร็จ|รางวัล|บรรลุ")
 _ASKS_LINK = re.compile("ลิงก์|ลิงค์|link", re.IGNORECASE)
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+# Of these a part may have several, each with a reply of its own. The measure that 1.4.3 does not take up is none of
+# them: it is the whole text of another part, which changes while the finding is still the same.
+_SAID_ONCE_EACH = ("half_pair", "alone_in_rank", *(f"{kind}_unnamed" for kind in KINDS if kind != MEASURE))
 LAST_YEAR_WORDS = "ในรอบปีที่ผ่านมา"
-_YEAR = re.compile(r"(?<!\d)25\d\d(?!\d)")
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-
-# Facts of the profile that answers of an item or a topic are expected to take up (A-507, A-508, A-515).
-_EXPECTED = (
-    ("customer_unnamed", "OP2.customers", "customers", "3.1"),
-    ("competency_unnamed", "OP1.core_competencies", "core_competencies", "5.4.2"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding in a part.
 
-    Codes: name_only, no_result, no_link, no_year, old_year, shared (`other` part, `quote`), unchanged (`quote`),
-    customer_unnamed, competency_unnamed (`quote`: the fact of the profile).
+    Codes: name_only, no_result, no_link, no_year, old_year, half_pair and alone_in_rank (`quote`: the blank),
+    short_cut (`quote`: per cent), shared (`other` part, `quote`), unchanged (`quote`), spelling (`quote` as it is
+    written, `other` as it is offered); and <kind>_unnamed of `sight.KINDS` (`quote`: the fact).
     """
 
     code: str
@@ -56,7 +55,7 @@ class Finding:
     @property
     def key(self) -> str:
         """What a reply to this finding is stored under; a new text keeps the replies to the same findings."""
-        named = self.quote if self.code.endswith("_unnamed") else ""
+        named = self.quote if self.code in _SAID_ONCE_EACH else ""
         return ":".join(filter(None, (self.code, self.other, named)))[:200]
 
 
@@ -66,12 +65,13 @@ def find(
     *,
     year: int,
     before: Mapping[str, Mapping] | None = None,
+    indicators: Mapping[str, str] | None = None,
     only: Collection[str] = (),
 ) -> list[Finding]:
     """All findings in form order, or those of the parts `only`.
 
     `states` by part code, all of the assessment; `year` is the fiscal year of the cycle (พ.ศ.); `before` holds
-    the values of the cycle before.
+    the values of the cycle before, `indicators` what is written about each indicator.
     """
     process = [part for category in tree.of_kind(PROCESS) for part in category.parts]
     wanted = [part for part in process if part.code in states and (not only or part.code in only)]
@@ -79,7 +79,7 @@ def find(
         return []
     texts = {code: text_of(tree.parts[code], state.values) for code, state in states.items()}
     passages = Passages({part.code: texts.get(part.code, "") for part in process})
-    facts = _facts(tree, states, texts)
+    gaps = [thread for thread in threads(tree, states, texts, indicators or {}) if thread.is_gap]
     found: list[Finding] = []
     for part in wanted:
         _category, _topic, item = tree.place_of_part[part.code]
@@ -88,7 +88,14 @@ def find(
         found += [Finding("shared", part.code, other, quote) for other, quote in shared]
         if before is not None and (quote := passages.with_text(part.code, _before(part, before))):
             found.append(Finding("unchanged", part.code, quote=quote))
-        found += [fact for fact in facts if fact.part == part.code]
+        found += [
+            Finding(f"{gap.link.kind}_unnamed", part.code, quote=gap.name)
+            for gap in gaps
+            if gap.anchor == part.code
+        ]
+        found += [
+            Finding("spelling", part.code, word.right, word.wrong) for word in misspelt(texts[part.code])
+        ]
     return found
 
 
@@ -126,11 +133,16 @@ def _own(item: Item, part: Part, state: PartState, text: str, year: int) -> Iter
     if (has_link_blank or _ASKS_LINK.search(item.hint_th)) and not _LINK.search(text):
         yield Finding("no_link", part.code)
     if LAST_YEAR_WORDS in item.title_th:
-        years = [int(found) for found in _YEAR.findall(text.translate(_ARABIC))]
+        years = years_told(text)
         if not years:
             yield Finding("no_year", part.code)
         elif max(years) < year - 1:
             yield Finding("old_year", part.code, quote=str(max(years)))
+    yield from (Finding("half_pair", part.code, quote=words) for words in half_pairs(part, state.values))
+    yield from (
+        Finding("alone_in_rank", part.code, quote=words) for words in alone_in_rank(part, state.values)
+    )
+    yield from (Finding("short_cut", part.code, quote=cut) for cut in short_cuts(part, state.values))
 
 
 def _is_name_only(part: Part, values: Mapping) -> bool:
@@ -142,24 +154,3 @@ def _is_name_only(part: Part, values: Mapping) -> bool:
     return bool(written) and all(
         len(text) <= LONGEST_NAME and _NAME.match(text) and not _SAYS_MORE.search(text) for text in written
     )
-
-
-def _facts(tree: Edition, states: Mapping[str, PartState], texts: Mapping[str, str]) -> list[Finding]:
-    """Facts of the profile that no answer of the item or topic takes up, at its first answered part."""
-    found = []
-    for code, question, key, place in _EXPECTED:
-        answered = [
-            part
-            for part, text in texts.items()
-            if part.startswith(f"{place}.") and text and states[part].claim == DONE
-        ]
-        profile = states.get(question)
-        if not answered or profile is None:
-            continue
-        told = compact("".join(texts[part] for part in answered))
-        first = next(part for part in tree.parts if part in answered)
-        for row in profile.values.get(key) or ():
-            name = (row if isinstance(row, str) else row[0]).strip()
-            if name and compact(name) not in told:
-                found.append(Finding(code, first, quote=name))
-    return found

@@ -1,4 +1,4 @@
-"""Long passages that two answers share (A-319): a name may stand in many parts, the same paragraph should not. Pure.
+"""Long passages that two answers share: a name may stand in many parts, the same paragraph should not. Pure.
 
 Spaces and line breaks do not count. Every text is cut into blocks of half the shortest passage, so a shared passage
 holds at least one whole block of the other text: one dictionary of blocks, and one walk over each text.
@@ -6,7 +6,7 @@ holds at least one whole block of the other text: one dictionary of blocks, and 
 
 from collections.abc import Mapping
 
-# Letters that two parts must share, spaces removed, before it is said (A-319).
+# Letters that two parts must share, spaces removed, before it is said.
 SHORTEST = 80
 _BLOCK = SHORTEST // 2
 # The same block may stand in many parts, and many times in a text that repeats itself: so many places are compared.
@@ -31,6 +31,17 @@ class Passages:
         """(other part, the longest passage that both hold), the longest first."""
         longest = _longest(self._texts[code], self._blocks, self._texts, without=code)
         return sorted(longest.items(), key=lambda found: -len(found[1]))
+
+    def pairs(self) -> list[tuple[str, str, str]]:
+        """(part, other part, the longest passage that both hold), each pair once, the longest first."""
+        found: dict[tuple[str, str], str] = {}
+        order = {code: place for place, code in enumerate(self._texts)}
+        for code in self._texts:
+            for other, quote in self.of(code):
+                pair = (code, other) if order[code] < order[other] else (other, code)
+                found[pair] = max(found.get(pair, ""), quote, key=len)
+        longest = sorted(found.items(), key=lambda entry: -len(entry[1]))
+        return [(one, other, quote) for (one, other), quote in longest]
 
     def with_text(self, code: str, text: str) -> str:
         """The longest passage that the part shares with another text; "" when there is none."""

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.advice.indicators import highest_level
 from assessments.models import Answer, Indicator
 from assessments.presentation import fault_sentence
 from assessments.services.indicators import FIGURES
@@ -99,6 +100,24 @@ class IndicatorForm(forms.Form):
         super().__init__(data)
         self.answer = answer
         self.labels = figure_labels(years)
+
+    def clean(self) -> dict[str, Any]:
+        """A level beyond the scale of the unit is refused: no year can have it."""
+        data = super().clean()
+        posted = self.add_prefix("unit") in self.data
+        highest = highest_level(data.get("unit", "") if posted else self.answer.indicator.unit)
+        for name in ("target", "result_1", "result_2", "result_3"):
+            value = data.get(name)
+            if highest is not None and value is not None and not 0 <= value <= highest:
+                self.add_error(
+                    name,
+                    forms.ValidationError(
+                        _("ระดับสูงสุดคือ %(highest)d ถ้าใช้มาตรวัดอื่น ระบุในหน่วยนับ เช่น ระดับ (1–10)"),
+                        code="level",
+                        params={"highest": highest},
+                    ),
+                )
+        return data
 
     @property
     def figures(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from assessments.advice.indicators import PERCENT_UNITS
 from assessments.advice.remarks import Remark, of_indicator
 from assessments.forms.indicators import USUAL_UNITS, Figure, IndicatorForm, figure_labels, figure_text
 from assessments.models import Answer, Assessment, Indicator, PartNote
@@ -131,8 +132,12 @@ class IndicatorView:
         if latest == before:
             return _("เท่ากับปีก่อน")
         is_better = (latest < before) == (self.indicator.direction == LOWER_IS_BETTER)
-        words = _("ดีกว่าปีก่อน %(by)s") if is_better else _("ด้อยกว่าปีก่อน %(by)s")
-        return words % {"by": figure_text(abs(latest - before))}
+        words = _("ต่ำกว่าปีก่อน %(by)s (%(sense)s)") if latest < before else _("สูงกว่าปีก่อน %(by)s (%(sense)s)")
+        unit = self.indicator.unit.strip()
+        # Between two percentages lie points, not per cent.
+        unit = _("จุดร้อยละ") if unit.startswith(PERCENT_UNITS) else unit
+        by = " ".join(filter(None, (figure_text(abs(latest - before)), unit)))
+        return words % {"by": by, "sense": _("ดีขึ้น") if is_better else _("ด้อยลง")}
 
     @cached_property
     def spark(self) -> Spark:
@@ -147,6 +152,11 @@ class IndicatorView:
             (year, figure_text(result) or _("ไม่มีข้อมูล"))
             for year, result in zip(years, self.indicator.results, strict=True)
         ]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a figure to read."""
+        return any(value is not None for value in (self.indicator.target, *self.indicator.results))
 
     @property
     def spark_label(self) -> str:

@@ -12,6 +12,8 @@ from assessments.advice.remarks import Remark, Replies, of_parts, read_replies
 from assessments.checks import NOTED, open_notes, opened_parts
 from assessments.forms.parts import AnswerForm, as_lines
 from assessments.models import Answer, Assessment, PartNote, Status
+from assessments.pages.companions import Facts, facts_of_item
+from assessments.pages.understood import understood
 from assessments.presentation import AREAS, count_sentence, gap_sentence, saved_sentence, why_read_only
 from assessments.progress import Count, Gap, PartState, Progress, blank_gaps, part_gaps
 from assessments.reading import Answers, claimed_score, measure_answers, tree_of
@@ -240,6 +242,10 @@ class PartView:
     is_mendable: bool = False
 
     @property
+    def understood(self) -> list[str]:
+        return understood(self.part, self.answer.values)
+
+    @property
     def is_paired(self) -> bool:
         """Two columns for the blanks that the form itself sets in pairs and fours."""
         return len(self.part.fields) >= AREAS and len(self.part.fields) % 2 == 0
@@ -263,6 +269,7 @@ class PartView:
 class ItemView:
     item: Item
     parts: list[PartView]
+    facts: tuple[Facts, ...] = ()
 
     @property
     def is_alone(self) -> bool:
@@ -356,6 +363,11 @@ class TopicState:
     level: str | None = None
     rungs: list[Rung] = field(default_factory=list)
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether this edition added nothing to the topic."""
+        return bool(self.rungs) and not any(rung.news for rung in self.rungs)
+
 
 def topic_state(state: State, topic: Topic) -> TopicState:
     """Ready parts or indicators, provisional points, and in Form 3 the level reached."""
@@ -390,6 +402,7 @@ def item_views(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept
                 )
                 for part in item.parts
             ],
+            facts=facts_of_item(state.assessment, state.answers, item.code),
         )
         for item in topic.items
     ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.forms.parts import AnswerForm
 from assessments.models import Answer, Assessment
+from assessments.pages.companions import companions_of
 from assessments.pages.conflicts import conflict_context, resolved
 from assessments.pages.threads import inside_links
 from assessments.pages.topics import Kept, frame, item_views, part_view
@@ -61,6 +62,7 @@ def show(
     state = read_state(assessment)
     context = frame(state, request.user, here="form3", topic=topic) | inside_links(state, topic, request.user)
     context["items"] = item_views(state, topic, request.user, kept or {})
+    context["companions"] = companions_of(assessment, state.answers, topic)
     return render(request, "assessments/topic.html", context, status=status)
 
 
@@ -115,7 +117,7 @@ def _saved(
         "assessment": assessment,
     }
     fragments = state_fragments(request, state, topic)
-    for name in ("rule", "findings"):
+    for name in ("rule", "understood", "findings"):
         fragments[f"{name}-{part.code}"] = render_to_string(
             f"assessments/_part_{name}.html", context, request
         )

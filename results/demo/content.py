@@ -64,6 +64,17 @@ _RESULTS = (
     "มีผู้ใช้ {c4:,} ราย เพิ่มขึ้นร้อยละ {n} เมื่อเทียบกับปีก่อน",
     "ลดการเดินทาง {c4:,} ครั้ง คิดเป็น {b}.{n} ล้านบาทในปี {year}",
 )
+_PLANS = (
+    "แผนปฏิบัติราชการด้านการ{service}",
+    "แผนพัฒนา{system}",
+    "แผนเชื่อมข้อมูลการเงินกับระบบ New GFMS Thai",
+)
+_CHALLENGES = (
+    "แก้ปัญหา{problem}",
+    "วิเคราะห์ข้อมูลจาก{system}ให้ทันเหตุการณ์",
+    "บุคลากรรุ่นใหม่โอนย้ายบ่อย ความรู้งานขาดช่วง",
+    "ร่วมกับ{partner}ดูแลพื้นที่ห่างไกล",
+)
 _LINKS = "https://example.org/{slug}"
 _COMMENTS = (
     "มีการดำเนินการเรื่อง{topic}แล้ว แต่ทั้งนี้ ควรแสดงให้เห็นผลที่เกิดกับ{customer}เป็นตัวเลข",
@@ -125,7 +136,11 @@ def blank_text(blank: Field, theme: Theme, rng: Random, year: int) -> str:
 
 
 def part_values(part: Part, theme: Theme, rng: Random, year: int) -> dict[str, str]:
-    return {blank.key: blank_text(blank, theme, rng, year) for blank in part.fields}
+    values = {blank.key: blank_text(blank, theme, rng, year) for blank in part.fields}
+    if part.code == "2.3.1.1":
+        # Plans by name, so that the line of sight has some to follow; one name is misspelt, as people do.
+        values["detail"] = "\n".join(_PLANS).format(**theme.__dict__) + f"\n{values['detail']}"
+    return values
 
 
 def profile_value(blank: Field, theme: Theme, rng: Random, year: int):
@@ -136,6 +151,9 @@ def profile_value(blank: Field, theme: Theme, rng: Random, year: int):
         return f"{year - 544}-09-30"
     if blank.kind == "list":
         return [f"{_subject(blank)}ด้าน{noun}" for noun in (theme.service, theme.problem, "การใช้ข้อมูลดิจิทัล")]
+    if blank.key == "challenges":
+        told = [line.format(**theme.__dict__) for line in _CHALLENGES]
+        return [list(pair) for pair in zip(blank.rows, told, strict=True)]
     if blank.kind == "table":
         rows = blank.rows or (theme.customer, theme.partner)
         return [[row, f"ต้องการ{theme.service}ที่รวดเร็ว โปร่งใส และติดตามได้"] for row in rows]

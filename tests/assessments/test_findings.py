@@ -210,3 +210,25 @@ def test_the_pages_with_findings_keep_their_ceiling(
     ):
         with django_assert_max_num_queries(12):
             assert browser.get(address).status_code == 200
+
+
+def test_a_finding_quotes_what_it_rests_on(full, coordinator, as_user, tree):
+    """A spelling where it is written, a cost cut the guidance of its topic, a low target the advice of category 7."""
+    cost = factories.answer_of(full, "6.3.1.1")
+    values = cost.values | {"cost_1": "100", "long_term_target_1": "60", "process_1": "ระบบ New GFMS Thai"}
+    Answer.objects.filter(pk=cost.pk).update(values=values)
+    indicator = factories.answer_of(full, "7.1.1")
+    indicator.indicator.target = 1
+    indicator.indicator.save()
+    browser = as_user(coordinator)
+
+    def sources(answer) -> dict[str, str]:
+        page = browser.get(reverse("assessments:findings", args=[full.pk, answer.pk]))
+        found = {remark.key: remark.source for remark in page.context["remarks"]}
+        assert all(source in page.content.decode() for source in found.values())
+        return found
+
+    found = sources(cost)
+    assert found["spelling:New GFMIS Thai"] == "ชื่อที่หน่วยงานเจ้าของระบบใช้"
+    assert "ไม่น้อยกว่าร้อยละ 50" in found["short_cut"]
+    assert "ท้าทาย" in sources(indicator)["not_challenging"]

@@ -76,9 +76,9 @@ def test_an_indicator_shows_its_code_percent_score_and_trend(writer, assessment)
     assert "7.1.1.2" in html
     assert "105.5" in live(html, first)
     assert "400" in live(html, first)
-    assert "ดีกว่าปีก่อน 5.37" in live(html, first)
+    assert "สูงกว่าปีก่อน 5.37 จุดร้อยละ (ดีขึ้น)" in live(html, first)
     assert "94.1" in live(html, second)
-    assert "ด้อยกว่าปีก่อน 4.32" in live(html, second)
+    assert "ต่ำกว่าปีก่อน 4.32 จุดร้อยละ (ด้อยลง)" in live(html, second)
     assert 'aria-label="ผล ปี 2567: 80.55 ปี 2568: 84.32 ปี 2569: 89.69 เป้าหมาย 85 มากดีกว่า"' in html
     assert "เป้าหมาย 2569" in html
 
@@ -103,7 +103,7 @@ def test_less_is_better_has_its_own_formula_and_words(writer, assessment):
     )
     words = live(page(writer, assessment), answer)
     assert "120.0" in words
-    assert "ดีกว่าปีก่อน 4" in words
+    assert "ต่ำกว่าปีก่อน 4 จุดร้อยละ (ดีขึ้น)" in words
     assert "(2 − ผล ÷ เป้าหมาย) × 100" in words
 
 

@@ -137,6 +137,7 @@ def test_a_save_by_script_says_when_and_brings_the_counts(as_user, coordinator, 
     assert reply["message"].startswith("บันทึกแล้ว ")
     assert reply["message"].endswith(" น.")
     assert set(reply["fragments"]) == {
+        f"understood-{PART}",
         "outline",
         "topic-state",
         "work-progress",
