@@ -137,8 +137,8 @@ def keeps_people(user, agency: Agency) -> bool:
 
 
 @rules.predicate
-def hands_over_in(user, agency: Agency) -> bool:
-    return is_administrator(user) or bool(_roles(user, agency.pk) & LEADERS)
+def leads_work(user, agency: Agency) -> bool:
+    return bool(_roles(user, agency.pk) & LEADERS)
 
 
 @rules.predicate
@@ -182,7 +182,9 @@ rules.add_perm("assessments.start", coordinates)
 # The people of an agency: its members, and OPDC's administrator and auditor, read who is what.
 rules.add_perm("assessments.see_people", belongs | is_administrator | is_auditor)
 rules.add_perm("assessments.keep_people", keeps_people)
-rules.add_perm("assessments.hand_over", hands_over_in)
+rules.add_perm("assessments.hand_over", leads_work | is_administrator)
+# The pack of open work tells what stands in a draft, which the administrator does not read.
+rules.add_perm("assessments.lead_work", leads_work)
 rules.add_perm("assessments.check", is_coordinator)
 rules.add_perm("assessments.submit", is_head)
 rules.add_perm("assessments.withdraw", is_coordinator | is_head)

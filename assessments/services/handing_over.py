@@ -19,6 +19,7 @@ from assessments.services import asking, people
 from assessments.services.people import Term, day_before, lock_people
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, Membership, User
+from pmqa.accounts.separation import is_barred
 from pmqa.errors import Refused
 from pmqa.versioning import swap
 
@@ -63,15 +64,11 @@ def load_of(agency: Agency, person: User, *, day: date, reverses: HandOver | Non
     lent: dict[int, list[str]] = {}
     shared: set[int] = set()
     if reverses:
-        came = {entry["new"] for kind in ("roles", "asked") for entry in reverses.moved[kind]}
-        old = {
-            kind: [entry for entry in reverses.moved[kind] if not entry["was_added"]]
-            for kind in ("roles", "asked")
-        }
-        lent = {entry["new"]: entry["categories"] for entry in old["roles"]}
-        shared = {entry["new"] for entry in old["asked"]}
-        rows = [row for row in rows if row.pk in came]
-        items = [row for row in items if row.pk in came]
+        roles_moved, asked_moved = reverses.moved["roles"], reverses.moved["asked"]
+        lent = {entry["new"]: entry["categories"] for entry in roles_moved if not entry["was_added"]}
+        shared = {entry["new"] for entry in asked_moved if not entry["was_added"]}
+        rows = [row for row in rows if row.pk in {entry["new"] for entry in roles_moved}]
+        items = [row for row in items if row.pk in {entry["new"] for entry in asked_moved}]
     return Load(
         roles=[row for row in rows if row.role != Role.ACTING_HEAD],
         staying=[row for row in rows if row.role == Role.ACTING_HEAD],
@@ -159,7 +156,8 @@ def _check_people(
         raise Refused(_("วันที่ส่งมอบต้องเป็นวันนี้หรือหลังจากนี้"), code="day")
     came_back = reverses is not None and (reverses.person, reverses.successor) == (successor, person)
     is_member = Membership.objects.current().filter(agency=agency, user=successor).exists()
-    if not successor.is_active or not (is_member or came_back):
+    returns = came_back and not is_barred(successor)
+    if not successor.is_active or not (is_member or returns):
         raise Refused(_("ผู้รับงานต้องเป็นบุคลากรของหน่วยงานในวันนี้ เพิ่มบุคคลก่อน"), code="successor")
 
 

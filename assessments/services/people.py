@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.reading import tree_of
 from assessments.rules import is_administrator, roles_ended_by, roles_given_by
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, Membership, User
@@ -74,10 +74,17 @@ def add(agency: Agency, *, email: str, called: str, term: Term, by: User) -> Add
     if person and is_barred(person):
         raise Refused(_("หน่วยงานเพิ่มบัญชีนี้เองไม่ได้ ใช้อีเมลอื่น หรือติดต่อ สำนักงาน ก.พ.ร. ให้เป็นผู้เพิ่ม"), code="barred")
     is_new = person is None
-    if person is None:
-        first, _space, last = called.partition(" ")
-        person = User.objects.create_user(email, None, first_name=first[:150], last_name=last[:150])
-    return Added(give(locked, person, term, called=called, by=by), is_new)
+    return Added(give(locked, person or _account(email, called), term, called=called, by=by), is_new)
+
+
+def _account(email: str, called: str) -> User:
+    """An account that nobody can sign in to before its password was set; another agency may have been faster."""
+    first, _space, last = called.partition(" ")
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, None, first_name=first[:150], last_name=last.strip()[:150])
+    except IntegrityError:
+        return User.objects.get(email=email.lower())
 
 
 def give(locked: Agency, person: User, term: Term, *, called: str, by: User) -> Membership:
@@ -186,10 +193,8 @@ def _only_an_owner(by: User, locked: Agency) -> set[str]:
 def _check_own_contributor(membership: Membership, categories: set[str]) -> None:
     """An owner ends a contributor who writes in the owner's categories only."""
     asked = membership.user.asked_items.coming_or_current().filter(assessment__agency=membership.agency_id)
-    own = Q()
-    for code in categories:
-        own |= Q(item__startswith=f"{code}.") | Q(item__startswith=code, item__regex=r"^[A-Z]+[0-9]")
-    if asked.exclude(own).exists():
+    rows = asked.select_related("assessment__cycle__edition")
+    if any(tree_of(row.assessment).place_of_item[row.item][0].code not in categories for row in rows):
         raise PermissionDenied(_("บุคคลนี้มีงานในหมวดอื่นด้วย ให้ผู้ประสานงานเป็นผู้เปลี่ยน"))
 
 

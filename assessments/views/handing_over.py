@@ -62,6 +62,7 @@ def hand_over(request: HttpRequest, agency_id: int, member_id: int) -> HttpRespo
     context = {
         "agency": agency, "row": row, "load": load, "items": pages.moving_items(load), "form": form,
         "seen": pages.fingerprint_of(load), "reason": reason,
+        "may_print": request.user.has_perm("assessments.lead_work", agency),
     }  # fmt: skip
     return render(request, "assessments/hand_over.html", context, status=status)
 
@@ -104,8 +105,10 @@ def work_pack(request: HttpRequest, agency_id: int, member_id: int) -> HttpRespo
     row = next((found for found in rows if found.pk == member_id), None)
     if row is None or not request.user.has_perm("assessments.see_people", row.agency):
         raise Http404
-    if row.user_id != request.user.pk:
-        _may_hand_over(request, row.agency)
+    if row.user_id != request.user.pk and not request.user.has_perm("assessments.lead_work", row.agency):
+        raise PermissionDenied(
+            _("ชุดส่งมอบเป็นเรื่องภายในของหน่วยงาน ผู้อ่านคือผู้ประสานงาน หัวหน้าส่วนราชการ และเจ้าของงาน")
+        )
     pack = pages.pack_of(row.agency, row.user, [entry for entry in rows if people_services.is_open(entry)])
     context = {"agency": row.agency, "row": row, "pack": pack, "now": timezone.now()}
     # A document has no navigation, so nothing is read for it.

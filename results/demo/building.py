@@ -93,6 +93,7 @@ def _days(at: datetime, days: int) -> datetime:
 def _draft_but_one_topic(case: Case, at: datetime) -> None:
     case.fill(_days(at, 3), leave_out=("1.1",))
     case.add_evidence(_days(at, 3))
+    case.ask(at)
 
 
 def _half_draft(case: Case, at: datetime) -> None:
