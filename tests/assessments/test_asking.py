@@ -1,16 +1,21 @@
 """Items that people are asked to write, days inside the agency, and the page of one's own work."""
 
+import pkgutil
 import uuid
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import migrations
 from assessments.models import AskedItem, Assessment, CategoryDue
+from assessments.reading import tree_of
 from assessments.rules import Chapter
 from assessments.services import answers, asking, checking, evidence, indicators, threads
 from pmqa.accounts.models import Membership, User
@@ -275,3 +280,43 @@ def test_one_mail_an_hour_however_much_is_asked(assessment, coordinator, writer,
     assert "/assessments/todo/" in message.body
     assert "หมายเหตุลับ" not in message.body
     assert str(assessment.agency) not in message.subject
+
+
+def test_every_page_of_a_writer_stays_below_its_ceiling(
+    assessment, agency, coordinator, as_user, django_assert_max_num_queries
+):
+    """An owner who is asked for items as well, in two agencies, with a note to answer."""
+    person = factories.make_member(agency, "owner", categories=["1"])
+    other = factories.make_assessment(cycle=factories.make_cycle(year=2582))
+    Membership.objects.create(user=person, agency=other.agency, role="contributor")
+    ask(assessment, person, coordinator, ["2.1.1", "7.1.1"])
+    client = as_user(person)
+    places = [
+        reverse("assessments:topic", args=[assessment.pk, code]) for code in ("1.1", "2.1", "7.1", "OP1")
+    ]
+    places += [
+        reverse(f"assessments:{name}", args=[assessment.pk])
+        for name in ("overview", "grid", "check", "submit")
+    ]
+    places += [reverse("assessments:todo"), reverse("assessments:people", args=[agency.pk])]
+    client.get(places[0])
+    for place in places:
+        with django_assert_max_num_queries(12):
+            assert client.get(place).status_code == 200, place
+
+
+def test_contributors_of_whole_categories_are_asked_for_their_items(assessment, agency):
+    """What the migration does to roles of before: the categories become items, in what is still worked on."""
+    names = [module.name for module in pkgutil.iter_modules(migrations.__path__)]
+    name = next(name for name in names if name.endswith("_who_writes_what"))
+    person = factories.make_member(agency, "contributor", categories=["1"])
+    over = factories.make_assessment(agency=agency, cycle=factories.make_cycle(year=2583))
+    Assessment.objects.filter(pk=over.pk).update(status="report_issued")
+    import_module(f"{migrations.__name__}.{name}").ask_contributors(apps, None)
+    items = {item.code for item in tree_of(assessment).categories[0].topics[0].items}
+    asked = set(assessment.asked_items.values_list("item", flat=True))
+    assert items < asked
+    assert all(code.startswith("1.") for code in asked)
+    assert person.memberships.get().categories == []
+    assert not over.asked_items.exists()
+    assert save(assessment, PART, person).claim == "started"

@@ -1,14 +1,16 @@
 """Who is what in an agency: the table of who gives and ends which role, and what its page does not give away."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.services import people
+from assessments.services import asking, people, threads
 from assessments.services.people import Term
 from pmqa.accounts import log
 from pmqa.accounts.models import LogEntry, Membership, User
@@ -128,8 +130,6 @@ def test_the_same_role_again_on_the_same_day(agency, coordinator):
 
 
 def test_an_owner_ends_only_who_writes_in_the_owners_categories(agency, coordinator, assessment):
-    from assessments.services import asking
-
     owner = factories.make_member(agency, "owner", categories=["1"])
     writer = factories.make_member(agency, "contributor")
     other = factories.make_member(agency, "contributor")
@@ -164,32 +164,30 @@ def post(client, agency, email: str, **extra):
 
 
 def test_an_address_with_an_account_elsewhere_looks_like_any_other(agency, coordinator, as_user):
-    elsewhere = factories.make_member(
-        factories.make_agency(), "owner", email="known@test.example", first_name="ชื่อจริง"
-    )
-    client = as_user(coordinator)
-    pages = [
-        post(client, agency, email).content.decode().split("<main")[1].replace(email, "x")
-        for email in ("known@test.example",)
-    ]
-    Membership.objects.filter(agency=agency, user=elsewhere).delete()
-    LogEntry.objects.filter(action="member.added").delete()
-    User.objects.exclude(pk=elsewhere.pk).filter(email="unknown@test.example").delete()
-    pages += [post(client, agency, "unknown@test.example").content.decode().split("<main")[1]]
-    assert "ชื่อจริง" not in pages[0]
-    for page in pages:
-        assert "คนที่ขอ เพิ่ม เป็นผู้ร่วมเขียนแล้ว" in page
-    assert [message.to for message in mail.outbox] == [["known@test.example"], ["unknown@test.example"]]
-    assert User.objects.get(email="unknown@test.example").has_usable_password() is False
-    # Who signs in has joined, and goes by their own name.
-    add(agency, coordinator, email="known@test.example")
-    elsewhere.last_login = timezone.now()
-    elsewhere.save()
-    assert role_of(elsewhere, agency).known_as.startswith("ชื่อจริง")
+    factories.make_member(factories.make_agency(), "owner", email="known@test.example", first_name="ชื่อจริง")
+    client, pages = as_user(coordinator), []
+    for name in ("known", "other"):
+        with transaction.atomic():
+            page = post(client, agency, f"{name}@test.example").content.decode().split("<main")[1]
+            pages.append(re.sub(r"\d+", "n", page.replace(name, "x")))
+            transaction.set_rollback(True)
+    assert "คนที่ขอ เพิ่ม เป็นผู้ร่วมเขียนแล้ว" in pages[0]
+    assert pages[0] == pages[1]
+    assert [message.to for message in mail.outbox] == [["known@test.example"], ["other@test.example"]]
+
+
+def test_whoever_signs_in_as_a_member_goes_by_their_own_name(agency, coordinator):
+    known = factories.make_member(factories.make_agency(), "owner", first_name="ชื่อจริง")
+    row = add(agency, coordinator, email=known.email)
+    assert row.known_as == "คนใหม่ สมมติ"
+    assert [str(person) for person in threads.members_of(agency) if person == known] == ["คนใหม่ สมมติ"]
+    User.objects.filter(pk=known.pk).update(last_login=timezone.now())
+    assert role_of(known, agency).known_as.startswith("ชื่อจริง")
 
 
 def test_the_mail_sets_a_first_password(agency, coordinator, as_user, client):
     post(as_user(coordinator), agency, "new@test.example")
+    assert not User.objects.get(email="new@test.example").has_usable_password()
     body = mail.outbox[0].body
     link = next(word for word in body.split() if "/password/reset/key/" in word)
     page = client.get(link.partition("testserver")[2], follow=True)
