@@ -64,7 +64,8 @@ def add(agency: Agency, *, email: str, called: str, term: Term, by: User) -> Add
     """Give a role to the person of that address, with an account made for it where there is none.
 
     What comes back tells whoever writes the mail whether the account is new; no page may say so. The same role
-    again is no second one. Raises PermissionDenied, or Refused with code "barred", "self", "dates" or "order".
+    again is no second one. Raises PermissionDenied, or Refused with code "barred", "self", "dates", "order" or
+    "known" where the person has the role already with other categories or another end.
     """
     locked = lock_people(agency)
     _check_term(locked, term, by)
@@ -74,7 +75,10 @@ def add(agency: Agency, *, email: str, called: str, term: Term, by: User) -> Add
     if person and is_barred(person):
         raise Refused(_("หน่วยงานเพิ่มบัญชีนี้เองไม่ได้ ใช้อีเมลอื่น หรือติดต่อ สำนักงาน ก.พ.ร. ให้เป็นผู้เพิ่ม"), code="barred")
     is_new = person is None
-    return Added(give(locked, person or _account(email, called), term, called=called, by=by), is_new)
+    row = give(locked, person or _account(email, called), term, called=called, by=by)
+    if (row.ends_on, row.categories) != (term.ends_on, _categories(term)):
+        raise Refused(_("บุคคลนี้มีบทบาทนี้อยู่แล้ว เปลี่ยนหมวดหรือวันสิ้นสุดได้จากรายชื่อ"), code="known")
+    return Added(row, is_new)
 
 
 def _account(email: str, called: str) -> User:
@@ -85,6 +89,10 @@ def _account(email: str, called: str) -> User:
             return User.objects.create_user(email, None, first_name=first[:150], last_name=last.strip()[:150])
     except IntegrityError:
         return User.objects.get(email=email.lower())
+
+
+def _categories(term: Term) -> list[str]:
+    return sorted(term.categories) if term.role == Role.OWNER else []
 
 
 def give(locked: Agency, person: User, term: Term, *, called: str, by: User) -> Membership:
@@ -99,7 +107,7 @@ def give(locked: Agency, person: User, term: Term, *, called: str, by: User) -> 
         role=term.role,
         starts_on=term.starts_on or timezone.localdate(),
         ends_on=term.ends_on,
-        categories=list(term.categories) if term.role == Role.OWNER else [],
+        categories=_categories(term),
         order_reference=term.order_reference if term.role == Role.ACTING_HEAD else "",
         called=called,
         added_at=timezone.now(),
@@ -114,7 +122,7 @@ def change(
 ) -> Membership:
     """New categories of an owner, and a new last day of any role; None is open.
 
-    An owner ends nobody by this, and nobody changes their own role. Raises Conflict when `version` is stale,
+    By whoever may end the role, and nobody's own. Raises Conflict when `version` is stale,
     PermissionDenied, or Refused with code "ended", "dates", "order" or "last".
     """
     locked = lock_people(membership.agency)

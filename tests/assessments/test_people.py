@@ -129,6 +129,13 @@ def test_the_same_role_again_on_the_same_day(agency, coordinator):
     assert list(first.user.memberships.current()) == [again]
 
 
+def test_a_role_that_is_there_already_is_changed_on_its_own_page(agency, coordinator):
+    first = add(agency, coordinator, "owner", categories=("1",))
+    assert add(agency, coordinator, "owner", categories=("1",)) == first
+    assert code_of(lambda: add(agency, coordinator, "owner", categories=("1", "2"))) == "known"
+    assert role_of(first.user, agency).categories == ["1"]
+
+
 def test_an_owner_ends_only_who_writes_in_the_owners_categories(agency, coordinator, assessment):
     owner = factories.make_member(agency, "owner", categories=["1"])
     writer = factories.make_member(agency, "contributor")
