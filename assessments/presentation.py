@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from assessments.models import EDITABLE, Answer, Assessment, Status
 from assessments.progress import Gap
 from assessments.reading import Answers, indicator_code, tree_of
-from assessments.rules import Chapter
+from assessments.rules import Chapter, asked_items
 from criteria.fields import Fault
-from criteria.structure import Part
+from criteria.structure import PROFILE, Category, Item, Part, Topic
 from pmqa.accounts.models import User
 from pmqa.thai import Language, thai_date, thai_datetime, thai_moment, thai_number, thai_time
 
@@ -228,8 +228,11 @@ def deadline(assessment: Assessment) -> Deadline:
     return Deadline(ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when)
 
 
-def why_read_only(user: User, assessment: Assessment, category: str) -> str:
-    """Why this person cannot write this category now; empty when they can. Each save is decided anew."""
+def why_read_only(user: User, assessment: Assessment, category: str, item: str = "") -> str:
+    """Why this person cannot write the whole category now, or the `item` of it; empty when they can.
+
+    Each save is decided anew.
+    """
     if assessment.status == Status.INTERNAL_CHECK:
         return _("อยู่ระหว่างตรวจทานภายใน แก้ไขได้เฉพาะส่วนที่ผู้ประสานงานส่งกลับ")
     if assessment.status == Status.AWAITING_HEAD:
@@ -245,6 +248,18 @@ def why_read_only(user: User, assessment: Assessment, category: str) -> str:
     if now > assessment.closes_at:
         when = thai_datetime(assessment.closes_at, "short", language())
         return _("ปิดรับแล้วเมื่อ %(when)s อ่านได้อย่างเดียว ติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา") % {"when": when}
-    if not user.has_perm("assessments.edit", Chapter(assessment, category)):
-        return _("ท่านอ่านได้อย่างเดียว ผู้แก้ไขคือผู้ประสานงาน และเจ้าภาพหรือผู้ร่วมเขียนของหมวดนี้")
-    return ""
+    if user.has_perm("assessments.edit", Chapter(assessment, category, item)):
+        return ""
+    places = tree_of(assessment).place_of_item
+    mine = [code for code in asked_items(user, assessment) if places[code][0].code == category]
+    if mine and not item:
+        return _("ท่านเขียนได้เฉพาะข้อที่ได้รับมอบ: %(items)s ข้ออื่นอ่านได้อย่างเดียว") % {
+            "items": ", ".join(item_name(places[code]) for code in sorted(mine, key=list(places).index))
+        }
+    return _("ท่านอ่านได้อย่างเดียว ผู้แก้ไขคือผู้ประสานงาน เจ้าภาพของหมวดนี้ และผู้ร่วมเขียนที่ได้รับมอบข้อนั้น")
+
+
+def item_name(place: tuple[Category, Topic, Item]) -> str:
+    """What people call an item: its code; a question of the profile, which has none of its own, by its title."""
+    category, _topic, item = place
+    return item.title_th if category.kind == PROFILE else item.code

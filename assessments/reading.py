@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assessments.advice.indicators import Advice, Row, advise
 from assessments.models import Answer, Assessment, Cycle, Indicator
+from assessments.models.assessment import AnswerQuerySet
 from assessments.models.evidence import cited_count
 from assessments.progress import IndicatorState, PartState, Progress, measure
 from criteria import scoring
@@ -46,13 +47,30 @@ class Answers:
 
 def read_answers(assessment: Assessment, *, topic: str | None = None) -> Answers:
     """One query: every present answer, or those of one topic."""
-    rows = assessment.answers.present().select_related("part", "indicator", "updated_by")
-    rows = rows.annotate(evidence_count=cited_count())
+    rows = _whole(assessment.answers)
     if topic is not None:
         rows = rows.filter(part__item__topic__code=topic)
+    return _sorted(assessment, rows)
+
+
+def read_many(assessments: Iterable[Assessment]) -> dict[int, Answers]:
+    """One query: every present answer of each assessment, by its key."""
+    known = {assessment.pk: assessment for assessment in assessments}
+    found: dict[int, list[Answer]] = {key: [] for key in known}
+    for row in _whole(Answer.objects.filter(assessment__in=known)):
+        found[row.assessment_id].append(row)
+    return {key: _sorted(known[key], rows) for key, rows in found.items()}
+
+
+def _whole(answers: AnswerQuerySet) -> AnswerQuerySet:
+    rows = answers.present().select_related("part", "indicator", "updated_by")
+    return rows.annotate(evidence_count=cited_count()).order_by("part_id", "ordinal")
+
+
+def _sorted(assessment: Assessment, rows: Iterable[Answer]) -> Answers:
     parts: dict[str, Answer] = {}
     indicators: dict[str, list[Answer]] = {}
-    for row in rows.order_by("part_id", "ordinal"):
+    for row in rows:
         row.assessment = assessment
         if hasattr(row, "indicator"):
             indicators.setdefault(row.part.code, []).append(row)

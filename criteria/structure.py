@@ -157,6 +157,10 @@ class Edition:
         }
 
     @cached_property
+    def place_of_item(self) -> dict[str, tuple[Category, Topic, Item]]:
+        return {place[2].code: place for place in self.place_of_part.values()}
+
+    @cached_property
     def process_parts(self) -> tuple[Part, ...]:
         """The parts of Form 3 (categories 1-6), in form order."""
         return tuple(part for category in self.of_kind(PROCESS) for part in category.parts)

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Exists, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pmqa.accounts.models import Appointment
+from assessments.models import Mention
+from pmqa.accounts.models import Appointment, User
 from pmqa.theme import chosen
 from reviews.models import Assignment
 
@@ -31,11 +33,24 @@ class Who:
     place: str
 
 
+def _waiting(user) -> tuple[bool, int]:
+    """Whether the person reviews, and how many comments that name them are unread; one query for both."""
+    unread = Mention.objects.unread_of(user).order_by().values("user").annotate(number=Count("pk"))
+    found = User.objects.filter(pk=user.pk).annotate(
+        reviews=Exists(Assignment.objects.active_for(user)), unread=Subquery(unread.values("number"))
+    )
+    reviews, number = found.values_list("reviews", "unread").get()
+    return reviews, number or 0
+
+
 def _entries(user) -> list[tuple[str, str]]:
     entries = []
+    reviews, unread = _waiting(user)
     if user.current_memberships:
         entries.append((_("การประเมินของหน่วยงาน"), "assessments:index"))
-    if Assignment.objects.active_for(user).exists():
+        mine = _("งานของฉัน (%(n)d)") % {"n": unread} if unread else _("งานของฉัน")
+        entries.append((mine, "assessments:todo"))
+    if reviews:
         entries.append((_("งานตรวจของฉัน"), "reviews:queue"))
     if user.has_perm("reviews.follow"):
         entries.append((_("รอบและหน่วยงาน"), "reviews:cases"))
@@ -45,6 +60,12 @@ def _entries(user) -> list[tuple[str, str]]:
     if user.has_perm("accounts.use_admin"):
         entries.append((_("ตั้งค่าระบบ"), "admin:index"))
     return entries
+
+
+def _current(path: str, names: list[str]) -> str:
+    """The entry that leads to the page or to the place around it: the longest address wins."""
+    around = [name for name in names if path.startswith(reverse(name))]
+    return max(around, key=lambda name: len(reverse(name)), default="")
 
 
 def _who(user) -> Who:
@@ -60,10 +81,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return everywhere | {"navigation": []}
-    entries = [
-        Entry(label, url, request.path.startswith(url))
-        for label, url in ((label, reverse(name)) for label, name in _entries(user))
-    ]
+    entries = _entries(user)
+    current = _current(request.path, [name for _label, name in entries])
+    entries = [Entry(label, reverse(name), name == current) for label, name in entries]
     return everywhere | {"navigation": entries, "who": _who(user)}
 
 

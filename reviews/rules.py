@@ -6,15 +6,18 @@ import rules
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from assessments.models import WITH_AGENCY, Assessment, Status
+from assessments.models import HANDED_OVER, WITH_AGENCY, Assessment, Status
 from assessments.rules import is_coordinator, is_head, is_member
-from pmqa.accounts.models import Agency, Membership
+from pmqa.accounts import separation
+from pmqa.accounts.models import Agency, Membership, User
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
 from reviews.decided import SETTLED
 from reviews.models import REVIEWABLE, Assignment
 
 # Whoever served in a ministry may judge none of its agencies for so long (roles.md section 1, rule 1).
 YEARS_APART = 3
+# From the first assignment until the result is published.
+UNDER_REVIEW = tuple(status for status in HANDED_OVER if status != Status.REPORT_ISSUED)
 
 
 def _apart_since() -> date:
@@ -27,6 +30,12 @@ def ministry_ties(agency: Agency) -> Exists:
     """For a queryset of people: whether each holds a role in the ministry of `agency`, or held one lately."""
     recent = Q(ends_on=None) | Q(ends_on__gte=_apart_since())
     return Exists(Membership.objects.filter(recent, user=OuterRef("pk"), agency__ministry=agency.ministry_id))
+
+
+@separation.register
+def is_reviewing(person: User) -> bool:
+    """Whether the person judges a case of any agency now. OPDC, who sees both sides, gives a reviewer a role."""
+    return Assignment.objects.active().filter(reviewer=person, assessment__status__in=UNDER_REVIEW).exists()
 
 
 def serves_ministry(user, agency: Agency) -> bool:

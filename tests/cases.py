@@ -34,7 +34,7 @@ from assessments.models import (
 )
 from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import read_answers, tree_of
-from assessments.services import checking, submission, threads
+from assessments.services import asking, checking, handing_over, submission, threads
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import releasing
@@ -52,6 +52,8 @@ STATES = tuple(Status)
 DISPUTED = "1.1.1.1"
 # What the coordinator's workbook changes.
 IN_WORKBOOK = "1.1.2.1"
+# What the contributor is asked for.
+ASKED = "2.1.1"
 # Where they agree on a fail.
 FAILED = "1.2.1.1"
 PRINTED = "reports/printed.pdf"
@@ -69,6 +71,7 @@ AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
 APPEAL = "เหตุผลลับที่หน่วยงานขอทบทวน"
 # In every case, whatever its state: what the agency keeps to itself.
+AGENCY_ASK = "หมายเหตุลับถึงผู้เขียน"
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
 UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
@@ -78,6 +81,7 @@ ROLES = {
     "nobody": "signed in, without any relation",
     "coordinator": "coordinator of the agency",
     "owner": "owner of category 1 of the agency",
+    "contributor": "contributor of the agency, asked for one item in every case",
     "viewer": "viewer of the agency",
     "head": "head of the agency",
     "two_hats": "viewer of the agency who reviews the case of another ministry",
@@ -157,6 +161,7 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         "nobody": factories.make_user(),
         "coordinator": member(agency, "coordinator"),
         "owner": member(agency, "owner", categories=["1"]),
+        "contributor": member(agency, "contributor"),
         "viewer": member(agency, "viewer"),
         "head": member(agency, "head"),
         "two_hats": member(agency, "viewer"),
@@ -180,6 +185,9 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         for state, cycle in zip(STATES, cycles, strict=False)
         if state in states
     }
+    handing_over.hand_over(
+        agency, person=member(agency, "viewer"), successor=member(agency, "viewer"), by=people["coordinator"]
+    )
     for case in built.values():
         factories.make_print(case, file=PRINTED)
     other = review_cases.open_case(
@@ -216,6 +224,14 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     """A case of `agency` that has gone the road up to `state`, as far as possible through the services."""
     case = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
     _keep_inside(case, people)
+    asking.ask(
+        case,
+        person=people["contributor"],
+        items=[ASKED],
+        note=AGENCY_ASK,
+        due_on=None,
+        by=people["coordinator"],
+    )
     _register(case, people["coordinator"])
     if state == Status.DRAFTING:
         _write(case, AGENCY_DRAFT)

@@ -13,11 +13,15 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from assessments.models import Assessment, Comment, Cycle, Mention, PartCheck, PartNote, Upload
+from assessments.pages.handing_over import fingerprint_of
+from assessments.services.handing_over import load_of
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
+from pmqa.accounts.models import Membership
 from results.models import Release
 from reviews.models import Assignment, Consensus
 from tests.cases import (
@@ -95,7 +99,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:start_check", "assessments:internal_check", "assessments:check_many",
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
-            "assessments:grid", "assessments:print", "assessments:sight", "reviews:sight",
+            "assessments:grid", "assessments:print", "assessments:sight", "reviews:sight", "assessments:ask",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
@@ -140,6 +144,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:evidence_preview": lambda world, case, key: [case.pk, 1, 1],
     "assessments:frozen_evidence": lambda world, case, key: [case.pk, 1, 1],
     "assessments:upload": lambda world, case, key: [case.pk, Upload.objects.get(assessment=case).pk, 0],
+    "assessments:asked": lambda world, case, key: [case.pk, case.asked_items.get().pk],
+    "assessments:take_back_asked": lambda world, case, key: [case.pk, case.asked_items.get().pk],
+    "assessments:category_due": lambda world, case, key: [case.pk, "1"],
     "reviews:evidence_file": lambda world, case, key: [case.pk, 1],
     "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
     "reviews:topic": _code("1.1"),
@@ -156,7 +163,32 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:last_year": _code("1.1"),
 }  # fmt: skip
 
+
+def _agency(world: World, case: Assessment, key: str) -> list:
+    return [world.agency.pk]
+
+
+def _contributor(world: World, case: Assessment, key: str) -> list:
+    return [world.agency.pk, _role_of(world, "contributor").pk]
+
+
+def _role_of(world: World, role: str) -> Membership:
+    return world.agency.memberships.get(user=world.people[role])
+
+
 _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
+    "assessments:people": _agency,
+    "assessments:add_person": _agency,
+    **dict.fromkeys(
+        (
+            "assessments:member",
+            "assessments:end_member",
+            "assessments:hand_over",
+            "assessments:work_pack",
+        ),
+        _contributor,
+    ),
+    "assessments:hand_back": lambda world, case, key: [world.agency.pk, world.agency.hand_overs.get().pk],
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
@@ -234,6 +266,15 @@ def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"reviewers": reviewers, "lead": people["lead"].pk}
 
 
+def _moving(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    load = load_of(world.agency, world.people["contributor"], day=timezone.localdate())
+    return {"successor": world.people["owner"].pk, "seen": fingerprint_of(load)}
+
+
+def _ask(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    return {"person": world.people["contributor"].pk, "items": ["1.1.2"], "due_on": "15 ม.ค. 2571"}
+
+
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
@@ -241,6 +282,14 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:check_many": lambda world, case, key: {"seen": seen_parts(case)},
     "assessments:check_answer": lambda world, case, key: {"version": world.answer(case, DISPUTED).version},
     "assessments:send_part_back": lambda world, case, key: {"note": "เพิ่มผลในปีล่าสุด"},
+    "assessments:ask": _ask,
+    "assessments:asked": lambda world, case, key: {"version": 0, "note": "หมายเหตุใหม่สมมติ"},
+    "assessments:category_due": lambda world, case, key: {"version": 0, "due_on": "15 ม.ค. 2571"},
+    "assessments:add_person": lambda world, case, key: {
+        "email": "new@test.example", "called": "คนใหม่ สมมติ", "role": "contributor",
+    },
+    "assessments:member": lambda world, case, key: {"version": 0, "ends_on": "31 ธ.ค. 2590"},
+    "assessments:hand_over": _moving,
     "assessments:decline": lambda world, case, key: {"reason": "แก้ไขข้อ 1.1.1"},
     "assessments:print": _print,
     "assessments:save_part": _part,

@@ -15,13 +15,13 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from assessments.checks import fingerprint
-from assessments.models import Assessment, Status
+from assessments.models import AskedItem, Assessment, HandOver, Status
 from assessments.reading import read_answers
-from assessments.services import answers, checking, evidence, submission, uploads
+from assessments.services import answers, asking, checking, evidence, handing_over, submission, uploads
 from assessments.snapshot import build
 from criteria.models import Edition
 from pmqa.accounts import log
-from pmqa.accounts.models import LogEntry
+from pmqa.accounts.models import LogEntry, Membership
 from pmqa.errors import Conflict, Refused
 from results import services as results
 from results.demo.evidence import pdf
@@ -292,3 +292,23 @@ def test_the_log_stays_one_chain_whoever_writes_it():
     together(*[lambda person=person: sign_in(person) for person in people])
     assert LogEntry.objects.filter(at__gte=started, action="account.signed_in").count() == 40
     assert log.broken_links() == []
+
+
+def test_two_hand_overs_of_one_person_are_one():
+    """To two successors at once: one gets everything, and the other learns that nothing was left."""
+    assessment = factories.make_assessment()
+    agency = assessment.agency
+    coordinator, writer, *heirs = (
+        factories.make_member(agency, role) for role in ("coordinator", "contributor", "viewer", "viewer")
+    )
+    asking.ask(assessment, person=writer, items=["1.1.1"], note="", due_on=None, by=coordinator)
+    done = together(
+        *(
+            partial(handing_over.hand_over, agency, person=writer, successor=heir, by=coordinator)
+            for heir in heirs
+        )
+    )
+    assert sum(row is not None for row in done) == 1
+    assert HandOver.objects.count() == 1
+    assert AskedItem.objects.current().get().user == HandOver.objects.get().successor
+    assert Membership.objects.current().filter(agency=agency, role="contributor").count() == 1

@@ -43,7 +43,10 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     # A request for a second look is between the agency, those who judged, and OPDC.
     cases.APPEAL: _only({*AGENCY.split(), *JUDGES, *OPDC}, Status.APPEAL_OPEN, Status.FINALISED),
     # What the agency keeps to itself stays inside, in every state.
-    **dict.fromkeys((cases.AGENCY_HISTORY, cases.AGENCY_TALK), _only({*AGENCY.split(), "auditor"}, *STATES)),
+    **dict.fromkeys(
+        (cases.AGENCY_HISTORY, cases.AGENCY_TALK, cases.AGENCY_ASK),
+        _only({*AGENCY.split(), "auditor"}, *STATES),
+    ),
     # The rest of the register was never handed in.
     cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
@@ -58,7 +61,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
-    "history-of-agency", "talk-of-agency", "uncited-evidence",
+    "history-of-agency", "talk-of-agency", "note-to-writer", "uncited-evidence",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 

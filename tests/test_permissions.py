@@ -26,7 +26,7 @@ from assessments.models import PRELIMINARY, Status
 from tests import cases, routes
 from tests.cases import ROLES, STATES, World, visit
 
-AGENCY = "coordinator owner viewer head two_hats"
+AGENCY = "coordinator owner contributor viewer head two_hats"
 TEAM = "reviewer handed_in lead"
 EVERYBODY = " ".join(role for role in ROLES if role != "anonymous")
 # Pages of OPDC: refused as a whole, before any case is looked up, so that the answer tells nothing.
@@ -35,7 +35,7 @@ OUTSIDE_OPDC = " ".join(
 )
 # Roles without a line are tried in these states, and so are members who read what the coordinator reads.
 A_FEW_STATES = ("drafting", "in_review", "report_issued")
-READERS = ("owner", "viewer", "two_hats")
+READERS = ("owner", "contributor", "viewer", "two_hats")
 
 BEFORE_SIGNING = (Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
 # Lines without the states of the preliminary result.
@@ -123,6 +123,9 @@ NOT_THEIRS = (
     "executive ......-",
 )
 NO_RESULT = (f"{AGENCY} auditor -", f"{TEAM} tied ...----", "officer .------", "executive ......-")
+# People of an agency: who keeps them, and those who are told that they may not.
+KEEPERS = "coordinator head administrator"
+OTHER_MEMBERS = (f"{AGENCY} administrator auditor -",)
 
 ROWS = (
     # --- everybody
@@ -137,7 +140,7 @@ ROWS = (
     row(GET, "criteria:search", "the criteria are no secret", f"{EVERYBODY} +"),
     # --- the agency writes: 2.1
     row(GET, "assessments:index", "lists one's own agencies; empty without any", f"{EVERYBODY} +"),
-    row(POST, "assessments:start", "T1 AC", "coordinator +", "owner viewer head two_hats -"),
+    row(POST, "assessments:start", "T1 AC", "coordinator +", "owner contributor viewer head two_hats -"),
     row(GET, "assessments:overview", "see own agency's draft; CF from SUBMITTED; CY status only", *READS_ANSWERS),
     row(GET, "assessments:topic", "the same", *READS_ANSWERS),
     row(GET, "assessments:topic#7.1", "the same, indicators", *READS_ANSWERS),
@@ -170,7 +173,8 @@ ROWS = (
     row(GET, "assessments:print_file", "a download, in the log", *READS_ANSWERS),
     row(POST, "assessments:save_part", "edit answers: AC, CO own categories; 3.5 in the check parts sent back only",
         "coordinator owner ++--+----", *NO_MORE),
-    row(POST, "assessments:save_part#2.1.1.1", "CO own categories only", "coordinator +-+----", *NO_MORE),
+    row(POST, "assessments:save_part#2.1.1.1", "CO own categories, CT items asked of them",
+        "coordinator contributor +-+----", *NO_MORE),
     row(POST, "assessments:save_part#OP1.mission", "edit OP", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:add_indicator", "edit indicators; a button, so the refusal is a message",
         "coordinator +=+====", *NO_MORE),
@@ -189,8 +193,9 @@ ROWS = (
     row(GET, "assessments:part_comments", "own agency and AU; never reviewers, CF, CY", *INSIDE),
     row(GET, "assessments:part_comments#OP1.mission", "the same", *INSIDE),
     row(GET, "assessments:indicator_comments", "the same", *INSIDE),
-    row(POST, "assessments:add_comment", "AC CO CT AH AA, in every state", "coordinator owner head +", *NO_MORE),
-    row(POST, "assessments:turn_thread", "who may comment", "coordinator owner head +", *NO_MORE),
+    row(POST, "assessments:add_comment", "AC CO CT AH AA, in every state",
+        "coordinator owner contributor head +", *NO_MORE),
+    row(POST, "assessments:turn_thread", "who may comment", "coordinator owner contributor head +", *NO_MORE),
     row(POST, "assessments:edit_comment", "its author", *OWN_WORDS),
     row(POST, "assessments:remove_comment", "its author", *OWN_WORDS),
     row(POST, "assessments:presence", "members only", f"{AGENCY} +", *NO_MORE),
@@ -207,25 +212,49 @@ ROWS = (
     row(GET, "assessments:cite_evidence", "what an answer cites, to all who read it", *READS_ANSWERS),
     row(POST, "assessments:cite_evidence", "edit answers: AC, CO own categories; a button", "coordinator owner +=+====",
         *NO_MORE),
-    row(POST, "assessments:cite_evidence#2.1.1.1", "CO own categories only", "coordinator +=+====", *NO_MORE),
-    row(GET, "assessments:add_evidence", "add: AC CO CT", "coordinator owner +", *NO_MORE),
-    row(POST, "assessments:add_evidence", "add: AC CO CT; 3.5 while drafting", "coordinator owner +-+----", *NO_MORE),
-    row(GET, "assessments:edit_evidence", "replace: AC CO CT", "coordinator owner +", *NO_MORE),
-    row(POST, "assessments:edit_evidence", "replace: AC CO CT", "coordinator owner +-+----", *NO_MORE),
-    row(GET, "assessments:replace_evidence", "replace: AC CO CT", "coordinator owner +", *NO_MORE),
-    row(POST, "assessments:replace_evidence", "replace: AC CO CT", "coordinator owner +-+----", *NO_MORE),
-    row(GET, "assessments:withdraw_evidence", "says who may", "coordinator owner +", *NO_MORE),
+    row(POST, "assessments:cite_evidence#2.1.1.1", "CO own categories, CT items asked of them",
+        "coordinator +=+====", "contributor +==-+----", *NO_MORE),
+    row(GET, "assessments:add_evidence", "add: AC CO CT", "coordinator owner contributor +", *NO_MORE),
+    row(POST, "assessments:add_evidence", "add: AC CO CT; 3.5 while drafting",
+        "coordinator owner contributor +-+----", *NO_MORE),
+    row(GET, "assessments:edit_evidence", "replace: AC CO CT", "coordinator owner contributor +", *NO_MORE),
+    row(POST, "assessments:edit_evidence", "replace: AC CO CT", "coordinator owner contributor +-+----", *NO_MORE),
+    row(GET, "assessments:replace_evidence", "replace: AC CO CT", "coordinator owner contributor +", *NO_MORE),
+    row(POST, "assessments:replace_evidence", "replace: AC CO CT", "coordinator owner contributor +-+----", *NO_MORE),
+    row(GET, "assessments:withdraw_evidence", "says who may", "coordinator owner contributor +", *NO_MORE),
     row(POST, "assessments:withdraw_evidence", "withdraw: AC; CO CT their own", "coordinator +-+----", *NO_MORE),
-    row(POST, "assessments:confirm_link", "a person looked; a button", "coordinator owner +=+====", *NO_MORE),
-    row(POST, "assessments:begin_upload", "add: AC CO CT", "coordinator owner +-+----", *NO_MORE),
+    row(POST, "assessments:confirm_link", "a person looked; a button",
+        "coordinator owner contributor +=+====", *NO_MORE),
+    row(POST, "assessments:begin_upload", "add: AC CO CT", "coordinator owner contributor +-+----", *NO_MORE),
     row(POST, "assessments:upload", "one's own upload", "coordinator +-+----", *NO_MORE),
     row(GET, "assessments:workbook", "who reads the answers has them as a file", *READS_ANSWERS),
     row(POST, "assessments:workbook_download", "a download, in the log", *READS_ANSWERS),
     row(POST, "assessments:workbook_upload", "whoever writes a category; told why when closed",
-        "coordinator owner +=+====", *NO_MORE),
+        "coordinator owner +=+====", "contributor +==-+----", *NO_MORE),
     row(GET, "assessments:workbook_import", "one's own upload", "coordinator +", *UPLOADED),
     row(POST, "assessments:workbook_import", "one's own upload; told why when closed", "coordinator +=+====",
         *UPLOADED),
+    # --- who writes what by when, and the people of an agency: 2.1 "Assign owners, contributors, viewers"
+    row(GET, "assessments:todo", "one's own work; empty without any", f"{EVERYBODY} +"),
+    row(GET, "assessments:ask", "AC, AH any item; CO own categories", "coordinator owner head +", *NO_MORE),
+    row(POST, "assessments:ask", "the same, until it is submitted", "coordinator owner head +++=+====", *NO_MORE),
+    row(GET, "assessments:asked", "names the people of the agency", *INSIDE),
+    row(POST, "assessments:asked", "AC, AH any item; CO own categories", "coordinator head +++=+====", *NO_MORE),
+    row(POST, "assessments:take_back_asked", "the same; a button", "coordinator head +++=+====", *NO_MORE),
+    row(GET, "assessments:category_due", "AC, AH; CO own categories", "coordinator owner head +", *NO_MORE),
+    row(POST, "assessments:category_due", "the same", "coordinator owner head +++=+====", *NO_MORE),
+    row(GET, "assessments:people", "who is what: members, CY, AU", f"{AGENCY} administrator auditor +"),
+    row(GET, "assessments:add_person", "AC, AH; CO contributors; CY", f"{KEEPERS} owner +", *OTHER_MEMBERS),
+    row(POST, "assessments:add_person", "the same; here a contributor", f"{KEEPERS} owner +", *OTHER_MEMBERS),
+    row(GET, "assessments:member", "who is what", f"{AGENCY} administrator auditor +"),
+    row(POST, "assessments:member", "AC, AH, CY; CO not one who writes elsewhere, too", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(POST, "assessments:end_member", "the same", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(GET, "assessments:hand_over", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(POST, "assessments:hand_over", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(GET, "assessments:hand_back", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(POST, "assessments:hand_back", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(GET, "assessments:work_pack", "AC, AH, and the person; CY reads no draft", "coordinator head contributor +",
+        *OTHER_MEMBERS),
     # --- reviewers mark: 2.2, 3.3
     row(GET, "reviews:queue", "one's own cases; empty without any", f"{EVERYBODY} +"),
     row(POST, "reviews:start", "declares no conflict; T10 content opens to them only",

@@ -17,6 +17,7 @@ from assessments.models.assessment import (
     StatusChange,
     Submission,
 )
+from assessments.models.duties import AskedItem, CategoryDue, HandOver
 from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upload
 from assessments.models.prints import Form, Print
 from assessments.models.signing import Extension, PartCheck, PartNote, Proposal
@@ -25,7 +26,8 @@ from assessments.models.workbooks import WorkbookImport
 
 __all__ = [
     "EDITABLE", "HANDED_OVER", "PRELIMINARY", "SIGNERS", "WITH_AGENCY",
-    "Answer", "AnswerRevision", "Assessment", "Citation", "Claim", "Comment", "Cycle", "Evidence", "EvidenceVersion",
-    "Extension", "FindingReply", "Form", "Indicator", "Mention", "PartCheck", "PartNote", "Presence", "Print",
-    "Proposal", "Status", "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",
+    "Answer", "AnswerRevision", "AskedItem", "Assessment", "CategoryDue", "Citation", "Claim", "Comment",
+    "Cycle", "Evidence", "EvidenceVersion", "Extension", "FindingReply", "Form", "HandOver", "Indicator",
+    "Mention", "PartCheck", "PartNote", "Presence", "Print", "Proposal", "Status", "StatusChange", "Submission",
+    "Thread", "Upload", "WorkbookImport",
 ]  # fmt: skip

@@ -149,6 +149,7 @@ class Place:
     code: str
     title: str
     category: str
+    item: str
     url: str
 
 
@@ -164,5 +165,6 @@ def place_of(state: State, answer: int) -> Place | None:
         code=state.answers.codes[answer],
         title=(found.indicator.name or _("ไม่มีชื่อตัวชี้วัด")) if is_indicator else item.title_th,
         category=category.code,
+        item=item.code,
         url=answer_url(state.assessment, found.part.code, answer),
     )

@@ -6,15 +6,23 @@ from datetime import datetime
 
 from django.db.models import Count as CountOf
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Comment
+from assessments.pages.duties import (
+    GLYPHS,
+    READY,
+    AskedLine,
+    Due,
+    asked_by_category,
+    due_of,
+    how_far,
+    state_words,
+)
 from assessments.pages.topics import State
 from assessments.progress import Count
-from criteria.structure import PROCESS, RESULTS, Category, Topic
-from pmqa.accounts.models import Membership
-
-EMPTY, DRAFT, READY = "empty", "draft", "ready"
+from assessments.rules import Chapter
+from criteria.structure import PROFILE, Category, Topic
+from pmqa.accounts.models import Membership, User
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class TopicRow:
 
     @property
     def glyph(self) -> str:
-        return {EMPTY: "circle", DRAFT: "circle-half", READY: "check-circle-fill"}[self.state]
+        return GLYPHS[self.state]
 
     @property
     def words(self) -> str:
@@ -43,30 +51,37 @@ class GridCategory:
     category: Category
     owners: list[str]
     rows: list[TopicRow]
+    due: Due | None
+    asked: list[AskedLine]
+    may_ask: bool
+
+    @property
+    def is_late(self) -> bool:
+        """The day has passed and something is open; what is done is never late."""
+        return bool(self.due and self.due.is_past and any(row.state != READY for row in self.rows))
 
 
-def state_words() -> dict[str, str]:
-    return {EMPTY: _("ยังไม่เริ่ม"), DRAFT: _("กำลังเขียน"), READY: _("พร้อมส่ง")}
-
-
-def grid_of(state: State) -> list[GridCategory]:
-    """The topics of Form 3 and Form 4; two queries."""
+def grid_of(state: State, viewer: User) -> list[GridCategory]:
+    """The topics of Form 3, Form 4 and the profile; four queries."""
     owners = _owners(state)
     comments = _comments(state)
+    asked = asked_by_category(state)
     return [
         GridCategory(
             category,
             owners.get(category.code, []),
             [_row(state, topic, comments.get(topic.code, 0)) for topic in category.topics],
+            due_of(state.dues.get(category.code)),
+            asked.get(category.code, []),
+            viewer.has_perm("assessments.ask", Chapter(state.assessment, category.code)),
         )
         for category in state.tree.categories
-        if category.kind in (PROCESS, RESULTS)
     ]
 
 
 def tally(grid: list[GridCategory]) -> list[tuple[str, int]]:
-    """How many topics are in each state, in words."""
-    states = [row.state for group in grid for row in group.rows]
+    """How many topics of Form 3 and Form 4 are in each state, in words."""
+    states = [row.state for group in grid if group.category.kind != PROFILE for row in group.rows]
     return [(words, states.count(state)) for state, words in state_words().items()]
 
 
@@ -80,7 +95,7 @@ def _owners(state: State) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for row in rows:
         for code in row.categories:
-            owners.setdefault(code, []).append(str(row.user))
+            owners.setdefault(code, []).append(row.known_as)
     return {code: sorted(names) for code, names in owners.items()}
 
 
@@ -99,7 +114,7 @@ def _row(state: State, topic: Topic, comments: int) -> TopicRow:
     return TopicRow(
         topic=topic,
         url=reverse("assessments:topic", args=[state.assessment.pk, topic.code]),
-        state=_state(answers, count),
+        state=how_far(answers, is_complete=count.is_complete),
         count=count,
         at=last.updated_at if last else None,
         who=str(last.updated_by) if last and last.updated_by else "",
@@ -112,11 +127,3 @@ def _answers(state: State, topic: Topic) -> Iterator[Answer]:
         if part.code in state.answers.parts:
             yield state.answers.parts[part.code]
         yield from state.answers.indicators.get(part.code, ())
-
-
-def _state(answers: list[Answer], count: Count) -> str:
-    if count.is_complete:
-        return READY
-    # An indicator was added by somebody, so it is something, even before it has a name.
-    begun = any(answer.claim or answer.values or hasattr(answer, "indicator") for answer in answers)
-    return DRAFT if begun else EMPTY

@@ -343,9 +343,11 @@ def page_context(
     """Context of assessments/indicators.html."""
     kept = kept or {}
     context = frame(state, viewer, here="form4", topic=topic)
-    is_locked = bool(context["read_only"]) and not any(
-        part.code in state.mendable(viewer, context["category"].code) for part in topic.parts
-    )
+    mendable = state.mendable(viewer, context["category"].code)
+    is_locked = bool(context["read_only"]) and not any(part.code in mendable for part in topic.parts)
+    removed = [] if is_locked else removed_views(state.assessment, topic)
+    if context["read_only"]:
+        removed = [view for view in removed if view.answer.part.code in mendable]
     shown = {} if is_locked else kept
     present = {answer.pk for part in topic.parts for answer in state.answers.indicators.get(part.code, ())}
     return context | {
@@ -354,7 +356,7 @@ def page_context(
         "homeless": [entry for key, entry in kept.items() if key not in shown or key not in present],
         "rules": broken_rules(state, topic),
         "is_locked": is_locked,
-        "removed": [] if is_locked else removed_views(state.assessment, topic),
+        "removed": removed,
         "units": USUAL_UNITS,
         "labels": figure_labels(state.assessment.cycle.result_years),
         "directions": Indicator.Direction.choices,

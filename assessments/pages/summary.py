@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from assessments.models import EDITABLE, Status
 from assessments.pages.checks import sent_back_lines
+from assessments.pages.duties import READY, Due, asked_line, due_of
 from assessments.pages.topics import State
 from assessments.progress import Count
-from assessments.rules import Chapter
+from assessments.rules import Chapter, asked_items
 from criteria.scoring import display_score
 from criteria.structure import PROCESS, PROFILE, Category, Topic
 from pmqa.accounts.models import User
@@ -105,6 +106,9 @@ class Task:
     url: str
     note: str
     glyph: str = "pencil"
+    due: Due | None = None
+    # Not what is waited for from somebody else.
+    is_mine: bool = True
 
 
 def tasks_for(state: State, user: User) -> list[Task]:
@@ -118,7 +122,7 @@ def tasks_for(state: State, user: User) -> list[Task]:
         return []
     if state.progress.is_complete:
         return [*_mending(state, user), *_ready(state, user), *_open_profile(state, user)]
-    tasks = _mending(state, user)
+    tasks = [*_mending(state, user), *_asked(state, user)]
     for category in state.tree.categories:
         if category.kind == PROFILE or not user.has_perm(
             "assessments.edit", Chapter(assessment, category.code)
@@ -133,6 +137,7 @@ def tasks_for(state: State, user: User) -> list[Task]:
                     % {"c": category.code, "n": len(left)},
                     _first_open(state, category),
                     _("ในหัวข้อ %(topics)s") % {"topics": names},
+                    due=due_of(state.dues.get(category.code)),
                 )
             )
     return [*tasks, *_open_profile(state, user)]
@@ -144,7 +149,8 @@ def _ready(state: State, user: User) -> list[Task]:
         return [
             Task(_("เริ่มตรวจทานภายใน"), url, _("ข้อมูลครบแล้ว ตรวจทานแล้วเสนอหัวหน้าส่วนราชการ"), "check2-square")
         ]
-    return [Task(_("ครบแล้ว รอตรวจทานภายใน"), url, _("ผู้ประสานงานตรวจทานแล้วเสนอหัวหน้าส่วนราชการ"), "check2")]
+    waits = _("ผู้ประสานงานตรวจทานแล้วเสนอหัวหน้าส่วนราชการ")
+    return [Task(_("ครบแล้ว รอตรวจทานภายใน"), url, waits, "check2", is_mine=False)]
 
 
 def _before_signing(state: State, user: User) -> list[Task]:
@@ -158,15 +164,12 @@ def _before_signing(state: State, user: User) -> list[Task]:
     if user.has_perm("assessments.submit", assessment):
         sign = reverse("assessments:submit", args=[assessment.pk])
         return [Task(_("รอลงนาม"), sign, _("อ่านสรุปหนึ่งหน้า แล้วลงนามหรือส่งกลับ"), "pen")]
-    return [Task(_("เสนอหัวหน้าแล้ว รอลงนาม"), check, _("ผู้ประสานงานเรียกคืนได้จนกว่าจะลงนาม"), "clock-history")]
+    waits = _("ผู้ประสานงานเรียกคืนได้จนกว่าจะลงนาม")
+    return [Task(_("เสนอหัวหน้าแล้ว รอลงนาม"), check, waits, "clock-history", is_mine=False)]
 
 
 def _mending(state: State, user: User) -> list[Task]:
     """Parts that were sent back, to whoever writes them."""
-    writes = {
-        category.code: user.has_perm("assessments.edit", Chapter(state.assessment, category.code))
-        for category in state.tree.categories
-    }
     return [
         Task(
             _("แก้ไข %(code)s ที่ส่งกลับ") % {"code": line.code},
@@ -175,7 +178,23 @@ def _mending(state: State, user: User) -> list[Task]:
             "arrow-left",
         )
         for line in sent_back_lines(state, internal=False)
-        if writes[state.tree.place_of_part[line.notes[0].answer.part.code][0].code]
+        if state.may_write(user, line.notes[0].answer.part.code)
+    ]
+
+
+def _asked(state: State, user: User) -> list[Task]:
+    """Items that somebody asked this person to write, until they are complete; the soonest day first."""
+    lines = [asked_line(state, row) for row in asked_items(user, state.assessment).values()]
+    return [
+        Task(
+            _("ข้อ %(item)s ที่ขอให้ท่านเขียน") % {"item": line.name},
+            line.url,
+            " · ".join(filter(None, (line.words, Truncator(line.asked.note).chars(NOTE_LENGTH)))),
+            line.glyph,
+            due=line.due,
+        )
+        for line in lines
+        if line.state != READY
     ]
 
 
@@ -189,7 +208,9 @@ def _open_profile(state: State, user: User) -> list[Task]:
         "ready": row.count.ready,
         "total": row.count.total,
     }
-    return [Task(row.category.name_th, row.url, note, "building")]
+    return [
+        Task(row.category.name_th, row.url, note, "building", due=due_of(state.dues.get(row.category.code)))
+    ]
 
 
 def _after_submission(state: State) -> list[Task]:

@@ -118,10 +118,10 @@ def mentions_page(viewer: User, number: str | None) -> tuple[Page, list[MentionV
         .order_by(F("read_at").desc(nulls_first=True), "-pk")
     )
     page = Paginator(rows, PER_PAGE).get_page(number)
-    return page, [_mention_view(mention) for mention in page]
+    return page, [mention_view(mention) for mention in page]
 
 
-def _mention_view(mention: Mention) -> MentionView:
+def mention_view(mention: Mention) -> MentionView:
     answer = mention.comment.thread.answer
     name = answer.indicator.name if hasattr(answer, "indicator") else ""
     return MentionView(mention, answer.part.code, name)

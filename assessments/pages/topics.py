@@ -1,7 +1,8 @@
 """What the pages of one assessment show, worked out before the templates: frame, outline, topic, parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +18,7 @@ from assessments.pages.understood import understood
 from assessments.presentation import AREAS, count_sentence, gap_sentence, saved_sentence, why_read_only
 from assessments.progress import Count, Gap, PartState, Progress, blank_gaps, part_gaps
 from assessments.reading import Answers, claimed_score, measure_answers, tree_of
-from assessments.rules import Chapter
+from assessments.rules import Chapter, asked_items
 from criteria.fields import is_filled
 from criteria.scoring import Score, TopicScore, display_score
 from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Category, Edition, Item, Part, Topic
@@ -33,6 +34,9 @@ class State:
     tree: Edition
     progress: Progress
     score: Score
+    # Read at once by a page of many assessments.
+    read_notes: list[PartNote] | None = None
+    read_dues: Mapping[str, date | None] | None = None
 
     @property
     def total(self) -> str:
@@ -50,27 +54,42 @@ class State:
     @cached_property
     def notes(self) -> list[PartNote]:
         """What was sent back and still waits: one query, where notes can wait at all."""
+        if self.read_notes is not None:
+            return self.read_notes
         return open_notes(self.assessment) if self.assessment.status in NOTED else []
+
+    @cached_property
+    def dues(self) -> Mapping[str, date | None]:
+        """Category -> the day by which it is to be done inside the agency; one query, for the pages that ask."""
+        if self.read_dues is not None:
+            return self.read_dues
+        return dict(self.assessment.category_dues.values_list("category", "due_on"))
 
     def notes_on(self, part: str) -> list[PartNote]:
         return [note for note in self.notes if note.answer.part.code == part]
 
     def mendable(self, user: User, category: str) -> set[str]:
-        """The parts that this person may write although the rest is locked for the internal check."""
-        may_write = (
-            self.assessment.status == Status.INTERNAL_CHECK
-            and self.assessment.is_in_time()
-            and user.has_perm("assessments.edit", Chapter(self.assessment, category))
-        )
-        return opened_parts(self.tree, self.notes) if may_write else set()
+        """The parts that this person may write although the page is not theirs to write as a whole: sent back while
+        the rest is locked for the internal check, or in the items asked of them."""
+        opened: Iterable[str] = ()
+        if self.assessment.is_open() and asked_items(user, self.assessment):
+            opened = self.tree.parts
+        elif self.assessment.status == Status.INTERNAL_CHECK and self.assessment.is_in_time():
+            opened = opened_parts(self.tree, self.notes)
+        places = self.tree.place_of_part
+        return {code for code in opened if places[code][0].code == category and self.may_write(user, code)}
+
+    def may_write(self, user: User, part: str) -> bool:
+        """Whether the part is this person's to write, whatever the state of the assessment."""
+        category, _topic, item = self.tree.place_of_part[part]
+        return user.has_perm("assessments.edit", Chapter(self.assessment, category.code, item.code))
 
 
-def state_of(assessment: Assessment, answers: Answers) -> State:
+def state_of(assessment: Assessment, answers: Answers, **read: Any) -> State:
     """`answers` must be all of them: counts and score are those of the whole assessment."""
     tree = tree_of(assessment)
-    return State(
-        assessment, answers, tree, measure_answers(tree, answers), claimed_score(assessment, answers)
-    )
+    progress, score = measure_answers(tree, answers), claimed_score(assessment, answers)
+    return State(assessment, answers, tree, progress, score, **read)
 
 
 # --- the outline and the way between topics ---------------------------------------------------

@@ -67,8 +67,14 @@ def open_for_writing(assessment: Assessment, category: str, *, by: User, part: s
     Raises PermissionDenied, or Refused when the assessment is not open.
     """
     locked = lock(assessment)
-    if not by.has_perm("assessments.edit", Chapter(locked, category)):
-        raise PermissionDenied(_("ท่านแก้ไขหมวดนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
+    item = tree_of(locked).place_of_part[part][2].code if part else ""
+    if not by.has_perm("assessments.edit", Chapter(locked, category, item)):
+        raise PermissionDenied(_("ท่านแก้ไขส่วนนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
+    return refuse_closed(locked, part)
+
+
+def refuse_closed(locked: Assessment, part: str = "") -> Assessment:
+    """The same assessment, while it is open for writing. Raises Refused, code "closed", when it is not."""
     if locked.is_open(locked.asked_at) or is_sent_back(locked, part):
         return locked
     if locked.status in WITH_AGENCY and locked.asked_at > locked.closes_at:

@@ -218,9 +218,9 @@ def withdraw(evidence: Evidence, *, reason: str, version: int, by: User) -> Evid
 
 
 def _open_answer(answer: Answer, *, by: User) -> Assessment:
-    category = tree_of(answer.assessment).place_of_part[answer.part.code][0]
-    if not by.has_perm("assessments.edit", Chapter(answer.assessment, category.code)):
-        raise PermissionDenied(_("ท่านแก้ไขหมวดนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
+    category, _topic, item = tree_of(answer.assessment).place_of_part[answer.part.code]
+    if not by.has_perm("assessments.edit", Chapter(answer.assessment, category.code, item.code)):
+        raise PermissionDenied(_("ท่านแก้ไขส่วนนี้ไม่ได้ ติดต่อผู้ประสานงานของหน่วยงาน"))
     return open_register(answer.assessment, by=by)
 
 

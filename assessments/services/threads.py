@@ -16,11 +16,12 @@ from pmqa.versioning import swap
 
 
 def members_of(agency: Agency) -> dict[User, list[str]]:
-    """Everybody of the agency today with their roles in words; one query."""
+    """Everybody of the agency today with their roles in words, by the name that the agency knows; one query."""
     rows = Membership.objects.current().filter(agency=agency, user__is_active=True).select_related("user")
     members: dict[User, list[str]] = {}
     for row in rows.order_by("user__first_name", "user__last_name", "user_id", "pk"):
         members.setdefault(row.user, []).append(row.get_role_display())
+        row.user.first_name, row.user.last_name = row.known_as, ""
     return members
 
 

@@ -14,13 +14,14 @@ from assessments.models import Assessment, WorkbookImport
 from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import Answers, indicator_code, read_answers, tree_of
 from assessments.rules import Chapter
-from assessments.services.answers import open_for_writing, save_answer
+from assessments.services.answers import refuse_closed, save_answer
 from assessments.services.indicators import FIGURES, add_indicator, save_indicator
 from assessments.workbook import comparing, guarding, reading, words, writing
 from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT, Change, Plan
 from assessments.workbook.guarding import Unfit
 from assessments.workbook.layout import CLAIM, SCHEMA, Source, StoredIndicator, StoredPart
 from assessments.workbook.reading import Contents
+from assessments.workflow import lock
 from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.accounts.models import User
@@ -133,10 +134,9 @@ def receive(assessment: Assessment, file: IO[bytes], *, size: int, name: str, by
 def _check_open(assessment: Assessment, by: User) -> Assessment:
     """The assessment, locked inside a transaction, for somebody who may write some of it."""
     if not by.has_perm("assessments.import_workbook", assessment):
-        raise PermissionDenied(_("ผู้นำเข้าไฟล์คือผู้ประสานงาน และเจ้าภาพหรือผู้ร่วมเขียนของหมวด"))
-    category = next(code for code, may in writable(assessment, by).items() if may)
+        raise PermissionDenied(_("ผู้นำเข้าไฟล์คือผู้ประสานงาน เจ้าภาพหมวด และผู้ร่วมเขียนที่ได้รับมอบข้อ"))
     with transaction.atomic():
-        return open_for_writing(assessment, category, by=by)
+        return refuse_closed(lock(assessment))
 
 
 def _check_identity(assessment: Assessment, contents: Contents) -> None:
@@ -148,10 +148,10 @@ def _check_identity(assessment: Assessment, contents: Contents) -> None:
 
 
 def writable(assessment: Assessment, user: User) -> dict[str, bool]:
-    """By category, whether this person may change it."""
+    """By code of the part, whether this person may change it."""
     return {
-        category.code: user.has_perm("assessments.edit", Chapter(assessment, category.code))
-        for category in tree_of(assessment).categories
+        code: user.has_perm("assessments.edit", Chapter(assessment, category.code, item.code))
+        for code, (category, _topic, item) in tree_of(assessment).place_of_part.items()
     }
 
 

@@ -349,7 +349,7 @@ def cite(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     entries = pages.entries_of(state, [*cited, *page])
     context = _context(request, state) | {
         "place": place,
-        "read_only": why_read_only(request.user, assessment, place.category),
+        "read_only": why_read_only(request.user, assessment, place.category, place.item),
         "cited": entries[: len(cited)],
         "others": entries[len(cited) :],
         "page": page,

@@ -67,7 +67,7 @@ def findings(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
         "refused_key": request.POST.get("key") if form else None,
         "read_only": ""
         if answer.part.code in state.mendable(request.user, category.code)
-        else why_read_only(request.user, assessment, category.code),
+        else why_read_only(request.user, assessment, category.code, item.code),
         "back": topic_place(assessment, topic, f"i{answer.pk}" if is_indicator else f"p{answer.part.code}"),
     }
     return render(request, "assessments/findings.html", context, status=status)

@@ -44,7 +44,7 @@ def _show(request: HttpRequest, state: State, spot: Spot) -> HttpResponse:
     )
     context = spot_context(request, state, spot, inside="history") | {
         "history": history,
-        "read_only": why_read_only(request.user, state.assessment, spot.category.code),
+        "read_only": why_read_only(request.user, state.assessment, spot.category.code, spot.item.code),
     }
     return render(request, "assessments/history.html", context)
 
@@ -69,7 +69,7 @@ def restore_version(request: HttpRequest, pk: int, answer_id: int) -> HttpRespon
         if not _is_stored(spot, form, conflict.current):
             return _conflict(request, state, spot, form, conflict.current)
     except Refused as refused:
-        reason = why_read_only(request.user, state.assessment, spot.category.code)
+        reason = why_read_only(request.user, state.assessment, spot.category.code, spot.item.code)
         raise PermissionDenied(reason or str(refused)) from refused
     messages.success(request, _("คืนฉบับที่เลือกแล้ว ฉบับก่อนหน้ายังอยู่ในประวัติ"))
     return redirect(spot.history)

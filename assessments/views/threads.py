@@ -18,6 +18,7 @@ from assessments.pages.topics import State
 from assessments.services import threads as services
 from assessments.views.common import signed_out
 from assessments.views.inside import answer_spot, indicator_spot, inside_door, part_spot, spot_context
+from assessments.views.telling import tell_of_work
 from pmqa.errors import Conflict, Refused
 
 
@@ -88,6 +89,7 @@ def add_comment(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
         return _show(request, state, spot, form=form, reason=str(refused), status=422)
     except PermissionDenied as denied:
         return _show(request, state, spot, form=form, reason=str(denied), status=403)
+    tell_of_work(request, form.chosen)
     return redirect(f"{spot.comments}#c{comment.pk}")
 
 

@@ -102,7 +102,7 @@ class Plan:
 def compare(
     assessment: Assessment, answers: Answers, contents: Contents, *, may_write: Mapping[str, bool]
 ) -> Plan:
-    """No query. `may_write` says by category what the person may change."""
+    """No query. `may_write` says by code of the part what the person may change."""
     return _Comparison(assessment, answers, contents, may_write).plan()
 
 
@@ -140,9 +140,9 @@ class _Comparison:
         return Plan(tuple(changes), missing)
 
     def _allowed(self, change: Change) -> Change:
-        if self.may_write[change.category.code] or change.state == LEFT_OUT:
+        if change.state == LEFT_OUT or self.may_write[change.group or change.key]:
             return change
-        reason = _("ท่านไม่มีสิทธิแก้ไขหมวดนี้ ผู้แก้ไขคือผู้ประสานงาน และเจ้าภาพหรือผู้ร่วมเขียนของหมวด")
+        reason = _("ท่านไม่มีสิทธิแก้ไขส่วนนี้ ผู้แก้ไขคือผู้ประสานงาน เจ้าภาพหมวด และผู้ร่วมเขียนที่ได้รับมอบข้อนี้")
         return _left_out(change, reason)
 
     # --- Form 3 and the profile -----------------------------------------------------------------

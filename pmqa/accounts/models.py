@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pmqa.versioning import Versioned
+
 CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", _("ใช้อักษรอังกฤษ ตัวเลข . _ หรือ - เท่านั้น"))
 
 
@@ -143,8 +145,20 @@ def once(name: str, *fields: str) -> tuple[models.UniqueConstraint, models.Uniqu
     )
 
 
-class Membership(Dated):
-    """What a person is in an agency. An owner or contributor may write the categories named (empty: none)."""
+class MembershipQuerySet(DatedQuerySet):
+    def current(self, today: date | None = None):
+        """In force, and not ended in the course of this day."""
+        return super().current(today).filter(ended_at=None)
+
+    def coming_or_current(self):
+        """Everything that has not ended, whether or not it has begun."""
+        today = timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_at=None)
+
+
+class Membership(Versioned, Dated):
+    """What a person is in an agency. An owner may write the categories named (empty: none); a contributor writes
+    the items asked of them. Never deleted: `ends_on` is the last day, `ended_at` the moment of an end at once."""
 
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("ผู้ประสานงาน")
@@ -165,7 +179,7 @@ class Membership(Dated):
         _("หมวดที่เขียนได้"),
         default=list,
         blank=True,
-        help_text=_('รหัสหมวดในวงเล็บ เช่น ["1", "7", "OP"] ใช้กับเจ้าภาพหมวดและผู้ร่วมเขียน'),
+        help_text=_('รหัสหมวดในวงเล็บ เช่น ["1", "7", "OP"] ใช้กับเจ้าภาพหมวด'),
     )
     order_reference = models.CharField(
         _("เลขที่คำสั่ง"),
@@ -173,6 +187,12 @@ class Membership(Dated):
         blank=True,
         help_text=_("คำสั่งแต่งตั้งรักษาการ พิมพ์ในใบรับเมื่อลงนาม"),
     )
+    ended_at = models.DateTimeField(_("สิ้นสุดทันทีเมื่อ"), null=True, blank=True, editable=False)
+    # What whoever added them calls the person, and when: all the agency is told before they have signed in since.
+    called = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    added_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ["agency", "role", "user"]
@@ -180,11 +200,28 @@ class Membership(Dated):
         verbose_name_plural = _("บทบาทในหน่วยงาน")
         constraints = [
             *Dated.Meta.constraints,
-            *once("membership", "user", "agency", "role"),
+            # The same role at most once from one day; one that was ended at once may be given again that day.
+            models.UniqueConstraint(
+                fields=["user", "agency", "role", "starts_on"],
+                condition=Q(ended_at=None),
+                name="membership_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=Q(starts_on=None, ended_at=None),
+                name="membership_once_undated",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.agency}"
+
+    @property
+    def known_as(self) -> str:
+        """The name that the agency sees. Whether an address had an account elsewhere is told by no name of it:
+        until the person has signed in as a member they are called what whoever added them typed."""
+        joined = self.added_at is None or (self.user.last_login and self.user.last_login >= self.added_at)
+        return str(self.user) if joined else self.called or self.user.email
 
 
 class Appointment(Dated):

@@ -96,6 +96,7 @@ def _days(at: datetime, days: int) -> datetime:
 def _draft_but_one_topic(case: Case, at: datetime) -> None:
     case.fill(_days(at, 3), leave_out=("1.1",))
     case.add_evidence(_days(at, 3))
+    case.ask(at)
 
 
 def _in_internal_check(case: Case, at: datetime) -> None:

@@ -22,6 +22,7 @@ ACCOUNTS = (
     ("admin", "ผู้ดูแลระบบ สำนักงาน ก.พ.ร."),
     ("auditor", "ผู้ตรวจสอบ"),
     ("executive", "ผู้บริหาร"),
+    ("contributor", "ผู้ร่วมเขียน DEMO-001"),
 )
 OFFICES = {
     "officer": Appointment.Role.OFFICER,
@@ -102,5 +103,8 @@ def make_people(agencies: list[Agency]) -> dict[str, User]:
             Membership.objects.create(user=people[name], agency=agency, role=role)
     Membership.objects.create(
         user=people["owner"], agency=agencies[0], role=Membership.Role.OWNER, categories=["1"]
+    )
+    Membership.objects.create(
+        user=people["contributor"], agency=agencies[0], role=Membership.Role.CONTRIBUTOR
     )
     return people

@@ -24,7 +24,7 @@ from assessments.models import (
     Submission,
 )
 from assessments.reading import read_answers, tree_of
-from assessments.services import checking
+from assessments.services import asking, checking
 from assessments.services.answers import create
 from assessments.workflow import change_status, lock
 from criteria.catalogue import part_ids
@@ -152,6 +152,20 @@ class Case:
             proposed_at=at,
         )
         self.date_back(at)
+
+    def ask(self, at: datetime) -> None:
+        """The contributor of the agency is asked for three items, one of them by yesterday; category 1 has its day."""
+        role = Membership.Role.CONTRIBUTOR
+        writer = Membership.objects.get(agency=self.assessment.agency, role=role).user
+        coordinator, today = fresh(self.team.coordinator), at.date()
+        for items, days, note in (
+            (["1.1.1"], -1, "ใช้ตัวเลขจากรายงานประจำปี"),
+            (["1.1.3", "1.1.5"], 7, "ขอร่างแรกก่อน แก้ต่อได้"),
+        ):
+            due_on = today + timedelta(days=days)
+            asking.ask(self.assessment, person=writer, items=items, note=note, due_on=due_on, by=coordinator)
+        due_on = today + timedelta(days=14)
+        asking.set_category_due(self.assessment, "1", version=0, due_on=due_on, by=coordinator)
 
     def add_evidence(self, at: datetime) -> None:
         evidence.write(self.assessment, at=at, by=self.team.coordinator)

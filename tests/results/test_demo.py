@@ -66,6 +66,9 @@ def test_the_first_four_agencies_are_where_the_contract_says():
     gaps = measure_answers(tree_of(first), read_answers(first)).gaps
     assert gaps
     assert {gap.topic for gap in gaps} == {"1.1"}
+    assert set(first.asked_items.values_list("item", "user__email")) == {
+        (item, "contributor@demo.example") for item in ("1.1.1", "1.1.3", "1.1.5")
+    }
 
     assert second.status == "in_review"
     team = Assignment.objects.filter(assessment=second)

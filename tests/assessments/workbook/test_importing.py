@@ -217,7 +217,7 @@ def test_only_ones_own_categories_are_stored(assessment, book, coordinator):
     pending = receive(assessment, book.save(), owner)
     plan = plan_of(pending, owner)
     assert [(change.key, change.state) for change in plan.changes] == [(PART, CHANGE), ("2.1.2.1", LEFT_OUT)]
-    assert "ท่านไม่มีสิทธิแก้ไขหมวดนี้" in plan.changes[1].reason
+    assert "ท่านไม่มีสิทธิแก้ไขส่วนนี้" in plan.changes[1].reason
     services.apply(pending, choices=seen(plan), by=owner)
     assert (text_of(assessment), text_of(assessment, "2.1.2.1")) == ("ของเจ้าภาพหมวด 1", "")
 

@@ -1,0 +1,51 @@
+"""Short mails to people of an agency. None holds what was written, and no subject names an agency."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import override
+
+from pmqa.accounts.models import User
+
+# However much is asked of a person, one mail within this time says that something waits.
+QUIET_SECONDS = 60 * 60
+log = logging.getLogger(__name__)
+
+
+def tell_of_work(request: HttpRequest, people: Iterable[User]) -> None:
+    """Say that work or a comment waits on the page of one's own work: at most one mail per person and hour."""
+    for person in people:
+        if cache.add(f"told-of-work:{person.pk}", 1, QUIET_SECONDS):
+            _send("work", person, url=request.build_absolute_uri(reverse("assessments:todo")))
+
+
+def tell_of_role(request: HttpRequest, person: User, *, agency: Any, role: str, is_new: bool) -> bool:
+    """Say that somebody has a role now, whether or not they had an account; a new one sets its password from here.
+
+    False where the mail could not be sent.
+    """
+    link = ""
+    if is_new:
+        token = PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+        link = get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{token}")
+    url = request.build_absolute_uri(reverse("assessments:todo"))
+    return _send("role", person, url=url, agency=agency, role=role, password_url=link)
+
+
+def _send(name: str, person: User, **context: Any) -> bool:
+    try:
+        with override(settings.LANGUAGE_CODE):
+            get_adapter().send_mail(f"assessments/email/{name}", person.email, context)
+    except OSError:
+        # The work is stored and stands on the page; a mail server that is away takes nothing from anybody.
+        log.exception("a mail about %s was not sent", name)
+        return False
+    return True
