@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from assessments.checks import fingerprint, locked_answers, open_notes
 from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload, WorkbookImport
 from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import read_answers, tree_of
-from assessments.services import checking, submission, threads
+from assessments.services import checking, submission, threads, timing
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services
@@ -60,6 +61,7 @@ AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกล�
 # In every case, whatever its state: what the agency keeps to itself.
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
 UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
+SECRET_PROPOSAL = "เหตุผลลับของข้อเสนอขยายเวลา"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -97,6 +99,8 @@ class World:
     sessions: dict[str, str]
     # By key of the case: what the coordinator uploaded and has not stored.
     uploads: dict[int, int]
+    # More time that waits for a second administrator: proposed by "other", and by the administrator ("own").
+    proposals: dict[str, int]
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -177,7 +181,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     Membership.objects.create(user=people["tied"], agency=neighbour, role="viewer")
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
-    return World(agency, built, people, cycles[-1], other, sessions, uploads)
+    proposals = _propose_more_time(built, people["administrator"])
+    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals)
 
 
 @contextmanager
@@ -293,6 +298,15 @@ def _upload(case: Assessment, person: User) -> int:
         expires_at=now + KEPT_FOR,
     )  # fmt: skip
     return made.pk
+
+
+def _propose_more_time(built: dict[str, Assessment], administrator: User) -> dict[str, int]:
+    proposers = {"own": administrator, "other": factories.make_official("administrator")}
+    made = {}
+    for (name, person), case in zip(proposers.items(), built.values(), strict=False):
+        until = case.cycle.closes_at + timedelta(days=2)
+        made[name] = timing.propose(case, until=until, reason=SECRET_PROPOSAL, by=person).pk
+    return made
 
 
 def _write(case: Assessment, text: str) -> None:

@@ -140,6 +140,10 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
     "assessments:start": lambda world, case, key: [world.open_cycle.pk, world.agency.pk],
+    **dict.fromkeys(
+        ("assessments:confirm_extension", "assessments:decline_extension", "assessments:take_back_extension"),
+        lambda world, case, key: [world.proposals["own" if key.endswith("#own") else "other"]],
+    ),
 }
 
 
@@ -216,6 +220,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:check_answer": lambda world, case, key: {"version": world.answer(case, DISPUTED).version},
     "assessments:send_part_back": lambda world, case, key: {"note": "เพิ่มผลในปีล่าสุด"},
     "assessments:decline": lambda world, case, key: {"reason": "แก้ไขข้อ 1.1.1"},
+    "assessments:propose_extension": lambda world, case, key: {
+        "assessment": world.cases["returned"].pk, "until": "2099-01-31T16:30", "reason": "น้ำท่วมอาคารสมมติ",
+    },
+    "assessments:decline_extension": lambda world, case, key: {"reason": "ยังมีเวลาเหลือพอ"},
     "assessments:print": _print,
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,

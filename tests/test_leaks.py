@@ -44,6 +44,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys((cases.AGENCY_HISTORY, cases.AGENCY_TALK), _only({*AGENCY.split(), "auditor"}, *STATES)),
     # The rest of the register was never handed in.
     cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
+    # Of more time agencies read what took effect, not what was proposed.
+    cases.SECRET_PROPOSAL: _only({"administrator", "auditor"}, *STATES),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
     **{
         secret: _only({role, "lead", *OPDC}, *STATES)
@@ -56,7 +58,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency",
-    "history-of-agency", "talk-of-agency", "uncited-evidence",
+    "history-of-agency", "talk-of-agency", "uncited-evidence", "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 
@@ -177,7 +179,7 @@ def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, 
     ],
 )
 def test_an_office_does_not_make_a_reviewer_see(world, act, office):
-    """Two hats (users-ask 6): who follows the cases and judges one of them follows that one without its progress."""
+    """Two hats: who follows the cases and judges one of them follows that one without its progress."""
     case, keys = world.cases["in_review"], ["reviews:cases", "reviews:case"]
     with cases.undone():
         Appointment.objects.create(user=world.people["reviewer"], role=office)

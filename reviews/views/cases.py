@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submission
+from assessments.models import WITH_AGENCY, Assessment, Cycle, Extension, Status, Submission
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
@@ -137,6 +137,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     chosen = getattr(form, "cleaned_data", {})
     cycle = next((cycle for cycle in cycles if cycle == chosen.get("cycle")), cycles[0] if cycles else None)
     context = {"form": form, "cycles": cycles, "cycle": cycle, "chosen": chosen}
+    if request.user.has_perm("assessments.extend"):
+        context["extensions_waiting"] = Extension.objects.waiting().count()
     if cycle is None:
         return render(request, "reviews/cases.html", context)
     visible = Assessment.objects.visible_to(request.user).filter(cycle=cycle)
@@ -278,6 +280,7 @@ def _show(
         "may_reopen": user.has_perm("reviews.reopen", assessment)
         and assessment.status == Status.CONSENSUS_DONE,
         "is_closed": timezone.now() > assessment.closes_at,
+        "may_extend": user.has_perm("assessments.extend") and assessment.status != Status.REPORT_ISSUED,
     }
     if may_assign:
         context["search"] = request.GET.get("who", "").strip()
