@@ -29,9 +29,10 @@ from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads, timing
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
+from results import form_prints
 from results import services as result_services
 from results.models import Report
-from reviews.models import Assignment, FeedbackSection, Verdict
+from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import assigning, consensus, marking
 from tests import factories
@@ -101,6 +102,8 @@ class World:
     uploads: dict[int, int]
     # More time that waits for a second administrator: proposed by "other", and by the administrator ("own").
     proposals: dict[str, int]
+    # By key of the case: what the reviewer has on paper, of those under review.
+    prints: dict[int, int]
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -173,8 +176,14 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         for state, cycle in zip(STATES, cycles, strict=False)
         if state in states
     }
+    prints = {}
     for case in built.values():
         factories.make_print(case, file=PRINTED)
+        if case.status in REVIEWABLE:
+            prints[case.pk] = factories.make_print(case, file=PRINTED, reviewer=people["reviewer"]).pk
+        for sheet in case.sheets.all():
+            marks = form_prints.marks_of(sheet)
+            factories.make_print(case, file=PRINTED, form="form3", marks=marks, marks_digest=sheet.digest)
     other = review_cases.open_case(
         people["elsewhere"], people["two_hats"], lead=factories.make_user(), cycle=cycles[0]
     )
@@ -182,7 +191,7 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
     proposals = _propose_more_time(built, people["administrator"])
-    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals)
+    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints)
 
 
 @contextmanager

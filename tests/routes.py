@@ -70,6 +70,14 @@ def _comment(case: Assessment) -> Comment:
     return Comment.objects.get(thread__answer__assessment=case)
 
 
+def _print_of_reviewer(world: World, case: Assessment, key: str) -> int:
+    return world.prints.get(case.pk, 0)
+
+
+def _judged_print(case: Assessment) -> int:
+    return case.prints.exclude(marks_digest="").values_list("pk", flat=True).first() or 0
+
+
 _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
@@ -81,6 +89,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
+            "reviews:print", "results:forms",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
@@ -88,8 +97,13 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         ),
         _pk,
     ),
-    "assessments:print_status": lambda world, case, key: [case.pk, case.prints.first().pk],
-    "assessments:print_file": lambda world, case, key: [case.pk, case.prints.first().pk],
+    "assessments:print_status": lambda world, case, key: [case.pk, case.prints.of_answers().first().pk],
+    "assessments:print_file": lambda world, case, key: [case.pk, case.prints.of_answers().first().pk],
+    # Of nobody where the case has none: 404 for everybody who comes through the door.
+    "reviews:print_status": lambda world, case, key: [case.pk, _print_of_reviewer(world, case, key)],
+    "reviews:print_file": lambda world, case, key: [case.pk, _print_of_reviewer(world, case, key)],
+    "results:form_status": lambda world, case, key: [case.pk, _judged_print(case)],
+    "results:form_file": lambda world, case, key: [case.pk, _judged_print(case)],
     "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
     "assessments:topic": _code("1.1"),
     "assessments:check_topic": _code("1.1"),
@@ -225,6 +239,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     },
     "assessments:decline_extension": lambda world, case, key: {"reason": "ยังมีเวลาเหลือพอ"},
     "assessments:print": _print,
+    "reviews:print": lambda world, case, key: {"what": "form4", "digits": "arabic"},
+    "results:forms": lambda world, case, key: {"what": "form4", "digits": "thai"},
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
     # The customers of the invented profile are named in no answer of 3.1.

@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from assessments.models import Assessment, Status
+from assessments.paper import printing
 from pmqa.accounts.models import Appointment
 from results.report import render_html
 from reviews.decided import SETTLED
@@ -100,9 +101,12 @@ def test_the_walk_came_to_every_page(seen):
 def test_the_report_and_the_exports_hold_no_secret(world, seen):
     sheet = world.cases["report_issued"].sheets.first()
     exits = [render_html(sheet.payload, revision=1, digest=sheet.digest), str(sheet.payload)]
+    exits += [
+        printing.render_html(printing.paper_of(row)) for row in world.cases["report_issued"].prints.all()
+    ]
     files = [page for page in seen if page.route in ("results:scores_csv", "results:result_json")]
     exits += [page.text for page in files if page.status == 200]
-    assert len(exits) > 2
+    assert len(exits) > 5
     for secret in MAY_SEE:
         assert not any(secret in text for text in exits), secret
 

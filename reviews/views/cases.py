@@ -280,6 +280,7 @@ def _show(
         "may_reopen": user.has_perm("reviews.reopen", assessment)
         and assessment.status == Status.CONSENSUS_DONE,
         "is_closed": timezone.now() > assessment.closes_at,
+        "may_print": user.has_perm("assessments.read", assessment),
         "may_extend": user.has_perm("assessments.extend") and assessment.status != Status.REPORT_ISSUED,
     }
     if may_assign:

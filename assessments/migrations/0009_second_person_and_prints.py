@@ -102,4 +102,39 @@ class Migration(migrations.Migration):
                 name="extension_declined_with_a_reason",
             ),
         ),
+        migrations.RemoveConstraint(
+            model_name='print',
+            name='print_of_submission_once',
+        ),
+        migrations.AddField(
+            model_name='print',
+            name='marks',
+            field=models.JSONField(null=True),
+        ),
+        migrations.AddField(
+            model_name='print',
+            name='marks_digest',
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddField(
+            model_name='print',
+            name='reviewer',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='print',
+            constraint=models.UniqueConstraint(condition=models.Q(('reviewer__isnull', True), ('submission__isnull', False)), fields=('submission', 'form', 'category', 'thai_digits', 'marks_digest'), name='print_of_submission_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='print',
+            constraint=models.UniqueConstraint(condition=models.Q(('reviewer__isnull', False)), fields=('submission', 'reviewer', 'form', 'category', 'thai_digits'), name='print_of_reviewer_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='print',
+            constraint=models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(('marks_digest', ''), ('submission__isnull', False)), _connector='OR'), name='print_of_reviewer_is_frozen'),
+        ),
+        migrations.AddConstraint(
+            model_name='print',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marks__isnull', True), ('marks_digest', '')), models.Q(('marks__isnull', False), ('submission__isnull', False), models.Q(('marks_digest', ''), _negated=True)), _connector='OR'), name='print_marks_of_submission'),
+        ),
     ]
