@@ -23,7 +23,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     assessment, rows = own_case(request, pk)
     if not is_opened(rows):
         return redirect("reviews:queue")
-    places = desk.places(assessment, read_marks(assessment, rows))
+    places = desk.places(assessment, read_marks(assessment, rows)) | desk.profile_places(assessment)
     context = {
         "here": "evidence",
         "assessment": assessment,
