@@ -71,7 +71,7 @@ def coordinates(user, agency: Agency) -> bool:
 
 @rules.predicate
 def keeps_evidence(user, assessment: Assessment) -> bool:
-    """Whoever writes anything adds to the register and replaces in it (roles.md 2.1)."""
+    """Whoever writes anything adds to the register and replaces in it."""
     return bool(_roles(user, assessment.agency_id) & {Role.COORDINATOR, Role.OWNER, Role.CONTRIBUTOR})
 
 

@@ -13,7 +13,7 @@ from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, 
 from reviews.decided import SETTLED
 from reviews.models import REVIEWABLE, Assignment
 
-# Whoever served in a ministry may judge none of its agencies for so long (roles.md section 1, rule 1).
+# Whoever served in a ministry may judge none of its agencies for so long.
 YEARS_APART = 3
 
 
@@ -78,7 +78,7 @@ def leads(user, assessment: Assessment) -> bool:
 
 @rules.predicate
 def is_blind(user, assessment: Assessment) -> bool:
-    """A reviewer learns nothing of the others before handing in, in whatever other office (V12)."""
+    """A reviewer learns nothing of the others before handing in, in whatever other office."""
     return assessment.status in (*WITH_AGENCY, Status.SUBMITTED, Status.IN_REVIEW) and any(
         row.marks and row.handed_in_at is None for row in assignments_of(user, assessment)
     )
@@ -91,7 +91,7 @@ def judges(user, assessment: Assessment) -> bool:
 
 @rules.predicate
 def is_settled(user, assessment: Assessment) -> bool:
-    """Everybody has handed in, so the team may see each other's marks (roles.md 2.2)."""
+    """Everybody has handed in, so the team may see each other's marks."""
     return assessment.status in SETTLED
 
 
@@ -108,6 +108,6 @@ rules.add_perm("reviews.assign", is_administrator)
 rules.add_perm("reviews.open_review", is_administrator)
 rules.add_perm("reviews.send_back", is_officer | is_administrator)
 rules.add_perm("reviews.reopen", is_administrator)
-# Two hats (users-ask 6): an auditor who judges a case does not hear what its agency says to itself.
+# Two hats: an auditor who judges a case does not hear what its agency says to itself.
 rules.set_perm("assessments.look_inside", is_member | (is_auditor & ~judges))
 add_admin_rights("reviews", "assignment")

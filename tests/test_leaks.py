@@ -121,7 +121,7 @@ def test_no_page_holds_a_password(seen, world):
     assert not [str(page) for page in seen if any(stored in page.text for stored in hashes)]
 
 
-# --- before one's own hand-in (V12, invariant 8) ------------------------------------------------
+# --- before one's own hand-in ------------------------------------------------
 
 
 def pages_of(world: World, role: str, case: Assessment, keys: list[str]) -> dict[str, bytes]:

@@ -33,7 +33,7 @@ LAST_YEAR_WORDS = "ในรอบปีที่ผ่านมา"
 _YEAR = re.compile(r"(?<!\d)25\d\d(?!\d)")
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
-# Facts of the profile that answers of an item or a topic are expected to take up.
+# Facts of the profile that answers of an item or a topic are expected to take up.
 _EXPECTED = (
     ("customer_unnamed", "OP2.customers", "customers", "3.1"),
     ("competency_unnamed", "OP1.core_competencies", "core_competencies", "5.4.2"),

@@ -1,4 +1,4 @@
-"""Long passages that two answers share (A-319): a name may stand in many parts, the same paragraph should not. Pure.
+"""Long passages that two answers share: a name may stand in many parts, the same paragraph should not. Pure.
 
 Spaces and line breaks do not count. Every text is cut into blocks of half the shortest passage, so a shared passage
 holds at least one whole block of the other text: one dictionary of blocks, and one walk over each text.
@@ -6,7 +6,7 @@ holds at least one whole block of the other text: one dictionary of blocks, and 
 
 from collections.abc import Mapping
 
-# Letters that two parts must share, spaces removed, before it is said (A-319).
+# Letters that two parts must share, spaces removed, before it is said.
 SHORTEST = 80
 _BLOCK = SHORTEST // 2
 # The same block may stand in many parts, and many times in a text that repeats itself: so many places are compared.

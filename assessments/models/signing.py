@@ -52,7 +52,7 @@ class PartNote(models.Model):
 
 
 class Proposal(models.Model):
-    """What was put before the head. Kept, so that what changed since the head looked can be shown (V3)."""
+    """What was put before the head. Kept, so that what changed since the head looked can be shown."""
 
     assessment = models.ForeignKey(
         "assessments.Assessment", on_delete=models.CASCADE, related_name="proposals"

@@ -45,7 +45,7 @@ def _version(request: HttpRequest, pk: int, number: int) -> EvidenceVersion | No
 
 
 def _record(request: HttpRequest, version: EvidenceVersion, **data: bool) -> None:
-    """In nobody's agency: its own log may not tell who reviews it, nor when (invariant 9 of roles.md)."""
+    """In nobody's agency: its own log may not tell who reviews it, nor when."""
     log.record("evidence.downloaded", version.evidence, by=request.user, number=version.number, **data)
 
 

@@ -11,7 +11,7 @@ from reviews.views.doors import own_case
 
 
 def settled_case(request: HttpRequest, pk: int) -> Assessment:
-    """The case, for its team and the auditor (roles.md 2.2). 404 for agencies and strangers, else 403."""
+    """The case, for its team and the auditor. 404 for agencies and strangers, else 403."""
     try:
         assessment, _rows = own_case(request, pk)
     except Http404:

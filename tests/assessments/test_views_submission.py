@@ -1,4 +1,4 @@
-"""From the last check to the receipt: submitted means frozen (users-ask 7, 18)."""
+"""From the last check to the receipt: submitted means frozen."""
 
 import hashlib
 import json
@@ -283,7 +283,7 @@ def test_v10_an_acting_head_whose_order_ended_yesterday_is_told_so_and_it_is_log
     assert client.get(f"/assessments/{proposed.pk}/").status_code == 404
 
 
-# --- by the clock of the database: V1, V2, grace, extension -----------------------------------
+# --- by the clock of the database: the last minute, grace, extension -----------------------------------
 
 
 def move_times(assessment, **times):

@@ -126,7 +126,7 @@ def test_disputes_stand_by_the_points_at_stake_with_both_opinions(case, lead, as
     response = as_user(lead).get(page(case))
     assert forms(response) == ["3.1.1.1", "1.2.2.1"]
     body = text(response)
-    # 1.2.2.1 is worth 625/168 of the total (roles.md V9).
+    # 1.2.2.1 is worth 625/168 of the total.
     assert re.search(r'คะแนนรวม <b class="num">3.72</b>', body)
     assert SHOWN in body
     assert "ครบถ้วนแล้ว" in body
