@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -82,3 +83,9 @@ class Extension(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.PROPOSED
+
+
+def waiting_in_cycle():
+    """For a queryset of cycles: how many proposals wait in each, without a query of its own."""
+    rows = Extension.objects.waiting().filter(assessment__cycle=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(rows.values("assessment__cycle").annotate(n=Count("pk")).values("n")), 0)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from reviews.decided import SETTLED
+from reviews.rules import remember_assignments
 from reviews.views.doors import own_case
 
 
@@ -18,6 +19,9 @@ def settled_case(request: HttpRequest, pk: int) -> Assessment:
         if not request.user.has_perm("reviews.follow"):
             raise
         assessment = get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
+        if assessment.status in SETTLED:
+            # The door has just looked for them.
+            remember_assignments(request.user, assessment, [])
     if assessment.status not in SETTLED:
         raise PermissionDenied(_("หน้านี้เปิดได้เมื่อผู้ตรวจทุกคนส่งผลแล้ว"))
     if not request.user.has_perm("reviews.read_consensus", assessment):
