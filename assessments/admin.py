@@ -3,7 +3,6 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Cycle
-from assessments.services import timing
 from criteria.scoring import POLICIES, PolicyError, policy_from
 from pmqa.accounts.admin_site import LoggedModelAdmin, site
 
@@ -74,45 +73,12 @@ class CycleAdmin(LoggedModelAdmin):
         return super().has_delete_permission(request, obj) and not (obj and obj.assessments.exists())
 
 
-class ExtensionForm(forms.ModelForm):
-    """More time needs a reason, which all agencies read (V13)."""
-
-    reason = forms.CharField(
-        label=_("เหตุผลที่ขยายเวลา"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("ทุกหน่วยงานอ่านได้ในบัญชีการขยายเวลา"),
-    )
-
-    class Meta:
-        model = Assessment
-        fields = ["extended_until"]
-
-    def clean(self):
-        cleaned = super().clean()
-        if "extended_until" in self.changed_data and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("ระบุเหตุผลที่ขยายเวลา เพราะทุกหน่วยงานอ่านได้"))
-        return cleaned
-
-
 @admin.register(Assessment, site=site)
 class AssessmentAdmin(LoggedModelAdmin):
-    """Here an administrator extends the time of one agency; everything else has its own page."""
+    """To look up; nothing changes here. More time for one agency has a page of its own."""
 
-    form = ExtensionForm
     list_display = ["agency", "cycle", "status", "submitted_at", "extended_until"]
     list_filter = ["cycle", "status"]
     list_select_related = ["agency", "cycle"]
     search_fields = ["agency__code", "agency__name"]
-    fields = ["agency", "cycle", "status", "submitted_at", "extended_until", "reason"]
-    readonly_fields = ["agency", "cycle", "status", "submitted_at"]
-
-    def save_model(self, request, obj, form, change):
-        """Only the time can change here, and only with its line in the ledger."""
-        timing.extend(obj, until=obj.extended_until, reason=form.cleaned_data["reason"], by=request.user)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    fields = ["agency", "cycle", "status", "submitted_at", "extended_until"]

@@ -55,7 +55,7 @@ def fault_sentence(fault: Fault) -> str:
 
 
 def count_sentence(part: Part, filled: int) -> str:
-    """How many blanks of a part are given, against its minimum (A-304, A-313)."""
+    """How many blanks of a part are given, against its minimum."""
     enough = filled >= part.min_fields
     if len(part.fields) <= AREAS:
         sentence = (

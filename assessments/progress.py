@@ -1,7 +1,7 @@
 """How far an assessment is: what is ready, and every gap that keeps it from being submitted. Pure: no Django.
 
 One function gives the counts, the list of gaps and the check at submission, so 100 % means "may be
-submitted" (users-ask 18). Advice is elsewhere and never blocks.
+submitted". Advice is elsewhere and never blocks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -69,7 +69,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts by topic, and the gaps in form order. `profile` is counted apart: it does not block (A-107)."""
+    """Counts by topic, and the gaps in form order. `profile` is counted apart: it does not block."""
 
     topics: Mapping[str, Count]
     categories: Mapping[str, Count]
@@ -88,7 +88,7 @@ class Progress:
 
 
 def part_gaps(part: Part, state: PartState, topic: str) -> list[Gap]:
-    """What is missing in one part of Form 3: a status, and, once it is claimed, its blanks (A-302, A-304)."""
+    """What is missing in one part of Form 3: a status, and, once it is claimed, its blanks."""
     if not state.claim:
         return [Gap("claim", topic, part.code)]
     if state.claim != DONE:
@@ -117,7 +117,7 @@ def blank_gaps(part: Part, values: Mapping, topic: str) -> list[Gap]:
 
 
 def indicator_gaps(indicator: IndicatorState, topic: str) -> list[Gap]:
-    """What keeps one indicator from being scored (scoring.md section 2)."""
+    """What keeps one indicator from being scored."""
     missing = []
     if not indicator.name.strip():
         missing.append("indicator_name")
@@ -133,7 +133,7 @@ def indicator_gaps(indicator: IndicatorState, topic: str) -> list[Gap]:
 
 
 def topic_rule_gaps(topic: Topic, counts: Mapping[str, int]) -> list[Gap]:
-    """The star rule and the count of five (Form 4, A-402), as gaps of the group or of the whole topic."""
+    """The star rule and the count of five (Form 4), as gaps of the group or of the whole topic."""
     first = next(topic.parts).code
     return [
         Gap(

@@ -150,7 +150,7 @@ def asks_for(user, chapter: Chapter) -> bool:
 
 @rules.predicate
 def keeps_evidence(user, assessment: Assessment) -> bool:
-    """Whoever writes anything adds to the register and replaces in it (roles.md 2.1)."""
+    """Whoever writes anything adds to the register and replaces in it."""
     return bool(_roles(user, assessment.agency_id) & {Role.COORDINATOR, Role.OWNER, Role.CONTRIBUTOR})
 
 
@@ -193,4 +193,9 @@ rules.add_perm("assessments.look_inside", is_member | is_auditor)
 rules.add_perm("assessments.comment", speaks)
 rules.add_perm("assessments.appear", is_member)
 rules.add_perm("assessments.follow", is_administrator | is_officer | is_auditor)
-add_admin_rights("assessments", "cycle", "assessment")
+# More time: one administrator proposes it, another one confirms it (services.timing).
+rules.add_perm("assessments.extend", is_administrator)
+# Proposals that give no time yet, or never did, are no agency's to read.
+rules.add_perm("assessments.see_proposals", is_administrator | is_auditor)
+add_admin_rights("assessments", "cycle")
+add_admin_rights("assessments", "assessment", view_only=True)

@@ -1,4 +1,4 @@
-"""Names of systems in which evidence of agencies often sits (A-1101), as the agencies spell them.
+"""Names of systems in which evidence of agencies often sits, as the agencies spell them.
 
 Offered while typing; any other name is as good. Names are data, the same in both languages.
 """

@@ -26,7 +26,7 @@ class Move:
 
 
 S = Status
-# Names follow roles.md 3.2; later steps add rows and rename none. The caller checks its own guards first.
+# Later steps add rows and rename none. The caller checks its own guards first.
 MOVES: dict[tuple[str, str], Move] = {
     (S.DRAFTING, S.INTERNAL_CHECK): Move("assessments.check"),
     (S.RETURNED, S.INTERNAL_CHECK): Move("assessments.check"),

@@ -14,7 +14,7 @@ from criteria.structure import Field
 from pmqa.text import length, normalise
 from pmqa.thai import BUDDHIST_ERA_OFFSET, month_names
 
-# Code points of one blank after normalisation; more is refused, never cut.
+# Code points of one blank after normalisation; more is refused, never cut.
 MAX_LENGTH = 20_000
 MAX_ROWS = 200
 # Beyond this a figure is a slip of the keyboard; it also bounds what arithmetic has to carry.

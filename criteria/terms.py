@@ -1,4 +1,4 @@
-"""Where the defined terms of a topic stand in its texts (A-209). Pure: no Django."""
+"""Where the defined terms of a topic stand in its texts. Pure: no Django."""
 
 import re
 from collections.abc import Sequence

@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def edition(request: HttpRequest, code: str) -> HttpResponse:
-    """The level matrix: every topic with its one-line meaning of each level (A-206)."""
+    """The level matrix: every topic with its one-line meaning of each level."""
     row = _edition_or_404(code)
     tree = edition_tree(row)
     chosen = request.GET.get("level", "")
@@ -76,7 +76,7 @@ def topic(request: HttpRequest, code: str, topic_code: str) -> HttpResponse:
 
 @login_required
 def find(request: HttpRequest, code: str) -> HttpResponse:
-    """Search in Thai or English, also with the wording of the year before (A-212)."""
+    """Search in Thai or English, also with the wording of the year before."""
     row = _edition_or_404(code)
     query = request.GET.get("q", "")[:200].strip()
     hits = search(edition_tree(row), query)

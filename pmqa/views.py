@@ -21,7 +21,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Give back the typed text: the form was open longer than the log-in lasted (users-ask 1)."""
+    """Give back the typed text: the form was open longer than the log-in lasted."""
     typed = [
         (name, value)
         for name, values in request.POST.lists()

@@ -18,7 +18,7 @@ Breaches = Iterator[str]
 
 
 def log_chain() -> Breaches:
-    """Every entry of the audit log follows from the one before (invariant 1 of roles.md)."""
+    """Every entry of the audit log follows from the one before."""
     for pk in log.broken_links():
         yield (
             f"log entry {pk}: does not follow from the one before"
@@ -28,7 +28,7 @@ def log_chain() -> Breaches:
 
 
 def submissions() -> Breaches:
-    """Every submission has the digest of its receipt (invariant 3)."""
+    """Every submission has the digest of its receipt."""
     for row in Submission.objects.select_related("assessment__agency", "assessment__cycle").iterator(20):
         if digest_of(row.content) != row.digest:
             yield f"submission {row.pk} ({row}): content and digest differ"
@@ -45,7 +45,7 @@ def handed_over() -> Breaches:
 
 
 def sheets() -> Breaches:
-    """Every sheet is as it was frozen, and its leaves sum to its totals (invariant 4)."""
+    """Every sheet is as it was frozen, and its leaves sum to its totals."""
     rows = ResultSheet.objects.select_related("assessment__agency", "assessment__cycle").order_by(
         "assessment", "revision"
     )

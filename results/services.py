@@ -84,7 +84,7 @@ def publish(assessment: Assessment, *, by: User, seen_digest: str = "") -> Resul
 
 @transaction.atomic
 def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
-    """A new revision of a published result as its rows are now; the earlier ones stay (T26 of roles.md).
+    """A new revision of a published result as its rows are now; the earlier ones stay.
 
     Raises PermissionDenied; Refused with code "reason", "obstacles", or "unchanged" (nothing differs).
     """

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from results.views import appeals, downloads, last_year, pages, publishing, releases
+from results.views import appeals, downloads, forms, last_year, pages, publishing, releases
 
 app_name = "results"
 urlpatterns = [
@@ -33,6 +33,9 @@ urlpatterns = [
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),
     path("<int:pk>/report/status/", never_cache(downloads.report_status), name="report_status"),
     path("<int:pk>/report/retry/", never_cache(downloads.retry_report), name="retry_report"),
+    path("<int:pk>/forms/", never_cache(forms.forms), name="forms"),
+    path("<int:pk>/forms/<int:print_id>/status/", never_cache(forms.form_status), name="form_status"),
+    path("<int:pk>/forms/<int:print_id>/form.pdf", never_cache(forms.form_file), name="form_file"),
     path("<int:pk>/scores.csv", never_cache(downloads.scores_csv), name="scores_csv"),
     path("<int:pk>/result.json", never_cache(downloads.result_json), name="result_json"),
 ]

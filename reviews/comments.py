@@ -11,12 +11,12 @@ _CODE = re.compile(r"(?<![A-Za-z0-9.])\d\.\d\.\d(?:\.\d)?(?!\.?\d)")
 
 
 def is_comment(text: str) -> bool:
-    """Whether `text` says anything: "....", spaces and bullets alone tell nobody what to mend (A-702)."""
+    """Whether `text` says anything: "....", spaces and bullets alone tell nobody what to mend."""
     return sum(unicodedata.category(character)[0] in _WRITING for character in text) >= 2
 
 
 def references(text: str, known: Collection[str]) -> list[str]:
-    """The codes of `known` that `text` mentions, each once, in the order of the text (A-704)."""
+    """The codes of `known` that `text` mentions, each once, in the order of the text."""
     return list(dict.fromkeys(code for code in _CODE.findall(text) if code in known))
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.advice.remarks import Remark, Replies, of_parts, read_replies
 from assessments.models import Assessment
-from assessments.reading import policy_of, scored_indicator, tree_of
+from assessments.reading import policy_of, read_answers, scored_indicator, tree_of
 from criteria.scoring import display_score
 from criteria.structure import Category, Topic
 from pmqa.accounts.models import User
@@ -26,7 +27,7 @@ Basis = Consensus.Basis
 class Reviewer:
     """One reviewer of the case. Opinions carry the number, so that they are weighed and not their writers.
 
-    `name` is "" for whoever may not see it (roles.md section 1, rule 9).
+    `name` is "" for whoever may not see it (reviewers are known to OPDC and to the lead alone).
     """
 
     number: int
@@ -61,13 +62,15 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Row:
-    """One answer with every opinion of it. `stake` is known of the undecided ones."""
+    """One answer with every opinion of it. `stake` is known of the undecided ones; `replies` are the agency's
+    reasons for what was found."""
 
     judged: Judged
     opinions: tuple[Opinion, ...]
     stake: Stake | None
     blocks: tuple[str, ...]
     advice: tuple[str, ...]
+    replies: Replies
 
     @property
     def code(self) -> str:
@@ -112,7 +115,7 @@ class Row:
     def figures(self) -> Figures | None:
         if not self.judged.is_indicator:
             return None
-        return figures_of(self.judged.answer.assessment, self.judged.item, self.judged.answer, {})
+        return figures_of(self.judged.answer.assessment, self.judged.item, self.judged.answer, self.replies)
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,7 @@ class Room:
 
 
 def read_room(assessment: Assessment, viewer: User, *, names: bool) -> Room:
-    """Three queries. `names` is whether the viewer may know who the reviewers are."""
+    """Four queries. `names` is whether the viewer may know who the reviewers are."""
     team = marking_rows(assessment)
     people = {row.reviewer_id: row.reviewer for row in team}
     reviewers = {
@@ -227,24 +230,36 @@ def read_room(assessment: Assessment, viewer: User, *, names: bool) -> Room:
         markers.setdefault(row.category.code, []).append(row)
     judged = judged_answers(assessment)
     stakes = _stakes(assessment, judged)
+    replies = read_replies(assessment)
     rows = []
     for entry in judged:
         opinions = tuple(
             Opinion(reviewers[row.reviewer_id], verdicts.get((entry.answer.pk, row.pk)))
             for row in markers.get(entry.category.code, ())
         )
-        rows.append(_row(entry, opinions, stakes.get(entry.answer.pk), told))
+        rows.append(_row(entry, opinions, stakes.get(entry.answer.pk), told, replies))
     return Room(assessment, tuple(reviewers.values()), tuple(rows), _places(assessment, judged))
 
 
-def _row(entry: Judged, opinions: tuple[Opinion, ...], stake: Stake | None, names: list[str]) -> Row:
+def _row(
+    entry: Judged, opinions: tuple[Opinion, ...], stake: Stake | None, names: list[str], replies: Replies
+) -> Row:
     comment = entry.consensus.comment if entry.consensus else ""
     blocks = []
     if not entry.outcome:
         blocks.append(_("ยังไม่ตัดสิน"))
     elif entry.outcome == Outcome.FAIL and not is_comment(comment):
         blocks.append(_("ไม่ผ่านแต่ยังไม่มีความเห็น"))
-    return Row(entry, opinions, stake, tuple(blocks), tuple(tone_advice(comment, names)))
+    return Row(entry, opinions, stake, tuple(blocks), tuple(tone_advice(comment, names)), replies)
+
+
+def part_remarks(assessment: Assessment, row: Row) -> list[Remark]:
+    """What was found in a part, with the agency's reasons; those of an indicator stand with its figures. One query."""
+    if row.judged.is_indicator:
+        return []
+    code = row.judged.part.code
+    found = of_parts(assessment, read_answers(assessment), row.replies, only=(code,))
+    return found.get(code, [])
 
 
 def _stakes(assessment: Assessment, judged: list[Judged]) -> dict[int, Stake]:
@@ -265,7 +280,7 @@ def _stakes(assessment: Assessment, judged: list[Judged]) -> dict[int, Stake]:
 
 
 def _places(assessment: Assessment, judged: list[Judged]) -> dict[str, str]:
-    """Code of a part, item or indicator -> where the team reads its answer (A-704)."""
+    """Code of a part, item or indicator -> where the team reads its answer."""
     found: dict[str, str] = {}
     for row in judged:
         url = reverse("reviews:decide", args=[assessment.pk, row.answer.pk])

@@ -67,7 +67,7 @@ def agreement(outcomes: Collection[str | None]) -> str | None:
     """The outcome on which every reviewer agrees; None where one differs, is unsure or has no mark.
 
     `outcomes` has one entry for each reviewer of the category. One reviewer alone agrees with nobody else and
-    counts as it is (roles.md section 6, "ผู้ตรวจรายเดียว").
+    counts as it is ("ผู้ตรวจรายเดียว").
     """
     found = set(outcomes)
     if len(found) != 1:

@@ -17,7 +17,7 @@ from assessments.presentation import language
 from assessments.reading import Answers, policy_of, tree_of
 from criteria.fields import is_filled, plain_number
 from criteria.scoring import indicator_result
-from criteria.structure import RESULTS, Category, Field, Item, Part, Topic
+from criteria.structure import PROFILE, RESULTS, Category, Field, Item, Part, Topic
 from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
@@ -125,7 +125,7 @@ def mark_url(assessment: Assessment, mark: Mark) -> str:
 
 
 def places(assessment: Assessment, marks: Marks) -> dict[str, str]:
-    """Code of a part, item or indicator -> its address in this case (A-704)."""
+    """Code of a part, item or indicator -> its address in this case."""
     bases = {topic: topic_url(assessment, topic) for topic in {mark.topic for mark in marks.rows}}
     found: dict[str, str] = {}
     for mark in marks.rows:
@@ -133,6 +133,18 @@ def places(assessment: Assessment, marks: Marks) -> dict[str, str]:
         found[mark.code] = url
         found.setdefault(mark.code.rsplit(".", 1)[0], url)
     return found
+
+
+def profile_places(assessment: Assessment) -> dict[str, str]:
+    """Code of a question of the profile -> where reviewers read its answer."""
+    url = reverse("reviews:profile", args=[assessment.pk])
+    return {
+        part.code: f"{url}#p{item.code}"
+        for category in tree_of(assessment).of_kind(PROFILE)
+        for topic in category.topics
+        for item in topic.items
+        for part in item.parts
+    }
 
 
 def part_map(assessment: Assessment, marks: Marks, current: str = "") -> list[list[MapTopic]]:

@@ -1,6 +1,6 @@
 """From failed comments to the first draft of the feedback, which the lead then edits. Pure: no Django.
 
-Each draft keeps the part codes that its sentences came from (A-810).
+Each draft keeps the part codes that its sentences came from.
 """
 
 import re
@@ -25,7 +25,7 @@ TITLES: Mapping[str, str] = {
 PILLARS = tuple(code for code in TITLES if code.startswith("pillar:"))
 DIRECTIONS = tuple(code for code in TITLES if code.startswith("direction:"))
 CLOSING = "closing"
-# The three directions of a feedback report (A-809), each with the topics whose gaps it is drafted from:
+# The three directions of a feedback report, each with the topics whose gaps it is drafted from:
 # digital; policy, strategy and leadership; value for people and competitiveness.
 DIRECTION_TOPICS: Mapping[str, tuple[str, ...]] = {
     "direction:1": ("1.2", "2.3", "3.1", "4.1", "4.2", "4.4", "6.2"),
@@ -50,7 +50,7 @@ class Draft:
 
 
 def tidy(comment: str) -> str:
-    """A comment without the dots and bullets of the printed form (A-1205); "" when nothing else was there."""
+    """A comment without the dots and bullets of the printed form; "" when nothing else was there."""
     lines = (_BEFORE.sub("", _BEHIND.sub("", line)).strip() for line in comment.splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -96,7 +96,7 @@ def recommendations(edition: Edition, findings: Mapping[str, Collection[str]]) -
 
 
 def closing(counts: Mapping[str, tuple[int, int]]) -> Draft:
-    """The closing statement from the parts passed by level (A-808, A-713): level -> (passed, of).
+    """The closing statement from the parts passed by level: level -> (passed, of).
 
     "Most results are at" the highest level of which, as of every level below it, more than half passed.
     """
@@ -133,7 +133,7 @@ def directions(edition: Edition, failed_topics: Collection[str]) -> list[Draft]:
 
 
 def pillars() -> list[Draft]:
-    """Outstanding work is the lead's own to write (A-804)."""
+    """Outstanding work is the lead's own to write."""
     return [Draft(code, "") for code in PILLARS]
 
 

@@ -26,7 +26,7 @@ from reviews.services.feedback import advice_of
 class Source:
     """Where a draft comes from: a failed part with its comment, or an indicator with its findings.
 
-    `is_left_out`: the text no longer says, word for word, what this comment does (A-810).
+    `is_left_out`: the text no longer says, word for word, what this comment does.
     """
 
     code: str

@@ -14,7 +14,7 @@ from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, 
 from reviews.decided import SETTLED
 from reviews.models import REVIEWABLE, Assignment
 
-# Whoever served in a ministry may judge none of its agencies for so long (roles.md section 1, rule 1).
+# Whoever served in a ministry may judge none of its agencies for so long.
 YEARS_APART = 3
 # From the first assignment until the result is published.
 UNDER_REVIEW = tuple(status for status in HANDED_OVER if status != Status.REPORT_ISSUED)
@@ -87,7 +87,7 @@ def leads(user, assessment: Assessment) -> bool:
 
 @rules.predicate
 def is_blind(user, assessment: Assessment) -> bool:
-    """A reviewer learns nothing of the others before handing in, in whatever other office (V12)."""
+    """A reviewer learns nothing of the others before handing in, in whatever other office."""
     return assessment.status in (*WITH_AGENCY, Status.SUBMITTED, Status.IN_REVIEW) and any(
         row.marks and row.handed_in_at is None for row in assignments_of(user, assessment)
     )
@@ -100,7 +100,7 @@ def judges(user, assessment: Assessment) -> bool:
 
 @rules.predicate
 def is_settled(user, assessment: Assessment) -> bool:
-    """Everybody has handed in, so the team may see each other's marks (roles.md 2.2)."""
+    """Everybody has handed in, so the team may see each other's marks."""
     return assessment.status in SETTLED
 
 
@@ -119,6 +119,6 @@ rules.add_perm("reviews.send_back", is_officer | is_administrator)
 rules.add_perm("reviews.reopen", is_administrator)
 rules.add_perm("reviews.appeal", is_coordinator | is_head)
 rules.add_perm("reviews.decide_appeal", is_assigned & leads)
-# Two hats (users-ask 6): an auditor who judges a case does not hear what its agency says to itself.
+# Two hats: an auditor who judges a case does not hear what its agency says to itself.
 rules.set_perm("assessments.look_inside", is_member | (is_auditor & ~judges))
 add_admin_rights("reviews", "assignment")

@@ -1,4 +1,4 @@
-"""Advice on the tone of a comment to an agency (A-806): what there is, then what to show. Pure: no Django.
+"""Advice on the tone of a comment to an agency: what there is, then what to show. Pure: no Django.
 
 It never keeps a comment from being saved. The model of published Feedback Reports is
 "มี… แต่ทั้งนี้ ควรแสดงให้เห็น…".

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import appeals, cases, consensus, evidence, feedback, marking, queue, sight
+from reviews.views import appeals, cases, consensus, evidence, feedback, marking, printing, queue, sight
 
 
 class TopicCode:
@@ -29,6 +29,9 @@ urlpatterns = [
     path("<int:pk>/evidence/", evidence.index, name="evidence"),
     path("<int:pk>/evidence/<int:number>/file/", evidence.download, name="evidence_file"),
     path("<int:pk>/evidence/<int:number>/preview/", evidence.preview, name="evidence_preview"),
+    path("<int:pk>/print/", printing.prints, name="print"),
+    path("<int:pk>/print/<int:print_id>/status/", printing.print_status, name="print_status"),
+    path("<int:pk>/print/<int:print_id>/form.pdf", printing.print_file, name="print_file"),
     path("<int:pk>/hand-in/", marking.hand_in, name="hand_in"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),

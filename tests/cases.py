@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,13 @@ from assessments.models import (
 )
 from assessments.models.workbooks import KEPT_FOR
 from assessments.reading import read_answers, tree_of
-from assessments.services import asking, checking, handing_over, submission, threads
+from assessments.services import asking, checking, handing_over, submission, threads, timing
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
-from results import releasing
+from results import form_prints, releasing
 from results import services as result_services
 from results.models import Release, Report
-from reviews.models import Assignment, FeedbackSection, Verdict
+from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import appeals, assigning, consensus, marking
 from tests import factories
@@ -74,6 +75,7 @@ APPEAL = "เหตุผลลับที่หน่วยงานขอท�
 AGENCY_ASK = "หมายเหตุลับถึงผู้เขียน"
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
 UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
+SECRET_PROPOSAL = "เหตุผลลับของข้อเสนอขยายเวลา"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
 
 ROLES = {
@@ -112,6 +114,10 @@ class World:
     sessions: dict[str, str]
     # By key of the case: what the coordinator uploaded and has not stored.
     uploads: dict[int, int]
+    # More time that waits for a second administrator: proposed by "other", and by the administrator ("own").
+    proposals: dict[str, int]
+    # By key of the case: what the reviewer has on paper, of those under review.
+    prints: dict[int, int]
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -188,8 +194,14 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     handing_over.hand_over(
         agency, person=member(agency, "viewer"), successor=member(agency, "viewer"), by=people["coordinator"]
     )
+    prints = {}
     for case in built.values():
         factories.make_print(case, file=PRINTED)
+        if case.status in REVIEWABLE:
+            prints[case.pk] = factories.make_print(case, file=PRINTED, reviewer=people["reviewer"]).pk
+        for sheet in case.sheets.all():
+            marks = form_prints.marks_of(sheet)
+            factories.make_print(case, file=PRINTED, form="form3", marks=marks, marks_digest=sheet.digest)
     other = review_cases.open_case(
         people["elsewhere"], people["two_hats"], lead=factories.make_user(), cycle=cycles[0]
     )
@@ -201,7 +213,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         )  # fmt: skip
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
-    return World(agency, built, people, cycles[-1], other, sessions, uploads)
+    proposals = _propose_more_time(built, people["administrator"])
+    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints)
 
 
 @contextmanager
@@ -342,6 +355,15 @@ def _upload(case: Assessment, person: User) -> int:
         expires_at=now + KEPT_FOR,
     )  # fmt: skip
     return made.pk
+
+
+def _propose_more_time(built: dict[str, Assessment], administrator: User) -> dict[str, int]:
+    proposers = {"own": administrator, "other": factories.make_official("administrator")}
+    made = {}
+    for (name, person), case in zip(proposers.items(), built.values(), strict=False):
+        until = case.cycle.closes_at + timedelta(days=2)
+        made[name] = timing.propose(case, until=until, reason=SECRET_PROPOSAL, by=person).pk
+    return made
 
 
 def _write(case: Assessment, text: str) -> None:

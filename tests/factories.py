@@ -1,7 +1,7 @@
 """Quiet factories: each makes one thing in a named state, with invented data, through the product's own services."""
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from assessments.models import (
     Cycle,
     Evidence,
     EvidenceVersion,
+    Extension,
     Form,
     Indicator,
     Print,
@@ -22,7 +23,7 @@ from assessments.models import (
 )
 from assessments.reading import read_answers, tree_of
 from assessments.services import answers as answer_services
-from assessments.services import checking, submission
+from assessments.services import checking, submission, timing
 from criteria.catalogue import part_ids
 from criteria.models import Edition
 from criteria.structure import Part
@@ -107,6 +108,12 @@ def hand_over(assessment: Assessment, *, by: User | None = None) -> Submission:
     """The whole way of the agency: checked, proposed, and signed by a head."""
     await_head(assessment)
     return submission.submit(assessment, by=by or make_member(assessment.agency, "head"))
+
+
+def extend(assessment: Assessment, *, until: datetime | None, reason: str = "ระบบขัดข้อง") -> Extension:
+    """More time: proposed by one administrator, confirmed by another."""
+    proposal = timing.propose(assessment, until=until, reason=reason, by=make_official("administrator"))
+    return timing.confirm(proposal, by=make_official("administrator"))
 
 
 def answer_of(assessment: Assessment, code: str, ordinal: int = 1) -> Answer:

@@ -86,10 +86,16 @@ def _ready_cycle(world: World) -> int:
 
 
 def _release(world: World, case: Assessment, key: str) -> list:
-    return [
-        _ready_cycle(world),
-        Release.objects.filter(cycle=_ready_cycle(world)).values_list("pk", flat=True).first() or 0,
-    ]
+    cycle = _ready_cycle(world)
+    return [cycle, Release.objects.filter(cycle=cycle).values_list("pk", flat=True).first() or 0]
+
+
+def _print_of_reviewer(world: World, case: Assessment, key: str) -> int:
+    return world.prints.get(case.pk, 0)
+
+
+def _judged_print(case: Assessment) -> int:
+    return case.prints.exclude(marks_digest="").values_list("pk", flat=True).first() or 0
 
 
 _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
@@ -103,6 +109,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
+            "reviews:print", "results:forms",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
@@ -111,8 +118,13 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         ),
         _pk,
     ),
-    "assessments:print_status": lambda world, case, key: [case.pk, case.prints.first().pk],
-    "assessments:print_file": lambda world, case, key: [case.pk, case.prints.first().pk],
+    "assessments:print_status": lambda world, case, key: [case.pk, case.prints.of_answers().first().pk],
+    "assessments:print_file": lambda world, case, key: [case.pk, case.prints.of_answers().first().pk],
+    # Of nobody where the case has none: 404 for everybody who comes through the door.
+    "reviews:print_status": lambda world, case, key: [case.pk, _print_of_reviewer(world, case, key)],
+    "reviews:print_file": lambda world, case, key: [case.pk, _print_of_reviewer(world, case, key)],
+    "results:form_status": lambda world, case, key: [case.pk, _judged_print(case)],
+    "results:form_file": lambda world, case, key: [case.pk, _judged_print(case)],
     "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
     "assessments:topic": _code("1.1"),
     "assessments:check_topic": _code("1.1"),
@@ -198,6 +210,10 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:withdraw_release": _release,
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
     "assessments:start": lambda world, case, key: [world.open_cycle.pk, world.agency.pk],
+    **dict.fromkeys(
+        ("assessments:confirm_extension", "assessments:decline_extension", "assessments:take_back_extension"),
+        lambda world, case, key: [world.proposals["own" if key.endswith("#own") else "other"]],
+    ),
 }
 
 
@@ -291,7 +307,13 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:member": lambda world, case, key: {"version": 0, "ends_on": "31 ธ.ค. 2590"},
     "assessments:hand_over": _moving,
     "assessments:decline": lambda world, case, key: {"reason": "แก้ไขข้อ 1.1.1"},
+    "assessments:propose_extension": lambda world, case, key: {
+        "assessment": world.cases["returned"].pk, "until": "2099-01-31T16:30", "reason": "น้ำท่วมอาคารสมมติ",
+    },
+    "assessments:decline_extension": lambda world, case, key: {"reason": "ยังมีเวลาเหลือพอ"},
     "assessments:print": _print,
+    "reviews:print": lambda world, case, key: {"what": "form4", "digits": "arabic"},
+    "results:forms": lambda world, case, key: {"what": "form4", "digits": "thai"},
     "assessments:save_part": _part,
     "assessments:save_indicator": _indicator,
     # The customers of the invented profile are named in no answer of 3.1.

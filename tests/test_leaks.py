@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from assessments.models import PRELIMINARY, Assessment, Status
+from assessments.paper import printing
 from pmqa.accounts.models import Appointment
 from results.report import render_html
 from reviews.decided import SETTLED
@@ -49,6 +50,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     ),
     # The rest of the register was never handed in.
     cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
+    # Of more time agencies read what took effect, not what was proposed.
+    cases.SECRET_PROPOSAL: _only({"administrator", "auditor"}, *STATES),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
     **{
         secret: _only({role, "lead", *OPDC}, *STATES)
@@ -61,7 +64,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
-    "history-of-agency", "talk-of-agency", "note-to-writer", "uncited-evidence",
+    "history-of-agency", "talk-of-agency", "note-to-writer", "uncited-evidence", "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 
@@ -103,9 +106,12 @@ def test_the_walk_came_to_every_page(seen):
 def test_the_report_and_the_exports_hold_no_secret(world, seen):
     sheet = world.cases["report_issued"].sheets.first()
     exits = [render_html(sheet.payload, revision=1, digest=sheet.digest), str(sheet.payload)]
+    exits += [
+        printing.render_html(printing.paper_of(row)) for row in world.cases["report_issued"].prints.all()
+    ]
     files = [page for page in seen if page.route in ("results:scores_csv", "results:result_json")]
     exits += [page.text for page in files if page.status == 200]
-    assert len(exits) > 2
+    assert len(exits) > 5
     for secret in MAY_SEE:
         assert not any(secret in text for text in exits), secret
 
@@ -120,7 +126,7 @@ def test_no_page_holds_a_password(seen, world):
     assert not [str(page) for page in seen if any(stored in page.text for stored in hashes)]
 
 
-# --- before one's own hand-in (V12, invariant 8) ------------------------------------------------
+# --- before one's own hand-in ------------------------------------------------
 
 
 def pages_of(world: World, role: str, case: Assessment, keys: list[str]) -> dict[str, bytes]:
@@ -182,7 +188,7 @@ def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, 
     ],
 )
 def test_an_office_does_not_make_a_reviewer_see(world, act, office):
-    """Two hats (users-ask 6): who follows the cases and judges one of them follows that one without its progress."""
+    """Two hats: who follows the cases and judges one of them follows that one without its progress."""
     case, keys = world.cases["in_review"], ["reviews:cases", "reviews:case"]
     with cases.undone():
         Appointment.objects.create(user=world.people["reviewer"], role=office)

@@ -136,9 +136,12 @@ def _history(case: Assessment, people: list[User], now) -> None:
         for n in range(5)
     )
     Extension.objects.bulk_create(
-        Extension(assessment=case, reason="น้ำท่วม", given_by=people[n], given_by_name="สมมติ", given_at=now)
+        Extension(
+            assessment=case, reason="น้ำท่วม", proposed_by=people[n], proposed_by_name="สมมติ", proposed_at=now,
+            state=Extension.State.CONFIRMED, settled_by=people[n + 1], settled_by_name="สมมติ", settled_at=now,
+        )
         for n in range(30)
-    )
+    )  # fmt: skip
     if last:
         Submission.objects.bulk_create(
             Submission(

@@ -18,7 +18,7 @@ from pmqa.thai import thai_number
 NUMBERS = ("target", "result_1", "result_2", "result_3", "peer_result")
 # As many as are stored; more would be cut without a word.
 DECIMAL_PLACES = 6
-# What people write on paper where there is no figure: no data, which is not 0.
+# What people write on paper where there is no figure: no data, which is not 0.
 NO_DATA_WORDS = ("-", "–", "—", "ไม่มี", "ไม่มีข้อมูล")
 USUAL_UNITS = (
     "ร้อยละ", "คะแนน", "คน", "ครั้ง", "เรื่อง", "ชิ้นงาน", "รางวัล", "หน่วยงาน", "กระบวนการ", "ระดับ", "บาท", "วันทำการ",

@@ -1,6 +1,6 @@
 """What can be asked for on paper: which form, of which content, in which digits."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +15,10 @@ DRAFT = "draft"
 _MARK = ":"
 
 
-class PrintForm(forms.Form):
-    """`submissions` newest first; without `has_draft` only they can be chosen. `last` is where one goes on from."""
+class FormChoice(forms.Form):
+    """Which form, in which digits. `last` is where one goes on from; `left_out` are not to be had."""
 
     what = forms.ChoiceField(label=_("เอกสาร"), widget=forms.RadioSelect, initial=Form.ALL)
-    source = forms.ChoiceField(label=_("ฉบับ"), widget=forms.RadioSelect)
     digits = forms.ChoiceField(
         label=_("ตัวเลข"),
         widget=forms.RadioSelect,
@@ -28,41 +27,45 @@ class PrintForm(forms.Form):
     )
 
     def __init__(
-        self,
-        data=None,
-        *,
-        tree: Edition,
-        submissions: Iterable[Submission],
-        has_draft: bool,
-        last: Print | None = None,
+        self, data=None, *, tree: Edition, last: Print | None = None, left_out: Collection[Form] = ()
     ):
         super().__init__(data, initial=_choices_of(last) if last else None)
-        self._submissions = {str(submission.number): submission for submission in submissions}
+        self._forms = [choice for choice in Form.choices if choice[0] not in left_out]
         self.fields["what"].choices = [
-            *Form.choices,
+            *self._forms,
             *(
                 (f"{Form.FORM3}{_MARK}{category.code}", f"{category.code} {_name(category)}")
                 for category in tree.of_kind(PROCESS)
             ),
         ]
-        sources = [(DRAFT, _("ฉบับร่างขณะนี้"))] if has_draft else []
-        sources += [(number, _sent(submission)) for number, submission in self._submissions.items()]
-        self.fields["source"].choices = sources
-        self.fields["source"].initial = sources[0][0] if sources else None
 
     @property
     def whole_forms(self):
-        return self["what"][: len(Form)]
+        return self["what"][: len(self._forms)]
 
     @property
     def categories(self):
-        return self["what"][len(Form) :]
+        return self["what"][len(self._forms) :]
 
     @property
     def wanted(self) -> Wanted:
         """Of a valid form."""
         form, _mark, category = self.cleaned_data["what"].partition(_MARK)
         return Wanted(form, category, thai_digits=self.cleaned_data["digits"] == "thai")
+
+
+class PrintForm(FormChoice):
+    """`submissions` newest first; without `has_draft` only they can be chosen."""
+
+    source = forms.ChoiceField(label=_("ฉบับ"), widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *, submissions: Iterable[Submission], has_draft: bool, **options):
+        super().__init__(data, **options)
+        self._submissions = {str(submission.number): submission for submission in submissions}
+        sources = [(DRAFT, _("ฉบับร่างขณะนี้"))] if has_draft else []
+        sources += [(number, _sent(submission)) for number, submission in self._submissions.items()]
+        self.fields["source"].choices = sources
+        self.fields["source"].initial = sources[0][0] if sources else None
 
     @property
     def submission(self) -> Submission | None:

@@ -19,8 +19,9 @@ from assessments.models.assessment import (
 )
 from assessments.models.duties import AskedItem, CategoryDue, HandOver
 from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upload
+from assessments.models.extensions import Extension
 from assessments.models.prints import Form, Print
-from assessments.models.signing import Extension, PartCheck, PartNote, Proposal
+from assessments.models.signing import PartCheck, PartNote, Proposal
 from assessments.models.threads import Comment, Mention, Presence, Thread
 from assessments.models.workbooks import WorkbookImport
 

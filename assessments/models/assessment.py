@@ -82,7 +82,7 @@ class Cycle(models.Model):
 
     @property
     def result_years(self) -> tuple[int, int, int]:
-        """The three fiscal years of results in Form 4, oldest first; the last is the year before the cycle (A-101)."""
+        """The three fiscal years of results in Form 4, oldest first; the last is the year before the cycle."""
         return self.year - 3, self.year - 2, self.year - 1
 
     def after_working_days(self, start: datetime, count: int) -> datetime:
@@ -250,7 +250,7 @@ class Answer(Versioned):
 class Indicator(models.Model):
     """The figures of one indicator of Form 4; saved together with its answer, whose version guards both.
 
-    Empty numbers mean "no data", which is not 0 (A-414).
+    Empty numbers mean "no data", which is not 0.
     """
 
     class Direction(models.TextChoices):
@@ -291,7 +291,7 @@ class Indicator(models.Model):
 
 
 class AnswerRevision(models.Model):
-    """What an answer was. Saves by one person within one sitting extend their revision (users-ask 3)."""
+    """What an answer was. Saves by one person within one sitting extend their revision."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()

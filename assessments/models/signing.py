@@ -1,9 +1,8 @@
-"""On the way from the last word typed to the signature: checks, notes, what was proposed, more time."""
+"""On the way from the last word typed to the signature: checks, notes, what was proposed."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 
 def _somebody() -> models.ForeignKey:
@@ -53,7 +52,7 @@ class PartNote(models.Model):
 
 
 class Proposal(models.Model):
-    """What was put before the head. Kept, so that what changed since the head looked can be shown (V3)."""
+    """What was put before the head. Kept, so that what changed since the head looked can be shown."""
 
     assessment = models.ForeignKey(
         "assessments.Assessment", on_delete=models.CASCADE, related_name="proposals"
@@ -69,26 +68,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.digest
-
-
-class Extension(models.Model):
-    """More time for one agency, with the reason: a line of the ledger that all agencies read (V13).
-
-    `until` None takes an extension back.
-    """
-
-    assessment = models.ForeignKey(
-        "assessments.Assessment", on_delete=models.CASCADE, related_name="extensions"
-    )
-    until = models.DateTimeField(_("ขยายเวลาถึง"), null=True)
-    reason = models.TextField(_("เหตุผล"))
-    given_by = _somebody()
-    given_by_name = models.CharField(max_length=200)
-    given_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="extension_has_a_reason")]
-
-    def __str__(self) -> str:
-        return self.reason

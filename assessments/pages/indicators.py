@@ -75,7 +75,7 @@ class IndicatorView:
 
     @property
     def true_percent(self) -> str:
-        """The unrounded percentage, where rounding hides the band (A-410: 109.96 is no 110.0)."""
+        """The unrounded percentage, where rounding hides the band (109.96 is no 110.0)."""
         percent, parameters = self.result.percent, self.policy.parameters
         if percent is None or parameters.percent_compared == AS_SHOWN:
             return ""

@@ -23,7 +23,7 @@ class Since:
 
 def summary_context(state: State, *, signs: bool, seen_digest: str = "") -> dict:
     """Context of assessments/submit.html. `signs`: for somebody who may sign; `seen_digest` is what a refused
-    signature was meant for (V3).
+    signature was meant for.
 
     What changed since the last submission is for whoever signs; others are told who does. Twelve queries hold one
     of the two beside the proposal.

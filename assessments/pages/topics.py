@@ -330,7 +330,7 @@ def _own_gaps(part: Part, answer: Answer, kind: str) -> list[Gap]:
 
 
 def prompt_and_lead(part: Part) -> tuple[str, str]:
-    """Lead words stand once, before their text (A-303): as label of the first blank where they name it."""
+    """Lead words stand once, before their text: as label of the first blank where they name it."""
     if not part.fields or not part.prompt_th:
         return part.prompt_th, ""
     first = part.fields[0]

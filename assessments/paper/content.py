@@ -1,5 +1,6 @@
 """What stands on a printed form: plain data, as the templates of print/ show it (written by `writing`)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import InvalidOperation
@@ -8,17 +9,20 @@ from typing import Any
 from assessments.models import Claim, Form, Indicator
 from pmqa.thai import thai_date, thai_digits, thai_number
 
-# One glyph for each status, in the printed face and distinct in black and white (A-1206).
+# One glyph for each status, in the printed face and distinct in black and white.
 CLAIM_MARKS = {
     Claim.DONE.value: ("●", "ดำเนินการแล้ว"),
     Claim.STARTED.value: ("○", "อยู่ระหว่างเริ่มดำเนินการ"),
     Claim.NOT_STARTED.value: ("□", "ยังไม่ได้ดำเนินการ"),
 }
 NO_CLAIM = ("–", "ยังไม่เลือกสถานะ")
+# Besides these: one glyph for each verdict.
+VERDICT_MARKS = {"pass": ("✓", "ผ่าน"), "fail": ("✗", "ไม่ผ่าน")}
+NO_VERDICT = ("–", "ไม่มีผลการตรวจ")
 LEVEL_NAMES = {"basic": "Basic", "advance": "Advance", "significance": "Significance"}
 NO_LEVEL = "ยังไม่ถึง Basic"
 NOTHING = "–"
-# As the printed form says it (A-406).
+# As the printed form says it.
 DIRECTION_TAGS = {
     Indicator.Direction.HIGHER.value: "[มากที่สุด]",
     Indicator.Direction.LOWER.value: "[น้อยที่สุด]",
@@ -34,6 +38,16 @@ class Sent:
     receipt: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a published result says of each answer: (outcome, comment) by code, when, and the result's digest."""
+
+    at: datetime
+    revision: int
+    digest: str
+    marks: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A blank: its lead words, once and before the text (A-303). `kind` chooses how the value is set."""
+    """A blank: its lead words, once and before the text. `kind` chooses how the value is set."""
 
     lead: str
     kind: str
@@ -90,8 +104,17 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedMark:
+    """The verdict on one answer; without a comment nothing stands there."""
+
+    glyph: str
+    words: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedPart:
-    """Where an item has several parts, each begins with its number: ๑) then ๒) (A-1207). `level` is its own."""
+    """Where an item has several parts, each begins with its number: ๑) then ๒). `level` is its own."""
 
     code: str
     level: str
@@ -99,6 +122,7 @@ class PrintedPart:
     claim: str
     prompt: str
     blanks: tuple[Answered, ...]
+    mark: PrintedMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +135,7 @@ class PrintedItem:
 
 @dataclass(frozen=True, slots=True)
 class PrintedIndicator:
-    """One row of Form 4. `code` is whole, `number` as it stands inside its group (A-404)."""
+    """One row of Form 4. `code` is whole, `number` as it stands inside its group."""
 
     code: str
     number: str
@@ -125,6 +149,7 @@ class PrintedIndicator:
     basis: str
     peer: str
     peer_result: str
+    mark: PrintedMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +194,10 @@ class PrintedForm:
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A category on the last page. `counts` follow CLAIM_MARKS and NO_CLAIM; Form 4 counts its indicators."""
+    """A category on the last page. `counts` follow CLAIM_MARKS and NO_CLAIM; Form 4 counts its indicators.
+
+    `verdicts`: how many pass and fail, of a document with marks.
+    """
 
     code: str
     name: str
@@ -177,11 +205,12 @@ class TotalRow:
     indicators: str
     score: str
     level: str
+    verdicts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The last page: what was counted, and what it would come to (A-1209). `whole` only where all is printed."""
+    """The last page: what was counted, and what it would come to. `whole` only where all is printed."""
 
     rows: tuple[TotalRow, ...]
     whole: TotalRow | None
@@ -190,7 +219,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document."""
+    """A whole document. Without `has_scores` nothing on it is an agency's score or level of its own."""
 
     title: str
     agency: str
@@ -204,6 +233,10 @@ class Paper:
     forms: tuple[PrintedForm, ...]
     totals: Totals
     thai_digits: bool
+    has_scores: bool
+    judged: Judged | None
+    judged_at: str
+    judged_revision: str
 
     @property
     def short_digest(self) -> str:

@@ -1,12 +1,15 @@
 """A print -> HTML -> PDF: which content it is of, and the template that sets it. Always in Thai."""
 
+from datetime import datetime
+from typing import Any
+
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from assessments.models import Print
 from assessments.pages.receipts import receipt_number
-from assessments.paper.content import Paper, Sent, Wanted
-from assessments.paper.writing import compose
+from assessments.paper.content import Judged, Paper, Sent, Wanted
+from assessments.paper.writing import KINDS, compose
 from assessments.reading import tree_of
 from pmqa import pdf
 
@@ -30,7 +33,47 @@ def paper_of(row: Print) -> Paper:
         years=row.assessment.cycle.result_years,
         printed_on=timezone.localdate(row.ordered_at),
         sent=sent,
+        judged=_judged(row),
+        has_scores=row.reviewer_id is None,
     )
+
+
+def _judged(row: Print) -> Judged | None:
+    if row.marks is None:
+        return None
+    return Judged(
+        at=datetime.fromisoformat(row.marks["published_at"]),
+        revision=row.marks["revision"],
+        digest=row.marks_digest,
+        marks={code: (outcome, comment) for code, (outcome, comment) in row.marks["answers"].items()},
+    )
+
+
+def amount_of(row: Print) -> int:
+    """Characters of the texts that will stand on the print; the words of the form hardly count beside them."""
+    content = row.content if row.submission is None else row.submission.content
+    kinds = [KINDS[form] for form in Wanted(row.form, row.category).forms]
+    tree = tree_of(row.assessment)
+    codes = {
+        part.code
+        for kind in kinds
+        for category in tree.of_kind(kind)
+        if row.category in ("", category.code)
+        for part in category.parts
+    }
+    return (
+        sum(_length(part["values"]) for code, part in content["parts"].items() if code in codes)
+        + sum(_length(entry) for entry in content["indicators"] if entry["group"] in codes)
+        + (_length(row.marks["answers"]) if row.marks else 0)
+    )
+
+
+def _length(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        value = value.values()
+    return sum(map(_length, value)) if value is not None else 0
 
 
 def render_html(paper: Paper) -> str:

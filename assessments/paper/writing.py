@@ -1,6 +1,6 @@
 """The forms as they stand on paper: frozen or live content and its edition -> `paper.Paper`.
 
-The order is the edition's and nothing else's; every code is taken from the tree (A-1203). No request, no clock,
+The order is the edition's and nothing else's; every code is taken from the tree. No request, no clock,
 no database: the same content gives the same document. Texts that people typed go out as they are stored, figures
 of the form are written by `Figures` in Arabic or Thai digits.
 """
@@ -18,15 +18,19 @@ from assessments.paper.content import (
     LEVEL_NAMES,
     NO_CLAIM,
     NO_LEVEL,
+    NO_VERDICT,
     NOTHING,
+    VERDICT_MARKS,
     Answered,
     Figures,
+    Judged,
     Paper,
     PrintedCategory,
     PrintedForm,
     PrintedGroup,
     PrintedIndicator,
     PrintedItem,
+    PrintedMark,
     PrintedPart,
     PrintedTopic,
     Sent,
@@ -45,7 +49,7 @@ _TITLES = {
     Form.FORM4: ("แบบฟอร์มที่ 4", "ตัวชี้วัดหมวด 7"),
     Form.PROFILE: ("ลักษณะสำคัญขององค์การ", "Organizational Profile (OP)"),
 }
-_KINDS = {Form.FORM3: PROCESS, Form.FORM4: RESULTS, Form.PROFILE: PROFILE}
+KINDS = {Form.FORM3: PROCESS, Form.FORM4: RESULTS, Form.PROFILE: PROFILE}
 
 
 def compose(
@@ -57,11 +61,16 @@ def compose(
     years: Iterable[int],
     printed_on: date,
     sent: Sent | None,
+    judged: Judged | None = None,
+    has_scores: bool = True,
 ) -> Paper:
-    """The document of `content` (assessments.snapshot) under the words of its edition `tree`."""
+    """The document of `content` (assessments.snapshot) under the words of its edition `tree`.
+
+    `judged` sets the verdict and the comment of a published result beside each answer.
+    """
     figures = Figures(wanted.thai_digits)
     score = _score(content, tree)
-    writer = _Writer(content, tree, figures, score)
+    writer = _Writer(content, tree, figures, score, judged)
     forms = tuple(
         PrintedForm(
             form=form,
@@ -89,13 +98,17 @@ def compose(
         forms=forms,
         totals=writer.totals(wanted),
         thai_digits=wanted.thai_digits,
+        has_scores=has_scores,
+        judged=judged,
+        judged_at=figures.text(thai_datetime(judged.at, "full")) if judged else "",
+        judged_revision=figures.text(str(judged.revision)) if judged else "",
     )
 
 
 def _printed(tree: Edition, form: Form, wanted: Wanted) -> Iterable[Category]:
     return (
         category
-        for category in tree.of_kind(_KINDS[form])
+        for category in tree.of_kind(KINDS[form])
         if not wanted.category or category.code == wanted.category
     )
 
@@ -133,6 +146,7 @@ class _Writer:
     tree: Edition
     figures: Figures
     score: scoring.Score
+    judged: Judged | None
 
     def category(self, category: Category) -> PrintedCategory:
         write = {PROCESS: self._process, RESULTS: self._results, PROFILE: self._profile}[category.kind]
@@ -174,7 +188,14 @@ class _Writer:
             claim=words,
             prompt=self.figures.text(prompt),
             blanks=self._blanks(part, lead),
+            mark=self._mark(part.code),
         )
+
+    def _mark(self, code: str) -> PrintedMark | None:
+        if self.judged is None:
+            return None
+        outcome, comment = self.judged.marks.get(code, ("", ""))
+        return PrintedMark(*VERDICT_MARKS.get(outcome, NO_VERDICT), comment.strip())
 
     def _stored(self, part: Part) -> Mapping[str, Any]:
         return self.content["parts"].get(part.code, {})
@@ -238,6 +259,7 @@ class _Writer:
             basis=row["target_basis"],
             peer=row["peer_name"],
             peer_result="" if row["peer_result"] is None else write.number(row["peer_result"]),
+            mark=self._mark(row["code"]),
         )
 
     # --- the profile
@@ -252,7 +274,7 @@ class _Writer:
     # --- the last page
 
     def totals(self, wanted: Wanted) -> Totals:
-        kinds = [_KINDS[form] for form in wanted.forms]
+        kinds = [KINDS[form] for form in wanted.forms]
         categories = [
             category
             for kind in (PROCESS, RESULTS)
@@ -277,6 +299,7 @@ class _Writer:
             indicators="" if category.kind == PROCESS else self._indicator_count(category),
             score=self.figures.text(scoring.display_score(scored.score)),
             level=LEVEL_NAMES.get(scored.level, NO_LEVEL),
+            verdicts=self._verdicts([category]),
         )
 
     def _whole(self, categories: list[Category], wanted: Wanted) -> TotalRow:
@@ -290,7 +313,16 @@ class _Writer:
             indicators="",
             score=self.figures.text(scoring.display_score(self.score.total)) if has_all else "",
             level=LEVEL_NAMES.get(self.score.level, NO_LEVEL) if has_all else "",
+            verdicts=self._verdicts(categories),
         )
+
+    def _verdicts(self, categories: list[Category]) -> tuple[str, ...]:
+        if self.judged is None:
+            return ()
+        parts = {part.code for category in categories for part in category.parts}
+        codes = parts | {row["code"] for row in self.content["indicators"] if row["group"] in parts}
+        outcomes = [outcome for code, (outcome, _comment) in self.judged.marks.items() if code in codes]
+        return tuple(self.figures.text(str(outcomes.count(outcome))) for outcome in VERDICT_MARKS)
 
     def _counts(self, categories: list[Category]) -> tuple[str, ...]:
         claims = [self._stored(part).get("claim", "") for category in categories for part in category.parts]

@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.checks import open_notes, opened_parts
-from assessments.models import WITH_AGENCY, Answer, Assessment, Claim, Cycle, Status, StatusChange
+from assessments.models import (
+    WITH_AGENCY,
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Claim,
+    Cycle,
+    Status,
+    StatusChange,
+)
 from assessments.presentation import language
 from assessments.reading import tree_of
 from assessments.rules import Chapter
@@ -116,8 +125,9 @@ def save_answer(
     values: Mapping[str, Any],
     category: str,
     by: User,
+    restored_from: AnswerRevision | None = None,
 ) -> Answer:
-    """Store a claim and cleaned values for one part.
+    """Store a claim and cleaned values for one part; `restored_from` is the old version that held them, if one did.
 
     Raises Conflict when `version` is not the stored one, Refused or PermissionDenied as
     `open_for_writing`. Saving what is already stored changes nothing and makes no new version; of an answer
@@ -132,5 +142,5 @@ def save_answer(
     content = {"claim": claim, "values": dict(values)}
     before = Before(answer, {"claim": answer.claim, "values": answer.values})
     saved = swap(answer, version, **content, carried_over=False, updated_at=timezone.now(), updated_by=by)
-    remember(saved, content, by=by, before=before)
+    remember(saved, content, by=by, before=before, restored_from=restored_from)
     return saved

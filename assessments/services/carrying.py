@@ -1,4 +1,4 @@
-"""Beginning a cycle from the one before: answers as drafts to be looked at, indicators a year further (A-422)."""
+"""Beginning a cycle from the one before: answers as drafts to be looked at, indicators a year further."""
 
 from collections.abc import Iterable
 

@@ -27,7 +27,7 @@ def _lock_for_check(assessment: Assessment, by: User) -> Assessment:
 
 @transaction.atomic
 def start_check(assessment: Assessment, *, by: User) -> Assessment:
-    """Lock everything that is written, to be read once more (T2). Twice is once.
+    """Lock everything that is written, to be read once more. Twice is once.
 
     Raises PermissionDenied, or Refused with code "closed", "gaps" or "move".
     """
@@ -134,7 +134,7 @@ def _note(locked: Assessment, answer: Answer, text: str, by: User) -> PartNote:
 
 @transaction.atomic
 def stop_check(assessment: Assessment, *, by: User) -> Assessment:
-    """Open everything for writing again (T3); what was checked and does not change stays checked. Twice is once."""
+    """Open everything for writing again; what was checked and does not change stays checked. Twice is once."""
     locked = _lock_for_check(assessment, by)
     if locked.status in EDITABLE:
         return locked
@@ -144,7 +144,7 @@ def stop_check(assessment: Assessment, *, by: User) -> Assessment:
 
 @transaction.atomic
 def propose(assessment: Assessment, *, by: User, seen: str = "") -> Assessment:
-    """Put the assessment before the head (T4). Twice is once.
+    """Put the assessment before the head. Twice is once.
 
     With `seen`, the fingerprint of everything that the page showed, all that is left is marked as checked first.
     Raises PermissionDenied, or Refused with code "move", "closed", "gaps", "changed" or "unchecked".
@@ -197,7 +197,7 @@ def recall(assessment: Assessment, *, by: User) -> Assessment:
 def decline(
     assessment: Assessment, *, reason: str, notes: Iterable[tuple[Answer, str]], by: User
 ) -> Assessment:
-    """The head gives the assessment back to be mended (T5), with a reason and notes on single answers.
+    """The head gives the assessment back to be mended, with a reason and notes on single answers.
 
     Raises PermissionDenied, or Refused with code "move" or "note".
     """

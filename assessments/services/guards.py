@@ -15,7 +15,7 @@ NOTE = Field("note", "note")
 
 
 def check_in_time(locked: Assessment) -> None:
-    """Raises Refused, code "closed", naming the time of the system: a wrong clock on a desk is no excuse (V2)."""
+    """Raises Refused, code "closed", naming the time of the system: a wrong clock on a desk is no excuse."""
     if locked.is_in_time(locked.asked_at):
         return
     times = {"now": exact_time(locked.asked_at), "closes": exact_time(locked.closes_at)}

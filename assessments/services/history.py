@@ -1,4 +1,4 @@
-"""Writing the history of an answer: what is kept of each save (users-ask 3)."""
+"""Writing the history of an answer: what is kept of each save."""
 
 import json
 from datetime import timedelta

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment, Indicator
+from assessments.models import Answer, AnswerRevision, Assessment, Indicator
 from assessments.services.answers import open_for_writing
 from assessments.services.history import Before, remember
 from criteria.catalogue import edition_tree, part_ids
@@ -64,18 +64,38 @@ def add_indicator(assessment: Assessment, group: str, *, by: User) -> Indicator:
 
 
 @transaction.atomic
-def save_indicator(answer: Answer, *, version: int, category: str, by: User, **figures: Any) -> Answer:
+def save_indicator(
+    answer: Answer,
+    *,
+    version: int,
+    category: str,
+    by: User,
+    restored_from: AnswerRevision | None = None,
+    **figures: Any,
+) -> Answer:
     """Store all figures of one indicator (FIGURES; None is "no data").
 
+    `restored_from` is the old version that held them, if one did: then one that was removed comes back with them.
     Raises Conflict when `version` is not the stored one, and as `open_for_writing`.
     """
     open_for_writing(answer.assessment, category, by=by, part=answer.part.code)
+    removed_at = answer.removed_at if restored_from is None else None
     stored = {name: getattr(answer.indicator, name) for name in FIGURES}
-    if answer.version == version and stored == figures and not answer.carried_over:
+    is_same = answer.version == version and stored == figures and answer.removed_at == removed_at
+    if is_same and not answer.carried_over:
         return answer
-    saved = swap(answer, version, carried_over=False, updated_at=timezone.now(), updated_by=by)
+    before = Before(answer, content_of(answer))
+    saved = swap(
+        answer,
+        version,
+        removed_at=removed_at,
+        carried_over=False,
+        updated_at=timezone.now(),
+        updated_by=by,
+    )
     Indicator.objects.filter(pk=answer.pk).update(**figures)
-    remember(saved, {"indicator": as_json(figures)}, by=by, before=Before(answer, content_of(answer)))
+    content = {"indicator": as_json(figures)}
+    remember(saved, content, by=by, before=before, restored_from=restored_from)
     return saved
 
 

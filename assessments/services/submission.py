@@ -17,10 +17,10 @@ from pmqa.thai import thai_date
 
 
 def submit(assessment: Assessment, *, by: User, seen_digest: str = "") -> Submission:
-    """The head signs (T6): freeze what is written now and hand it over.
+    """The head signs: freeze what is written now and hand it over.
 
     `seen_digest` is the digest of what the head was shown; where given it must be that of what is
-    frozen (V3 of roles.md). That the person has just proved who they are is for the view to see to.
+    frozen. That the person has just proved who they are is for the view to see to.
     Raises PermissionDenied; Refused with code "move", "closed", "gaps" or "changed".
     Submitting twice returns the first submission: a double click is not an error.
     """
@@ -79,7 +79,7 @@ def _signer(locked: Assessment, by: User) -> Membership:
 
 
 def order_out_of_force(by: User, assessment: Assessment) -> Membership | None:
-    """The order by which this person was acting head, or will be, when it does not let them sign today (V10)."""
+    """The order by which this person was acting head, or will be, when it does not let them sign today."""
     if by.has_perm("assessments.submit", assessment):
         return None
     today = timezone.localdate()

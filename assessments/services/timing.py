@@ -1,4 +1,4 @@
-"""More time for one agency: with a reason, and in the ledger that every agency reads (roles.md V13)."""
+"""More time for one agency: one administrator proposes it with a reason, another one confirms it."""
 
 from datetime import datetime
 
@@ -13,38 +13,146 @@ from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
 
+State = Extension.State
+
 
 @transaction.atomic
-def extend(assessment: Assessment, *, until: datetime | None, reason: str, by: User) -> Assessment:
-    """Let one agency submit in time until then; None takes an extension back. What is so already makes no line.
+def propose(assessment: Assessment, *, until: datetime | None, reason: str, by: User) -> Extension:
+    """Ask for more time for one agency until then, or (None) for the end of the extension it has; gives none yet.
 
-    Raises PermissionDenied, or Refused with code "reason".
+    The same proposal of the same person twice is one. Raises PermissionDenied, or Refused with code "reason",
+    "until" (no time that would give any), "same" (nothing to change) or "waiting" (there is another proposal).
     """
-    locked = lock(assessment)
-    if not by.has_perm("assessments.change_assessment"):
-        raise PermissionDenied(_("ผู้ขยายเวลาคือผู้ดูแลระบบ"))
-    if locked.extended_until == until:
-        return locked
+    locked = _lock_for(assessment, by)
     text = stored_note(reason)
     if not text:
         raise Refused(_("ระบุเหตุผลที่ขยายเวลา เพราะทุกหน่วยงานอ่านได้"), code="reason")
-    before, locked.extended_until = locked.extended_until, until
-    locked.save(update_fields=["extended_until"])
-    Extension.objects.create(
+    _check_until(locked, until)
+    if waiting := locked.extensions.waiting().first():
+        if (waiting.proposed_by_id, waiting.until, waiting.reason) == (by.pk, until, text):
+            return waiting
+        raise Refused(
+            _("หน่วยงานนี้มีข้อเสนอขยายเวลาของ %(name)s รออยู่แล้ว ให้ยืนยันหรือปิดข้อเสนอนั้นก่อน")
+            % {"name": waiting.proposed_by_name},
+            code="waiting",
+        )
+    proposal = Extension.objects.create(
         assessment=locked,
         until=until,
         reason=text,
-        given_by=by,
-        given_by_name=str(by),
-        given_at=locked.asked_at,
+        proposed_by=by,
+        proposed_by_name=str(by),
+        proposed_at=locked.asked_at,
     )
+    _record("extension.proposed", proposal, by=by)
+    return proposal
+
+
+def _check_until(locked: Assessment, until: datetime | None) -> None:
+    if locked.extended_until == until:
+        raise Refused(
+            _("หน่วยงานนี้ใช้เวลานี้อยู่แล้ว") if until else _("หน่วยงานนี้ไม่มีการขยายเวลาที่จะยกเลิก"), code="same"
+        )
+    if until is not None and until <= max(locked.asked_at, locked.cycle.closes_at):
+        raise Refused(_("เวลาใหม่ต้องอยู่หลังเวลาปิดรับของรอบ และยังไม่ผ่านไป"), code="until")
+
+
+@transaction.atomic
+def confirm(proposal: Extension, *, by: User) -> Extension:
+    """The second person agrees: from now on the agency has the time, and every agency reads why.
+
+    A deadline that has passed since the proposal does not matter: to open again is what an extension is for, and what
+    was handed in late meanwhile stays marked late. A time that has itself passed would give nothing and is refused.
+    Raises PermissionDenied (also for whoever proposed it), or Refused with code "settled" or "passed".
+    """
+    locked = _lock_for(proposal.assessment, by)
+    row = _as_it_is_now(proposal, locked)
+    if row.proposed_by_id == by.pk:
+        raise PermissionDenied(_("ผู้ยืนยันต้องเป็นผู้ดูแลระบบอีกคน ไม่ใช่ผู้เสนอ"))
+    if _is_done(row, State.CONFIRMED, by):
+        return row
+    if row.until is not None and row.until <= locked.asked_at:
+        raise Refused(_("เวลาที่เสนอผ่านไปแล้ว จึงไม่มีผล ให้ปิดข้อเสนอนี้แล้วเสนอเวลาใหม่"), code="passed")
+    before, locked.extended_until = locked.extended_until, row.until
+    locked.save(update_fields=["extended_until"])
+    _settle(row, State.CONFIRMED, by=by)
+    _record("assessment.extended", row, by=by, before=before and before.isoformat())
+    return row
+
+
+@transaction.atomic
+def decline(proposal: Extension, *, reason: str, by: User) -> Extension:
+    """Another administrator does not agree and says why. Raises as `confirm`, and Refused with code "reason"."""
+    locked = _lock_for(proposal.assessment, by)
+    row = _as_it_is_now(proposal, locked)
+    if row.proposed_by_id == by.pk:
+        raise PermissionDenied(_("ข้อเสนอของตนเองให้ใช้ปุ่มถอนคืน"))
+    if _is_done(row, State.DECLINED, by):
+        return row
+    text = stored_note(reason)
+    if not text:
+        raise Refused(_("ระบุเหตุผลที่ไม่ยืนยัน เพื่อให้ผู้เสนอทราบ"), code="reason")
+    _settle(row, State.DECLINED, by=by, answer=text)
+    _record("extension.declined", row, by=by, answer=text)
+    return row
+
+
+@transaction.atomic
+def take_back(proposal: Extension, *, by: User) -> Extension:
+    """Whoever proposed it thinks otherwise. Raises PermissionDenied, or Refused with code "settled"."""
+    locked = _lock_for(proposal.assessment, by)
+    row = _as_it_is_now(proposal, locked)
+    if row.proposed_by_id != by.pk:
+        raise PermissionDenied(_("ผู้ถอนคืนคือผู้เสนอ หากไม่เห็นด้วยให้ใช้ปุ่มไม่ยืนยัน"))
+    if _is_done(row, State.TAKEN_BACK, by):
+        return row
+    _settle(row, State.TAKEN_BACK, by=by)
+    _record("extension.taken_back", row, by=by)
+    return row
+
+
+def _lock_for(assessment: Assessment, by: User) -> Assessment:
+    """The assessment, whose lock puts proposals and answers in order."""
+    if not by.has_perm("assessments.extend"):
+        raise PermissionDenied(_("ผู้ขยายเวลาคือผู้ดูแลระบบ"))
+    return lock(assessment)
+
+
+def _as_it_is_now(proposal: Extension, locked: Assessment) -> Extension:
+    row = Extension.objects.get(pk=proposal.pk)
+    row.assessment = locked
+    return row
+
+
+def _is_done(row: Extension, state: str, by: User) -> bool:
+    """Whether the same person did the same before. Raises Refused, code "settled", if anything else was done."""
+    if row.is_waiting:
+        return False
+    if (row.state, row.settled_by_id) == (state, by.pk):
+        return True
+    raise Refused(
+        _("ข้อเสนอนี้ปิดไปแล้ว: %(state)s โดย %(name)s")
+        % {"state": row.get_state_display(), "name": row.settled_by_name},
+        code="settled",
+    )
+
+
+def _settle(row: Extension, state: str, *, by: User, answer: str = "") -> None:
+    row.state, row.answer = state, answer
+    row.settled_by, row.settled_by_name, row.settled_at = by, str(by), row.assessment.asked_at
+    row.save(update_fields=["state", "answer", "settled_by", "settled_by_name", "settled_at"])
+
+
+def _record(action: str, row: Extension, *, by: User, **facts: str | None) -> None:
+    """Only what took effect is the agency's to know."""
+    locked = row.assessment
     log.record(
-        "assessment.extended",
+        action,
         locked,
         by=by,
-        agency=locked.agency,
-        before=before and before.isoformat(),
-        until=until and until.isoformat(),
-        reason=text,
+        agency=locked.agency if row.state == State.CONFIRMED else None,
+        until=row.until and row.until.isoformat(),
+        reason=row.reason,
+        proposed_by=row.proposed_by_name,
+        **facts,
     )
-    return locked

@@ -118,7 +118,7 @@ def typed_texts(data: QueryDict, labels: Mapping[str, str], *, without: str) -> 
 def signed_out(
     request: HttpRequest, *, back: str, typed: Iterable[tuple[str, str]], code: str = ""
 ) -> HttpResponse:
-    """The log-in ran out while somebody was typing: their text stays on the page (users-ask 1)."""
+    """The log-in ran out while somebody was typing: their text stays on the page."""
     login = f"{reverse('account_login')}?{urlencode({'next': back})}"
     if wants_json(request):
         message = _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่")

@@ -88,9 +88,9 @@ def _form(
 def _restore(spot: Spot, revision: AnswerRevision, form, request: HttpRequest) -> Answer:
     guards = {"version": form.seen_version, "category": spot.category.code, "by": request.user}
     if spot.is_indicator:
-        return restoring.restore_figures(spot.answer, revision, figures=form.figures, **guards)
+        return restoring.restore_version(spot.answer, revision, **form.figures, **guards)
     claim, values = form.cleaned_data["claim"], form.values
-    return restoring.restore_answer(spot.answer, revision, claim=claim, values=values, **guards)
+    return restoring.restore_version(spot.answer, revision, claim=claim, values=values, **guards)
 
 
 def _is_stored(spot: Spot, form, current: Answer) -> bool:

@@ -36,7 +36,7 @@ PROVINCE = Agency.Kind.PROVINCE
 
 
 def is_offered(cycle: Cycle, agency: Agency) -> bool:
-    """Provinces have a track of their own; every other agency takes the others (A-104)."""
+    """Provinces have a track of their own; every other agency takes the others."""
     return agency.is_active and (cycle.track == PROVINCE) == (agency.kind == PROVINCE)
 
 

@@ -18,7 +18,7 @@ from criteria.structure import PROFILE, Topic
 @login_required
 @never_cache
 def index(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sections with what is still missing. Nothing of it blocks the submission (A-107)."""
+    """The sections with what is still missing. Nothing of it blocks the submission."""
     state = read_state(door(request, pk))
     context = frame(state, request.user, here="profile") | {
         "sections": sections_of(state),

@@ -4,7 +4,6 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 from assessments import snapshot
 from assessments.advice.remarks import advice_lines
 from assessments.forms.signing import DeclineForm, SubmitForm
-from assessments.models import EDITABLE, WITH_AGENCY, Assessment, Extension, Status, Submission
+from assessments.models import EDITABLE, WITH_AGENCY, Assessment, Status, Submission
 from assessments.pages.checks import sent_back_lines
 from assessments.pages.receipts import copy_context, receipt_number
 from assessments.pages.signing import answers_by_code, summary_context
@@ -26,8 +25,6 @@ from assessments.services import submission as services
 from assessments.views.common import door, read_state
 from pmqa.accounts import log
 from pmqa.errors import Refused
-
-EXTENSIONS_PER_PAGE = 50
 
 
 @login_required
@@ -212,12 +209,3 @@ def _download(request: HttpRequest, pk: int, ending: str, content_type: str) -> 
         digest=submission.digest,
     )
     return response
-
-
-@login_required
-@never_cache
-def extensions(request: HttpRequest) -> HttpResponse:
-    """The ledger: who was given more time and why, for everybody to read (roles.md section 4, invariant 10)."""
-    rows = Extension.objects.select_related("assessment__agency", "assessment__cycle")
-    page = Paginator(rows, EXTENSIONS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "assessments/extensions.html", {"page": page})

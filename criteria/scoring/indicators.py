@@ -217,7 +217,7 @@ def indicator_verified(policy: Policy, result: IndicatorResult, verdict: str | N
 
 
 def numbered(indicators: Iterable[Indicator]) -> list[tuple[str, Indicator]]:
-    """(code, indicator) in the order given; the code is topic.group.number, e.g. 7.3.3.2 (A-404)."""
+    """(code, indicator) in the order given; the code is topic.group.number, e.g. 7.3.3.2."""
     counts: dict[str, int] = {}
     coded = []
     for indicator in indicators:
@@ -230,7 +230,7 @@ def numbered(indicators: Iterable[Indicator]) -> list[tuple[str, Indicator]]:
 def group_faults(topic: Topic, counts_by_group: Mapping[str, int]) -> list[Finding]:
     """How the counts of one topic of Form 4 break its rules; `counts_by_group` is group code -> indicators.
 
-    Exactly five in the topic, 1-3 in a starred group, 0-3 in another (A-402). The topic comes first.
+    Exactly five in the topic, 1-3 in a starred group, 0-3 in another. The topic comes first.
     """
     faults = []
     total = sum(counts_by_group.get(part.code, 0) for part in topic.parts)

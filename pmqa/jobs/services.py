@@ -28,6 +28,8 @@ STALE_AFTER = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=15)
 # A queued job whose message may be lost is sent again after this long at the earliest.
 RESEND_AFTER = timedelta(seconds=20)
+# Seconds between telling a job that its time is over and ending its process.
+GRACE = 60
 # The most messages that one sweep sends.
 SWEEP_LIMIT = 100
 
@@ -55,8 +57,10 @@ def register(kind: str) -> Callable[[Work], Work]:
     return decorate
 
 
-def enqueue(kind: str, *, key: str, by: Any = None, **args: Any) -> Job:
+def enqueue(kind: str, *, key: str, by: Any = None, seconds: int | None = None, **args: Any) -> Job:
     """Write a job and send it on commit; an unfinished job with the same key is returned instead.
+
+    `seconds` is what one attempt may take where that is more than the settings allow every job.
 
     Raises ValueError for a kind that nobody registered.
     """
@@ -68,7 +72,7 @@ def enqueue(kind: str, *, key: str, by: Any = None, **args: Any) -> Job:
             return job
         try:
             with transaction.atomic():
-                job = Job.objects.create(kind=kind, key=key, args=args, requested_by=by)
+                job = Job.objects.create(kind=kind, key=key, args=args, requested_by=by, seconds=seconds)
         except IntegrityError:
             # Somebody else wrote it just now, and it may even be finished by the time we look.
             continue
@@ -78,9 +82,12 @@ def enqueue(kind: str, *, key: str, by: Any = None, **args: Any) -> Job:
 
 def send(job_id: int) -> None:
     """Hand the id to the broker. A broker that is down only means that the sweep sends it later."""
-    Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
+    rows = Job.objects.filter(pk=job_id)
+    rows.update(sent_at=timezone.now())
+    seconds = rows.values_list("seconds", flat=True).first()
+    limits = {"soft_time_limit": seconds, "time_limit": seconds + GRACE} if seconds else {}
     try:
-        current_app.send_task(_TASK, [job_id], retry=False)
+        current_app.send_task(_TASK, [job_id], retry=False, **limits)
     except Exception as error:  # noqa: BLE001 (whatever the broker's client raises, the row stays queued)
         logger.warning("job %s was not sent, the sweep will: %s", job_id, error)
 

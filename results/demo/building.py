@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from assessments.models import Cycle
+from assessments.models import Assessment, Cycle, Status
+from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
@@ -56,7 +57,21 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     for number, agency in enumerate(made, start=1):
         case = Case(cycle, agency, number, seed, _team(persons, number))
         STATES[(number - 1) % len(STATES)](case, _at(today, 0))
+    _extend(cycle, persons)
     return True
+
+
+def _extend(cycle: Cycle, persons: dict[str, User]) -> None:
+    """One extension in the ledger, and one that waits for the second administrator."""
+    late = list(Assessment.objects.filter(cycle=cycle, status=Status.DRAFTING).order_by("agency__code")[1:3])
+    reasons = ("น้ำท่วมอาคารที่ทำการ เข้าใช้เครื่องไม่ได้สามวัน (สมมติ)", "ระบบไฟฟ้าของอาคารขัดข้องสองวัน (สมมติ)")
+    until = cycle.closes_at + timedelta(days=3)
+    made = [
+        timing.propose(case, until=until, reason=reason, by=persons["admin"])
+        for case, reason in zip(late, reasons, strict=False)
+    ]
+    if made:
+        timing.confirm(made[0], by=persons["admin2"])
 
 
 def _at(day: date, days: int) -> datetime:
@@ -176,7 +191,7 @@ def _told_and_published(case: Case, at: datetime) -> None:
     case.publish(_days(at, 1), with_report=True)
 
 
-# By running number: DEMO-001 to DEMO-004 are what contract.md promises, the others show the rest of the road.
+# By running number: the first four are what guides and journeys name, the others show the rest of the road.
 STATES = (
     _draft_but_one_topic,
     _assigned_with_evidence,

@@ -199,7 +199,7 @@ def indicator_figures(code: str, theme: Theme, rng: Random) -> dict:
 
 
 def comment(part: Part, theme: Theme, rng: Random, year: int) -> str:
-    """A reviewer's comment on a failed part: what there is, then what to show (A-806)."""
+    """A reviewer's comment on a failed part: what there is, then what to show."""
     return rng.choice(_COMMENTS).format(**_words(theme, rng, year, _subject(part.fields[0])))
 
 

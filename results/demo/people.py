@@ -10,7 +10,7 @@ from pmqa.accounts.models import Agency, Appointment, Membership, Ministry, User
 from results.demo import content
 
 DOMAIN = "demo.example"
-# The accounts of contract.md, in the order in which they are printed: name and what the person is.
+# The named accounts, in the order in which they are printed: name and what the person is.
 ACCOUNTS = (
     ("coordinator", "ผู้ประสานงาน DEMO-001"),
     ("owner", "เจ้าภาพหมวด 1 DEMO-001"),
@@ -23,10 +23,12 @@ ACCOUNTS = (
     ("auditor", "ผู้ตรวจสอบ"),
     ("executive", "ผู้บริหาร"),
     ("contributor", "ผู้ร่วมเขียน DEMO-001"),
+    ("admin2", "ผู้ดูแลระบบคนที่สอง ยืนยันการขยายเวลา"),
 )
 OFFICES = {
     "officer": Appointment.Role.OFFICER,
     "admin": Appointment.Role.ADMINISTRATOR,
+    "admin2": Appointment.Role.ADMINISTRATOR,
     "auditor": Appointment.Role.AUDITOR,
     "executive": Appointment.Role.EXECUTIVE,
 }

@@ -116,7 +116,7 @@ def _join(
 
 @transaction.atomic
 def recuse(assessment: Assessment, *, reviewer: User, by: User) -> None:
-    """Withdraw one person from the case: their verdicts are kept and no longer count (roles.md section 6).
+    """Withdraw one person from the case: their verdicts are kept and no longer count.
 
     A reviewer may step aside alone until consensus; the administrator may withdraw anybody. When everybody
     else has handed in, the case goes on. Withdrawing twice changes nothing.

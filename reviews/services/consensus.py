@@ -100,7 +100,7 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
     """The lead's word on one answer; `version` 0 means that nothing has been decided yet.
 
     Rewording the comment of an outcome on which the reviewers agree leaves it theirs; any other decision is
-    the lead's and needs a reason (roles.md 3.3). Deciding what is decided already changes nothing. Raises
+    the lead's and needs a reason. Deciding what is decided already changes nothing. Raises
     Refused (codes closed, removed, outcome, comment, reason, too_long), PermissionDenied, Conflict.
     """
     assessment = _open_for_decision(answer.assessment, by=by)
@@ -159,13 +159,13 @@ def undecided(rows: Iterable[Judged]) -> list[str]:
 
 
 def uncommented(rows: Iterable[Judged]) -> list[str]:
-    """Codes of the fails without a comment (invariant 6)."""
+    """Codes of the fails without a comment."""
     return [row.code for row in rows if row.outcome == Outcome.FAIL and not is_comment(row.consensus.comment)]
 
 
 @transaction.atomic
 def finish(assessment: Assessment, *, by: User) -> Assessment:
-    """Consensus is complete: every answer decided, every fail with a comment (A-703, invariant 6).
+    """Consensus is complete: every answer decided, every fail with a comment.
 
     Finishing twice is finishing once. Raises Unfinished (codes undecided, comment), Refused (closed),
     PermissionDenied.

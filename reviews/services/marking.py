@@ -94,7 +94,7 @@ def save_verdict(
 
 @transaction.atomic
 def use_for_siblings(verdict: Verdict, *, by: User) -> tuple[list[Verdict], list[Verdict]]:
-    """Give the other answers of the item the comment of `verdict` (A-705); (changed, kept as they were).
+    """Give the other answers of the item the comment of `verdict`; (changed, kept as they were).
 
     An unmarked sibling takes the outcome as well. One with another outcome or a comment of its own stays as
     it is. Raises as `save_verdict`; then no sibling is changed.

@@ -41,7 +41,7 @@ def import_document(
 
     Without `replace`, an answer that is filled and differs refuses the whole import (Refused, code "filled"),
     and so does an assessment that was submitted (code "closed"). Verdicts are kept as imported marks and
-    never become a reviewer's (contract.md).
+    never become a reviewer's.
     """
     assessment = Assessment.objects.filter(agency=agency, cycle=cycle).first() or create(cycle, agency, by=by)
     assessment = lock(assessment)

@@ -15,7 +15,7 @@ from reviews.models import Assignment
 
 @transaction.atomic
 def withdraw(assessment: Assessment, *, note: str = "", by: User) -> Assessment:
-    """Back to drafting (T7): before the due time, and only while no reviewer has opened the case.
+    """Back to drafting: before the due time, and only while no reviewer has opened the case.
 
     The frozen copy is kept and marked. Withdrawing twice is once. Raises PermissionDenied, or Refused with code
     "opened", "due" or "move".

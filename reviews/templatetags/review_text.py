@@ -1,4 +1,4 @@
-"""Text that people wrote about parts of the form, with every code they mention as a link (A-704)."""
+"""Text that people wrote about parts of the form, with every code they mention as a link."""
 
 import re
 from collections.abc import Mapping

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submission
+from assessments.models.extensions import waiting_in_cycle
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
@@ -137,12 +138,14 @@ def _is_missed(assessment: Assessment) -> bool:
 def cases(request: HttpRequest) -> HttpResponse:
     """Every assessment of a cycle with its state; agencies that have not begun have no row and no score."""
     _follow(request)
-    cycles = list(Cycle.objects.select_related("edition"))
+    cycles = list(Cycle.objects.select_related("edition").annotate(extensions_waiting=waiting_in_cycle()))
     form = CaseFilter(request.GET)
     form.is_valid()
     chosen = getattr(form, "cleaned_data", {})
     cycle = next((cycle for cycle in cycles if cycle == chosen.get("cycle")), cycles[0] if cycles else None)
     context = {"form": form, "cycles": cycles, "cycle": cycle, "chosen": chosen}
+    if request.user.has_perm("assessments.extend"):
+        context["extensions_waiting"] = sum(one.extensions_waiting for one in cycles)
     if cycle is None:
         return render(request, "reviews/cases.html", context)
     visible = Assessment.objects.visible_to(request.user).filter(cycle=cycle)
@@ -291,6 +294,8 @@ def _show(
         "may_reopen": user.has_perm("reviews.reopen", assessment)
         and assessment.status == Status.CONSENSUS_DONE,
         "is_closed": timezone.now() > assessment.closes_at,
+        "may_print": user.has_perm("assessments.read", assessment),
+        "may_extend": user.has_perm("assessments.extend") and assessment.status != Status.REPORT_ISSUED,
     }
     if may_assign:
         context["search"] = request.GET.get("who", "").strip()

@@ -21,7 +21,7 @@ from assessments.views.common import conflict_reply, signed_out, wants_json
 from criteria.structure import PROCESS, RESULTS
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
-from reviews.consensus_reading import Place, Room, Row, read_room
+from reviews.consensus_reading import Place, Room, Row, part_remarks, read_room
 from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
@@ -182,6 +182,7 @@ def _answer_page(
     form = form or DecisionForm.of(row.consensus)
     context = _frame(request, room) | {
         "row": row,
+        "remarks": part_remarks(assessment, row),
         "form": form,
         "after": room.after(row),
         "advice": tone_advice(form["comment"].value() or "") if form.is_bound else row.advice,

@@ -23,7 +23,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     assessment, rows = own_case(request, pk)
     if not is_opened(rows):
         return redirect("reviews:queue")
-    places = desk.places(assessment, read_marks(assessment, rows))
+    places = desk.places(assessment, read_marks(assessment, rows)) | desk.profile_places(assessment)
     context = {
         "here": "evidence",
         "assessment": assessment,
@@ -45,7 +45,7 @@ def _version(request: HttpRequest, pk: int, number: int) -> EvidenceVersion | No
 
 
 def _record(request: HttpRequest, version: EvidenceVersion, **data: bool) -> None:
-    """In nobody's agency: its own log may not tell who reviews it, nor when (invariant 9 of roles.md)."""
+    """In nobody's agency: its own log may not tell who reviews it, nor when."""
     log.record("evidence.downloaded", version.evidence, by=request.user, number=version.number, **data)
 
 

@@ -288,11 +288,16 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         return _start_first(request)
     marks = read_marks(assessment, rows)
     answers = read_answers(assessment).parts
+    evidence = by_code(frozen_evidence(assessment))
     sections = [
         (
             topic,
             [
-                (item, [blank for part in item.parts for blank in desk.blanks_of(part, answers[part.code])])
+                (
+                    item,
+                    [blank for part in item.parts for blank in desk.blanks_of(part, answers[part.code])],
+                    [entry for part in item.parts for entry in evidence.get(part.code, ())],
+                )
                 for item in topic.items
             ],
         )

@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from reviews.decided import SETTLED
+from reviews.rules import remember_assignments
 from reviews.views.doors import own_case
 
 
 def settled_case(request: HttpRequest, pk: int) -> Assessment:
-    """The case, for its team and the auditor (roles.md 2.2). 404 for agencies and strangers, else 403."""
+    """The case, for its team and the auditor. 404 for agencies and strangers, else 403."""
     try:
         assessment, _rows = own_case(request, pk)
     except Http404:
         if not request.user.has_perm("reviews.follow"):
             raise
         assessment = get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
+        if assessment.status in SETTLED:
+            # The door has just looked for them.
+            remember_assignments(request.user, assessment, [])
     if assessment.status not in SETTLED:
         raise PermissionDenied(_("หน้านี้เปิดได้เมื่อผู้ตรวจทุกคนส่งผลแล้ว"))
     if not request.user.has_perm("reviews.read_consensus", assessment):

@@ -1,4 +1,4 @@
-"""The history of an answer: nothing that was stored is ever lost, and everything can be brought back (users-ask 3)."""
+"""The history of an answer: nothing that was stored is ever lost, and everything can be brought back."""
 
 import time
 from datetime import timedelta

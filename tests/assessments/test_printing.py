@@ -110,6 +110,27 @@ def test_one_assessment_does_not_fill_the_queue(assessment, coordinator):
     assert order(assessment, coordinator)
 
 
+# --- time for long texts ---
+
+
+def test_the_time_a_print_may_take_follows_its_text(assessment, coordinator):
+    change(assessment, "ก" * 1_000_000)
+    short = order(assessment, coordinator, Wanted("form3", "1"))
+    long = order(assessment, coordinator)
+    assert short.job.seconds == printing.LEAST_SECONDS
+    assert long.job.seconds == printing.LEAST_SECONDS + printing.SECONDS_PER_MILLION
+    assert (short.is_long, long.is_long) == (False, True)
+
+
+def test_more_than_one_document_takes_is_said_at_once(assessment, coordinator):
+    change(assessment, "ก" * 9_000_000)
+    with pytest.raises(Refused) as caught:
+        order(assessment, coordinator)
+    assert caught.value.code == "long"
+    assert order(assessment, coordinator, Wanted("form3"))
+    assert printing.seconds_for(235 * 20_000) < printing.MOST_SECONDS, "every blank at its limit is printed"
+
+
 # --- draft and frozen -------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Progress, gaps and the check at submission are one function (users-ask 18)."""
+"""Progress, gaps and the check at submission are one function."""
 
 from decimal import Decimal
 

@@ -270,7 +270,7 @@ def test_nothing_that_was_said_is_in_what_is_submitted(agency, cycle, coordinato
 
 
 def test_an_auditor_who_judges_the_case_hears_nothing(answer, assessment, coordinator, as_user):
-    """Two hats (users-ask 6)."""
+    """Two hats: an auditor of OPDC who also judges the case."""
     auditor = factories.make_official("auditor")
     say(answer, coordinator)
     topic = reverse("assessments:topic", args=[assessment.pk, "1.1"])

@@ -377,3 +377,23 @@ def test_an_indicator_cites_too(as_user, register, coordinator):
     client.post(url, {"entry": "1"})
     assert "หลักฐาน 1 รายการ" in client.get(address("topic", register, "7.1")).content.decode()
     assert "7.1.1.1" in client.get(address("evidence_entry", register, 1)).content.decode()
+
+
+def test_a_question_of_the_profile_cites_too(as_user, register, coordinator):
+    client = as_user(coordinator)
+    answer = factories.answer_of(register, "OP1.mission")
+    place = address("cite_evidence", register, answer.pk)
+    assert f'href="{place}"' in client.get(address("topic", register, "OP1")).content.decode()
+    client.post(place, {"entry": 1})
+    page = client.get(address("topic", register, "OP1")).content.decode()
+    assert "หลักฐาน 1 รายการ" in page
+    assert "OP1.mission" in client.get(address("evidence", register)).content.decode()
+
+
+def test_who_only_reads_the_profile_sees_what_it_cites_and_no_invitation(as_user, register, agency):
+    viewer = as_user(factories.make_member(agency, "viewer"))
+    assert "อ้างหลักฐาน" not in viewer.get(address("topic", register, "OP1")).content.decode()
+    factories.make_evidence(
+        register, factories.answer_of(register, "OP1.mission"), url="https://example.org/a"
+    )
+    assert "หลักฐาน 1 รายการ" in viewer.get(address("topic", register, "OP1")).content.decode()

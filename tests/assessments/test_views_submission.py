@@ -1,4 +1,4 @@
-"""From the last check to the receipt: submitted means frozen (users-ask 7, 18)."""
+"""From the last check to the receipt: submitted means frozen."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.utils import timezone
 
 from assessments.models import Assessment, Cycle, Indicator, Status, Submission
-from assessments.services import answers, checking, submission, timing
+from assessments.services import answers, checking, submission
 from assessments.workflow import change_status, lock
 from pmqa.accounts.models import LogEntry, Membership
 from pmqa.errors import Refused
@@ -283,7 +283,7 @@ def test_v10_an_acting_head_whose_order_ended_yesterday_is_told_so_and_it_is_log
     assert client.get(f"/assessments/{proposed.pk}/").status_code == 404
 
 
-# --- by the clock of the database: V1, V2, grace, extension -----------------------------------
+# --- by the clock of the database: the last minute, grace, extension -----------------------------------
 
 
 def move_times(assessment, **times):
@@ -348,9 +348,9 @@ def test_after_the_grace_it_is_refused_with_its_end(head, proposed):
         submission.submit(proposed, by=head)
 
 
-def test_an_extension_is_in_time_and_no_grace(head, administrator, proposed):
+def test_an_extension_is_in_time_and_no_grace(head, proposed):
     move_times(proposed, closes_at=-MOMENT)
-    timing.extend(proposed, until=timezone.now() + MOMENT, reason="ระบบขัดข้อง", by=administrator)
+    factories.extend(proposed, until=timezone.now() + MOMENT)
     assert not submission.submit(proposed, by=head).is_late
 
 

@@ -1,4 +1,4 @@
-"""The topic page and saving a part: whatever happens, the typed text is still there (users-ask 1, 2, 7)."""
+"""The topic page and saving a part: whatever happens, the typed text is still there."""
 
 import threading
 from datetime import timedelta

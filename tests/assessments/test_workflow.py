@@ -1,4 +1,4 @@
-"""The table of moves: every step from every state by every role; what it does not have is refused (users-ask 7)."""
+"""The table of moves: every step from every state by every role; what it does not have is refused."""
 
 import itertools
 from datetime import timedelta
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 S = Status
 AGENCY = ("coordinator", "owner", "contributor", "head", "acting_head", "viewer")
 OFFICES = ("officer", "administrator", "auditor", "executive")
-# Who makes each move (roles.md 3.2). Moves of the system and of reviewers have their own tests.
+# Who makes each move. Moves of the system and of reviewers have their own tests.
 MAY = {
     (S.DRAFTING, S.INTERNAL_CHECK): {"coordinator"},
     (S.RETURNED, S.INTERNAL_CHECK): {"coordinator"},

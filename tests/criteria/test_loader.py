@@ -97,7 +97,7 @@ def test_all_errors_come_at_once_and_nothing_is_written(folder):
 
 @pytest.mark.django_db
 def test_nothing_that_is_in_use_can_be_deleted():
-    """users-ask 4: no cascade into answers."""
+    """No cascade into answers."""
     assessment = factories.make_assessment()
     for row in (assessment.cycle.edition, assessment.cycle, assessment.agency):
         with pytest.raises(ProtectedError):

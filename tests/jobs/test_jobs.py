@@ -186,3 +186,12 @@ def test_a_long_step_keeps_its_heartbeat(transactional_db, monkeypatch):
     run(job.pk)
     assert calls[0]["heard"] is True
     assert "heartbeat" not in {thread.name for thread in threading.enumerate()}
+
+
+@pytest.mark.parametrize(("seconds", "limits"), [(None, [None, None]), (600, [660, 600])])
+def test_a_long_job_is_sent_with_its_own_limits(db, waiting, seconds, limits):
+    """Hard and soft, as the worker reads them."""
+    send(job_in("queued", seconds=seconds).pk)
+    with current_app.connection_for_read() as connection:
+        message = connection.SimpleQueue("celery").get(block=False)
+    assert message.headers["timelimit"] == limits

@@ -1,4 +1,4 @@
-"""Filling in Form 3 in a real browser: nothing that was typed is ever lost (users-ask 1, 2)."""
+"""Filling in Form 3 in a real browser: nothing that was typed is ever lost."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""manage.py demo: the promises of contract.md."""
+"""manage.py demo: what it promises."""
 
 from datetime import date
 from io import StringIO

@@ -142,7 +142,7 @@ def test_nothing_of_the_reviewers_goes_in(db):
     assessment.feedback.filter(code="closing").update(included=False, text=CANARY)
     payload = built(assessment)
     assert [text for text in texts_of(payload) if CANARY in text or reviewer.email in text] == []
-    # How a mark came about would tell how many judged, and whether they agreed (invariant 9).
+    # How a mark came about would tell how many judged, and whether they agreed.
     assert {part["basis"] for part in parts_of(payload)} == {"consensus"}
 
 

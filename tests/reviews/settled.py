@@ -31,7 +31,7 @@ def settled_case(
 
 
 def disputed(code: str = "1.2.2.1") -> Opinions:
-    """roles.md V5: RV1 passed, RV2 failed."""
+    """The first reviewer passed it, the second failed it."""
     return {code: [("pass", "ครบถ้วนแล้ว"), ("fail", SHOWN)]}
 
 

@@ -1,4 +1,4 @@
-"""import_form: the command of contract.md, on the invented prints."""
+"""import_form, on the invented prints."""
 
 import json
 from io import StringIO

@@ -3,8 +3,9 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from assessments.models import Assessment, Status
+from assessments.models import Assessment, FindingReply, Indicator, Status
 from reviews.models import Assignment, Consensus, Verdict
 from reviews.services import consensus
 from tests import factories
@@ -125,7 +126,7 @@ def test_disputes_stand_by_the_points_at_stake_with_both_opinions(case, lead, as
     response = as_user(lead).get(page(case))
     assert forms(response) == ["3.1.1.1", "1.2.2.1"]
     body = text(response)
-    # 1.2.2.1 is worth 625/168 of the total (roles.md V9).
+    # 1.2.2.1 is worth 625/168 of the total.
     assert re.search(r'คะแนนรวม <b class="num">3.72</b>', body)
     assert SHOWN in body
     assert "ครบถ้วนแล้ว" in body
@@ -343,3 +344,29 @@ def test_the_administrator_opens_again_with_a_reason_that_the_lead_reads(case, l
     assert client.post(url, {"note": "อีกที"}).status_code == 409
     for person, status in ((lead, 404), (factories.make_official("officer"), 403)):
         assert as_user(person).post(url, {"note": "ขอแก้"}).status_code == status
+
+
+# --- what the system found, and what the agency says to it ---------------------------------------
+
+
+def give_reason(case, code: str, key: str, reason: str) -> None:
+    answer = factories.answer_of(case, code)
+    FindingReply.objects.create(answer=answer, key=key, reason=reason, at=timezone.now())
+
+
+def test_findings_of_an_indicator_come_with_the_agencys_reasons(as_user, lead, reviewer, other, cycle):
+    case = settled_case(reviewer, other, lead=lead, opinions=disputed("7.1.1"), cycle=cycle)
+    same = dict.fromkeys(("result_1", "result_2", "result_3"), 80)
+    Indicator.objects.filter(answer=factories.answer_of(case, "7.1.1")).update(**same)
+    give_reason(case, "7.1.1", "constant", "เหตุผลสมมติของหน่วยงาน")
+    for url in (page(case), place(case, "7.1.1")):
+        shown = text(as_user(lead).get(url))
+        assert shown.index("ผลเท่ากันทุกปี") < shown.index("เหตุผลสมมติของหน่วยงาน")
+
+
+def test_findings_of_a_part_stand_where_it_is_decided(as_user, case, lead):
+    give_reason(case, "3.1.1.1", "customer_unnamed:กลุ่มสมมติ", "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น")
+    shown = text(as_user(lead).get(place(case, "3.1.1.1")))
+    assert "ข้อสังเกตจากระบบ" in shown
+    assert "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น" in shown
+    assert "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น" not in text(as_user(lead).get(place(case, "1.2.2.1")))

@@ -24,13 +24,15 @@ def reviewer():
 
 @pytest.fixture
 def case(reviewer, administrator):
-    """In review; of three entries one file and one link were handed in."""
+    """In review; of four entries one file and two links were handed in, one of them with the profile."""
     assessment = factories.make_assessment(complete=True)
     answer = factories.answer_of(assessment, PART)
     indicator = assessment.answers.filter(part__code="7.1.1").get()
     default_storage.save("evidence/invented", ContentFile(PDF))
     factories.make_evidence(assessment, answer, title="แผนที่ส่ง")
     factories.make_evidence(assessment, indicator, url="https://example.org/data", title="ข้อมูลที่ส่ง")
+    mission = factories.answer_of(assessment, "OP1.mission")
+    factories.make_evidence(assessment, mission, url="https://example.org/act", title="กฎหมายจัดตั้งที่ส่ง")
     factories.make_evidence(assessment, title="ไม่ได้ส่ง")
     factories.hand_over(assessment)
     assigning.assign(
@@ -106,3 +108,14 @@ def test_a_copy_from_before_the_register_has_no_evidence(as_user, case, reviewer
     assert "หน่วยงานไม่ได้อ้างไฟล์หรือลิงก์" in client.get(url("evidence", case)).content.decode()
     assert client.get(url("topic", case, "1.1")).status_code == 200
     assert client.get(url("evidence_file", case, 1)).status_code == 404
+
+
+def test_what_the_profile_cites_stands_beside_it_and_leads_there(as_user, case, reviewer):
+    marking.open_case(case, by=reviewer)
+    client = as_user(reviewer)
+    frozen = {entry["title"]: entry["cited_by"] for entry in case.submissions.get().content["evidence"]}
+    assert frozen["กฎหมายจัดตั้งที่ส่ง"] == ["OP1.mission"]
+    page = client.get(url("profile", case)).content.decode()
+    assert page.index('id="pOP1.mission"') < page.index("กฎหมายจัดตั้งที่ส่ง") < page.index('id="pOP1.vision"')
+    assert "แผนที่ส่ง" not in page
+    assert f'href="{url("profile", case)}#pOP1.mission"' in client.get(url("evidence", case)).content.decode()

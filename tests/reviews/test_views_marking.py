@@ -348,7 +348,7 @@ def test_after_hand_in_everything_is_read_only(case, browser, reviewer):
     assert "ส่งผลแล้ว" in text_of(browser.get(reverse("reviews:queue")))
 
 
-# --- blindness (V12, the leak list of roles.md) ----------------------------------------------------------
+# --- blindness ----------------------------------------------------------
 
 
 def _comparable(response) -> bytes:

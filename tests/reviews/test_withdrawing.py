@@ -1,4 +1,4 @@
-"""The agency takes back what it submitted: in time, unread, and with its copy kept (T7 of roles.md)."""
+"""The agency takes back what it submitted: in time, unread, and with its copy kept."""
 
 from datetime import timedelta
 
