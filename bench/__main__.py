@@ -60,13 +60,13 @@ def findings(edition) -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
+    from assessments.importing import read_prints
     from assessments.texts.differing import difference
     from assessments.texts.words import words
     from criteria import scoring
     from criteria.fields import MAX_LENGTH
     from criteria.reader import read_edition
     from results.report import render_pdf
-    from reviews.importing import read_prints
     from tests.results import payloads
 
     root = Path(__file__).resolve().parent.parent

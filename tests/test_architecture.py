@@ -59,7 +59,7 @@ PURE = [
     "reviews/drafting.py",
     "reviews/stakes.py",
     "reviews/tone.py",
-    "reviews/importing",
+    "assessments/importing",
     "results/charts.py",
     "pmqa/text.py",
     "pmqa/thai.py",

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assessments.importing.document import NotAForm
 from pmqa.text import normalise
-from reviews.importing.document import NotAForm
 
 # A full print has about 600 kB; ten times as much is no print of these forms.
 MAX_BYTES = 16 * 1024 * 1024

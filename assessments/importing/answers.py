@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from reviews.importing.dots import begins_with_dots, clean, find_dots
-from reviews.importing.labels import Label, Token, find_labels, tokens_of
-from reviews.importing.likeness import skeleton
-from reviews.importing.wording import LABEL_ENDINGS, PartWording
+from assessments.importing.dots import begins_with_dots, clean, find_dots
+from assessments.importing.labels import Label, Token, find_labels, tokens_of
+from assessments.importing.likeness import skeleton
+from assessments.importing.wording import LABEL_ENDINGS, PartWording
 
 # An unknown label is at most this long, in letters of its skeleton.
 _UNKNOWN_LABEL = 120

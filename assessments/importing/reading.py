@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from criteria.scoring import Policy, exact, indicator_result
-from criteria.structure import Edition
-from reviews.importing import heads
-from reviews.importing.document import (
+from assessments.importing import heads
+from assessments.importing.document import (
     HEAD,
     UNPLACED,
     Document,
@@ -19,11 +17,13 @@ from reviews.importing.document import (
     Refused,
     StrayLine,
 )
-from reviews.importing.form3 import Form3Reader
-from reviews.importing.form4 import Form4Reader, ResultsWording, with_torn_units
-from reviews.importing.likeness import arabic
-from reviews.importing.rows import Row, read_rows
-from reviews.importing.wording import FormWording
+from assessments.importing.form3 import Form3Reader
+from assessments.importing.form4 import Form4Reader, ResultsWording, with_torn_units
+from assessments.importing.likeness import arabic
+from assessments.importing.rows import Row, read_rows
+from assessments.importing.wording import FormWording
+from criteria.scoring import Policy, exact, indicator_result
+from criteria.structure import Edition
 
 
 @dataclass
