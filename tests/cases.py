@@ -23,7 +23,7 @@ from django.utils import timezone
 from assessments import snapshot
 from assessments.checks import fingerprint, locked_answers, open_notes
 from assessments.models import Answer, AnswerRevision, Assessment, Cycle, Status, Upload, WorkbookImport
-from assessments.models.workbooks import KEPT_FOR
+from assessments.models.incoming import KEPT_FOR
 from assessments.reading import read_answers, tree_of
 from assessments.services import checking, submission, threads
 from criteria.models import Category

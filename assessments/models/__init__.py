@@ -17,6 +17,7 @@ from assessments.models.assessment import (
     Submission,
 )
 from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upload
+from assessments.models.printed import PrintImport
 from assessments.models.prints import Form, Print
 from assessments.models.signing import Extension, PartCheck, PartNote, Proposal
 from assessments.models.threads import Comment, Mention, Presence, Thread
@@ -26,5 +27,5 @@ __all__ = [
     "EDITABLE", "HANDED_OVER", "SIGNERS", "WITH_AGENCY",
     "Answer", "AnswerRevision", "Assessment", "Citation", "Claim", "Comment", "Cycle", "Evidence", "EvidenceVersion",
     "Extension", "FindingReply", "Form", "Indicator", "Mention", "PartCheck", "PartNote", "Presence", "Print",
-    "Proposal", "Status", "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",
+    "PrintImport", "Proposal", "Status", "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",
 ]  # fmt: skip

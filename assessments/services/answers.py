@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.checks import open_notes, opened_parts
-from assessments.models import WITH_AGENCY, Answer, Assessment, Claim, Cycle, Status, StatusChange
+from assessments.models import (
+    WITH_AGENCY,
+    Answer,
+    Assessment,
+    Claim,
+    Cycle,
+    PrintImport,
+    Status,
+    StatusChange,
+)
 from assessments.presentation import language
 from assessments.reading import tree_of
 from assessments.rules import Chapter
@@ -110,8 +119,9 @@ def save_answer(
     values: Mapping[str, Any],
     category: str,
     by: User,
+    imported: PrintImport | None = None,
 ) -> Answer:
-    """Store a claim and cleaned values for one part.
+    """Store a claim and cleaned values for one part. What was `imported` is a past year's, to be looked at again.
 
     Raises Conflict when `version` is not the stored one, Refused or PermissionDenied as
     `open_for_writing`. Saving what is already stored changes nothing and makes no new version; of an answer
@@ -125,6 +135,13 @@ def save_answer(
         return answer
     content = {"claim": claim, "values": dict(values)}
     before = Before(answer, {"claim": answer.claim, "values": answer.values})
-    saved = swap(answer, version, **content, carried_over=False, updated_at=timezone.now(), updated_by=by)
-    remember(saved, content, by=by, before=before)
+    saved = swap(
+        answer,
+        version,
+        **content,
+        carried_over=imported is not None,
+        updated_at=timezone.now(),
+        updated_by=by,
+    )
+    remember(saved, content, by=by, before=before, imported=imported)
     return saved

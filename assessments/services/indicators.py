@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, Assessment, Indicator
+from assessments.models import Answer, Assessment, Indicator, PrintImport
 from assessments.services.answers import open_for_writing
 from assessments.services.history import Before, remember
 from criteria.catalogue import edition_tree, part_ids
@@ -64,8 +64,16 @@ def add_indicator(assessment: Assessment, group: str, *, by: User) -> Indicator:
 
 
 @transaction.atomic
-def save_indicator(answer: Answer, *, version: int, category: str, by: User, **figures: Any) -> Answer:
-    """Store all figures of one indicator (FIGURES; None is "no data").
+def save_indicator(
+    answer: Answer,
+    *,
+    version: int,
+    category: str,
+    by: User,
+    imported: PrintImport | None = None,
+    **figures: Any,
+) -> Answer:
+    """Store all figures of one indicator (FIGURES; None is "no data"); `imported` as in `save_answer`.
 
     Raises Conflict when `version` is not the stored one, and as `open_for_writing`.
     """
@@ -73,9 +81,10 @@ def save_indicator(answer: Answer, *, version: int, category: str, by: User, **f
     stored = {name: getattr(answer.indicator, name) for name in FIGURES}
     if answer.version == version and stored == figures and not answer.carried_over:
         return answer
-    saved = swap(answer, version, carried_over=False, updated_at=timezone.now(), updated_by=by)
+    before = Before(answer, content_of(answer))
+    saved = swap(answer, version, carried_over=imported is not None, updated_at=timezone.now(), updated_by=by)
     Indicator.objects.filter(pk=answer.pk).update(**figures)
-    remember(saved, {"indicator": as_json(figures)}, by=by, before=Before(answer, content_of(answer)))
+    remember(saved, {"indicator": as_json(figures)}, by=by, before=before, imported=imported)
     return saved
 
 

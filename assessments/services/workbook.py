@@ -12,7 +12,7 @@ from assessments.files import packages
 from assessments.files.packages import Unfit
 from assessments.incoming.changes import CHANGE, CONFLICT, FAULT, KEEP, LEFT_OUT, Change, Plan
 from assessments.models import Assessment, WorkbookImport
-from assessments.models.workbooks import KEPT_FOR
+from assessments.models.incoming import KEPT_FOR
 from assessments.reading import Answers, indicator_code, read_answers, tree_of
 from assessments.services.answers import save_answer
 from assessments.services.incoming import Choice, Unsettled, check_open, is_settled, names_of, writable

@@ -27,6 +27,7 @@ from assessments.incoming.changes import (
     part_labels,
     shown_code,
 )
+from assessments.incoming.words import GROUP_IS_FULL, NOT_YOURS
 from assessments.models import Answer, Assessment, Indicator
 from assessments.reading import Answers, indicator_code, tree_of
 from assessments.services.indicators import FIGURES
@@ -92,8 +93,7 @@ class _Comparison:
     def _allowed(self, change: Change) -> Change:
         if self.may_write[change.category.code] or change.state == LEFT_OUT:
             return change
-        reason = _("ท่านไม่มีสิทธิแก้ไขหมวดนี้ ผู้แก้ไขคือผู้ประสานงาน และเจ้าภาพหรือผู้ร่วมเขียนของหมวด")
-        return left_out(change, reason)
+        return left_out(change, str(NOT_YOURS))
 
     # --- Form 3 and the profile -----------------------------------------------------------------
 
@@ -156,8 +156,7 @@ class _Comparison:
                     if change is None:
                         continue
                     if change.state == CHANGE and not spare_indicators(topic, part, present):
-                        reason = _("เกินจำนวนตัวชี้วัดที่แบบฟอร์มที่ 4 กำหนด (กลุ่มละไม่เกิน 3 หัวข้อละ 5 ตัว)")
-                        change = left_out(change, reason)
+                        change = left_out(change, str(GROUP_IS_FULL))
                     present[part.code] += change.state == CHANGE
                     yield change
         yield from self._gone(category)
