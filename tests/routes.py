@@ -15,14 +15,16 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import Workbook
 
-from assessments.models import Assessment, Comment, Mention, PartCheck, PartNote, Upload
+from assessments.models import Assessment, Comment, Mention, PartCheck, PartNote, PrintImport, Upload
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from reviews.models import Assignment, Consensus
 from tests.cases import (
     DISPUTED,
     FAILED,
+    IN_PRINT,
     IN_WORKBOOK,
+    PRINT,
     World,
     decide_disputed,
     seen_digest,
@@ -70,6 +72,14 @@ def _comment(case: Assessment) -> Comment:
     return Comment.objects.get(thread__answer__assessment=case)
 
 
+def _waiting_print(case: Assessment) -> PrintImport:
+    return case.print_imports.get(applied_at=None)
+
+
+def _stored_print(case: Assessment) -> PrintImport:
+    return case.print_imports.exclude(applied_at=None).get()
+
+
 _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
@@ -80,6 +90,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:grid", "assessments:print",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
+            "assessments:printed", "assessments:printed_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
@@ -91,6 +102,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:print_status": lambda world, case, key: [case.pk, case.prints.first().pk],
     "assessments:print_file": lambda world, case, key: [case.pk, case.prints.first().pk],
     "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
+    "assessments:printed_import": lambda world, case, key: [case.pk, _waiting_print(case).pk],
+    "assessments:printed_undo": lambda world, case, key: [case.pk, _stored_print(case).pk],
     "assessments:topic": _code("1.1"),
     "assessments:check_topic": _code("1.1"),
     "assessments:check_answer": _answer(DISPUTED),
@@ -230,6 +243,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
     "assessments:workbook_upload": _workbook,
     "assessments:workbook_import": _seen,
+    "assessments:printed_upload": lambda world, case, key: {"print_year": case.cycle.year - 1, "text": PRINT},
+    "assessments:printed_import": lambda world, case, key: {
+        "do": "apply", f"choice-{IN_PRINT}": "take", f"seen-{IN_PRINT}": world.answer(case, IN_PRINT).version,
+    },
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
     "assessments:add_evidence": lambda world, case, key: {
         "kind": "link", "title": "รายงานสมมติ", "url": "https://example.org/new", "key": str(uuid4()),
