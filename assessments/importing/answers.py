@@ -93,7 +93,7 @@ class _Regions:
             late = [text for is_early, text in self.loose if not is_early and text]
             answers[1] = "\n".join([*early, *filter(None, [answers.get(1, "")]), *late])
         fields = {
-            asked.key: _value(asked.kind, answers[number])
+            asked.key: value_of(asked.kind, answers[number])
             for number, asked in enumerate(self.part.fields, start=1)
             if answers.get(number)
         }
@@ -112,7 +112,7 @@ def _behind_first_blank(region: str) -> str | None:
     return None
 
 
-def _value(kind: str, text: str) -> str:
+def value_of(kind: str, text: str) -> str:
     """A percentage without the word or sign that the form prints anyway; any other answer as it is."""
     match = _PERCENT.fullmatch(text) if kind == "percent" else None
     return match[1] if match else text

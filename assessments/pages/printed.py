@@ -7,16 +7,17 @@ from typing import Any
 
 from django.http import QueryDict
 
-from assessments.incoming.changes import CHANGE, CONFLICT, FAULT, LEFT_OUT, Plan
+from assessments.incoming.changes import CHANGE, CONFLICT, FAULT, KEEP, LEFT_OUT, Plan
 from assessments.models import PrintImport
-from assessments.pages.incoming import view_of
+from assessments.pages.incoming import posted_choices, view_of
 from assessments.pages.topics import State
 from assessments.services.incoming import Choice, writable
 from assessments.services.printed import choices_of, open_lines
 from criteria.structure import PROCESS, Item, Part
 from pmqa.accounts.models import User
 
-PLACE, ASIDE, REOPEN, ASIDE_REST, APPLY = "place", "aside", "reopen", "aside_rest", "apply"
+PLACE, ASIDE, REOPEN, ASIDE_REST = "place", "aside", "reopen", "aside_rest"
+KEEP_REST, APPLY = "keep_rest", "apply"
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,12 @@ def posted_lines(data: QueryDict, pending: PrintImport) -> dict[int, str]:
     return {int(index): place for index in data.getlist("line") if index.isascii() and index.isdecimal()}
 
 
-def decided(choices: Mapping[str, Choice], plan: Plan) -> dict[str, Choice]:
-    """Of what was posted, the choices on changes that there are."""
-    known = {change.key for change in plan.changes}
-    return {key: choice for key, choice in choices.items() if key in known}
+def decided(data: QueryDict, plan: Plan) -> dict[str, Choice]:
+    """Of what was posted, the choices on changes that there are; by a button of its own, conflicts left open are kept."""
+    choices = posted_choices(data)
+    known = {change.key: choices[change.key] for change in plan.changes if change.key in choices}
+    if data.get("do") == KEEP_REST:
+        for change in plan.of(CONFLICT):
+            if change.key in known and not known[change.key].keep:
+                known[change.key] = Choice(known[change.key].seen, KEEP)
+    return known

@@ -16,11 +16,10 @@ from assessments.files.packages import Unfit
 from assessments.forms.printed import PrintForm
 from assessments.incoming.refusals import refusal_sentence
 from assessments.models import Assessment, PrintImport
-from assessments.pages.incoming import posted_choices
 from assessments.pages.printed import APPLY, PLACE, decided, posted_lines, preview_context
 from assessments.pages.topics import frame
 from assessments.services import printed as services
-from assessments.services.incoming import Unsettled
+from assessments.services.incoming import Choice, Unsettled
 from assessments.views.common import door, read_state
 from pmqa.errors import Refused
 
@@ -134,9 +133,9 @@ def _decide(request: HttpRequest, assessment: Assessment, pending: PrintImport) 
     return redirect("assessments:printed_import", assessment.pk, pending.pk)
 
 
-def _choices(request: HttpRequest, assessment: Assessment, pending: PrintImport):
+def _choices(request: HttpRequest, assessment: Assessment, pending: PrintImport) -> dict[str, Choice]:
     plan = services.plan(pending, read_state(assessment).answers, by=request.user)
-    return decided(posted_choices(request.POST), plan)
+    return decided(request.POST, plan)
 
 
 def _show(
