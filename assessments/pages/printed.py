@@ -147,7 +147,7 @@ def posted_lines(data: QueryDict, pending: PrintImport) -> dict[int, str]:
 
 
 def decided(data: QueryDict, plan: Plan) -> dict[str, Choice]:
-    """Of what was posted, the choices on changes that there are; by a button of its own, conflicts left open are kept."""
+    """Of what was posted, the choices on changes that there are; by their own button, open conflicts are kept."""
     choices = posted_choices(data)
     known = {change.key: choices[change.key] for change in plan.changes if change.key in choices}
     if data.get("do") == KEEP_REST:

@@ -36,7 +36,6 @@ from pmqa.versioning import swap
 
 # How old a print may be, in rounds.
 OLDEST = 10
-PASTED = "ข้อความที่วาง"
 # A file of which so much belongs nowhere was read wrongly, and nobody could put it all in its place.
 MAX_UNPLACED = 500
 
@@ -62,7 +61,8 @@ def receive(
     if file is not None and text.strip():
         raise Unfit("both")
     text = sources.checked(text) if file is None else sources.text_of(file, file.size)
-    document = read(assessment, name or PASTED, text)
+    name = name or _("ข้อความที่วาง")
+    document = read(assessment, name, text)
     if len(document.unplaced) > MAX_UNPLACED:
         raise Unfit("mostly_unplaced", n=len(document.unplaced))
     now = timezone.now()
@@ -73,7 +73,7 @@ def receive(
         return PrintImport.objects.create(
             assessment=assessment,
             by=by,
-            file_name=(name or PASTED)[-200:],
+            file_name=name[-200:],
             contents=document.as_json(),
             print_year=year,
             created_at=now,
