@@ -296,7 +296,8 @@ class Form3Reader:
         return True
 
     def _separator(self, before: str, text: str, row: Row, after_break: bool, after_blank: bool) -> str:
-        if not after_break and (not row.flush or after_blank or begins_list_item(text)):
+        is_broken = after_break or (row.continues and not after_blank)
+        if not is_broken and (not row.flush or after_blank or begins_list_item(text)):
             return "\n"
         if begins_with_dots(text) or ends_with_dots(before):
             return "\n"

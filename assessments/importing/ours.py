@@ -4,7 +4,6 @@ The text is that of a PDF in rows (`pdf.as_rows`): headings begin at the margin,
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,8 +35,6 @@ _TITLES = re.compile(
 )
 _LEVEL = re.compile(r"\s+(?:Basic|Advance|Significance)$")
 _EMPTY = "–"
-# A line that ends before this share of the widest ends its paragraph; a longer one was broken by the margin.
-_SHORT = 0.8
 
 
 @dataclass(frozen=True)
@@ -85,12 +82,10 @@ class _OpenPart:
 class OwnForm3Reader(Form3Reader):
     """Reads the rows of one file as `Form3Reader` does, by the codes."""
 
-    widest = 0
     part: _OpenPart | None = None
 
     def read(self, rows: Sequence[Row], index: int, *, after_break: bool, after_blank: bool) -> None:
         row = rows[index]
-        self.widest = self.widest or max(map(_width, rows))
         claim = _CLAIM.match(row.raw.replace("\t", " "))
         wording = self._wording(claim[2]) if claim else None
         if wording:
@@ -141,18 +136,11 @@ class OwnForm3Reader(Form3Reader):
         )
 
     def _text(self, rows: Sequence[Row]) -> str:
-        text, before = "", None
+        text = ""
         for row in rows:
             line = row.raw.replace("\t", " ").strip()
-            if before is not None:
-                is_broken = _width(before) >= _SHORT * self.widest
-                text += join_lines(text, line) if is_broken else "\n"
-            text, before = text + line, row
-        return text.replace(SEAM, "")
-
-
-def _width(row: Row) -> int:
-    return sum(not unicodedata.combining(sign) and unicodedata.category(sign) != "Mn" for sign in row.raw)
+            text += (join_lines(text, line) if row.continues else "\n") + line
+        return text.replace(SEAM, "").strip()
 
 
 def _by_leads(wording: PartWording, text: str) -> dict[str, str] | None:

@@ -6,9 +6,11 @@ Its layout keeps the columns of the form apart by spaces; `as_rows` gives them b
 import re
 import subprocess
 import tempfile
+import unicodedata
 from typing import IO
 
 from assessments.files.packages import Unfit
+from assessments.importing.rows import CONTINUES, begins_list_item
 
 SIGNATURE = b"%PDF-"
 # A full print has some sixty pages and takes a tenth of a second and thirty megabytes.
@@ -20,11 +22,15 @@ _ENCRYPTED = b"Incorrect password"
 
 _GAP = re.compile(r" {3,}")
 # Answers stand in the third column of the form, hence behind two empty cells.
+_ANSWER = "\t\t"
+_BEGINS = re.compile(r"[\[☐☑□✓✔<.…●○]|(?:ไม่)?ผ่าน(?:\s|$)")
+# A line breaks at the last word that fits, so it is seldom quite full.
+_FULL = 0.8
 _INDENT = re.compile(r"^ {2,}(?=\S)")
 
 
-def text_of(file: IO[bytes]) -> str:
-    """The text layer, in rows. Raises Unfit: encrypted_pdf, damaged_pdf, heavy_pdf."""
+def layout_of(file: IO[bytes]) -> str:
+    """The text layer, with its columns kept apart by spaces. Raises Unfit: encrypted_pdf, damaged_pdf, heavy_pdf."""
     file.seek(0)
     with tempfile.NamedTemporaryFile(suffix=".pdf") as copy, tempfile.TemporaryFile() as out:
         while piece := file.read(1024 * 1024):
@@ -62,17 +68,34 @@ def text_of(file: IO[bytes]) -> str:
         text = out.read().decode("utf-8", errors="replace")
     if text.count("\f") > MAX_PAGES:
         raise Unfit("heavy_pdf")
-    return as_rows(text)
+    return text
 
 
 def as_rows(text: str) -> str:
-    """Lines of a layout with the gaps between their columns as tabs; as many lines as before."""
-    return "\n".join(_row(line) for line in text.split("\n"))
+    """Lines of a layout with the gaps between their columns as tabs; as many lines as before.
+
+    A line behind one that reaches the margin goes on with it, unless it begins a list, an answer or a mark.
+    """
+    rows = [_row(line) for line in text.split("\n")]
+    widths = [_width(row) if row.startswith(_ANSWER) else 0 for row in rows]
+    filled = sorted(width for width in widths if width)
+    margin = filled[len(filled) * 9 // 10] if filled else 0
+    for index in range(1, len(rows)):
+        answer = rows[index].removeprefix(_ANSWER)
+        is_full = widths[index - 1] > _FULL * margin
+        if widths[index] and is_full and not begins_list_item(answer) and not _BEGINS.match(answer):
+            rows[index] = f"{_ANSWER}{CONTINUES}{answer}"
+    return "\n".join(rows)
+
+
+def _width(row: str) -> int:
+    """Signs side by side; what stands above or below another takes no room."""
+    return sum(unicodedata.category(sign) != "Mn" for sign in row)
 
 
 def _row(line: str) -> str:
     page = "\f" if line.startswith("\f") else ""
     line = line.lstrip("\f")
     if _INDENT.match(line):
-        return f"{page}\t\t" + _GAP.sub("\t", line.strip())
+        return f"{page}{_ANSWER}" + _GAP.sub("\t", line.strip())
     return page + _GAP.sub("\t", line.rstrip())

@@ -22,8 +22,9 @@ def text_of(file: IO[bytes], size: int) -> str:
     if not start.strip():
         raise Unfit("empty")
     if pdf.SIGNATURE in start:
-        text = pdf.text_of(file)
-        soundness.check(text)
+        layout = pdf.layout_of(file)
+        soundness.check(layout)
+        text = pdf.as_rows(layout)
     elif start.startswith(_PACKAGES):
         packages.examine(file, size, packages.DOCUMENT)
         text = docx.text_of(file)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assessments.files.packages import MAX_FILE, Unfit
 from assessments.importing import pdf, read_prints, soundness
 from assessments.importing.document import HEAD, HEADING, INDICATOR, PART, PROMPT, UNPLACED
+from assessments.importing.rows import CONTINUES
 from assessments.importing.sources import MAX_TEXT, checked, text_of
 from assessments.incoming.refusals import refusal_sentence
 from criteria.reader import read_edition
@@ -136,6 +137,20 @@ def test_huge_and_empty_files_and_texts_are_refused():
 def test_columns_of_a_layout_become_tabs_line_by_line():
     layout = "1.1 หัวข้อ\n          [/]คือ ...คำตอบ...\n\f1.1.1 ตัวชี้วัด      80   90\nสอง คำ"
     assert pdf.as_rows(layout) == "1.1 หัวข้อ\n\t\t[/]คือ ...คำตอบ...\n\f1.1.1 ตัวชี้วัด\t80\t90\nสอง คำ"
+
+
+def test_what_the_margin_broke_is_one_paragraph_again():
+    long = "หน่วยงานสมมติทบทวนขั้นตอนร่วมกับผู้รับบริการ"
+    layout = "\n".join(
+        f"      {line}" for line in (long, "และเครือข่าย", "ย่อหน้าใหม่", long, "1) รายการ", long, "ผ่าน")
+    )
+    assert pdf.as_rows(layout).replace(CONTINUES, "»").split("\n") == [
+        f"\t\t{long}", "\t\t»และเครือข่าย", "\t\tย่อหน้าใหม่", f"\t\t{long}", "\t\t1) รายการ", f"\t\t{long}", "\t\tผ่าน",
+    ]  # fmt: skip
+    head = "แบบฟอร์มที่ 3\n1.1.2 ผู้บริหารกำหนดทิศทางองค์กรที่รองรับพันธกิจปัจจุบัน\n"
+    answer = f"      [/] โดยทิศทางขององค์กร คือ ...{long}\n      และเครือข่าย\n      ย่อหน้าใหม่..."
+    (part,) = read(head + pdf.as_rows(answer)).parts
+    assert part.fields == {"detail": f"{long}และเครือข่าย\nย่อหน้าใหม่"}
 
 
 PRINTED = (Path(make.__file__).parent / "form3-invented.txt").read_text(encoding="utf-8").split("\n")
