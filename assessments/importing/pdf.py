@@ -20,6 +20,9 @@ _BOUNDS = ("prlimit", f"--cpu={_SECONDS}", f"--as={_MEMORY}", f"--fsize={_OUTPUT
 # What pdftotext says on its error channel of a file that asks for a password.
 _ENCRYPTED = b"Incorrect password"
 
+_COLUMNS = "ยังไม่ได้ดำเนินการ\tอยู่ระหว่างเริ่มดำเนินการ\tหัวข้อ"
+_HEADS = re.compile(r"\s*ยังไม่ได้(?:ดำเนินการ)?\s+อยู่ระหว่าง(?:เริ่ม)?(?:ดำเนินการ)?(?:\s+หัวข้อ)?\s*")
+_PIECES_OF_HEADS = re.compile(r"(?:\s*(?:ยังไม่ได้|อยู่ระหว่าง|เริ่ม|ดำเนิน|การ|หัวข้อ))+\s*")
 _GAP = re.compile(r" {3,}")
 # Answers stand in the third column of the form, hence behind two empty cells.
 _ANSWER = "\t\t"
@@ -76,7 +79,7 @@ def as_rows(text: str) -> str:
 
     A line behind one that reaches the margin goes on with it, unless it begins a list, an answer or a mark.
     """
-    rows = [_row(line) for line in text.split("\n")]
+    rows = [_row(line) for line in _with_whole_heads(text.split("\n"))]
     widths = [_width(row) if row.startswith(_ANSWER) else 0 for row in rows]
     filled = sorted(width for width in widths if width)
     margin = filled[len(filled) * 9 // 10] if filled else 0
@@ -86,6 +89,19 @@ def as_rows(text: str) -> str:
         if widths[index] and is_full and not begins_list_item(answer) and not _BEGINS.match(answer):
             rows[index] = f"{_ANSWER}{CONTINUES}{answer}"
     return "\n".join(rows)
+
+
+def _with_whole_heads(lines: list[str]) -> list[str]:
+    """The heads of the three columns in one line each time; narrow columns break them over several."""
+    whole = list(lines)
+    for index, line in enumerate(lines):
+        if _HEADS.fullmatch(line) and whole[index]:
+            whole[index] = ("\f" if line.startswith("\f") else "") + _COLUMNS
+            for below in range(index + 1, min(index + 5, len(lines))):
+                if not _PIECES_OF_HEADS.fullmatch(lines[below]):
+                    break
+                whole[below] = ""
+    return whole
 
 
 def _width(row: str) -> int:
