@@ -177,7 +177,7 @@ rules.add_perm("assessments.edit", writes_category | is_asked)
 rules.add_perm("assessments.ask", asks_for)
 rules.add_perm("assessments.keep_evidence", keeps_evidence)
 rules.add_perm("assessments.withdraw_evidence", may_withdraw)
-rules.add_perm("assessments.import_workbook", writes_something)
+rules.add_perm("assessments.import_file", writes_something)
 rules.add_perm("assessments.start", coordinates)
 # The people of an agency: its members, and OPDC's administrator and auditor, read who is what.
 rules.add_perm("assessments.see_people", belongs | is_administrator | is_auditor)

@@ -16,6 +16,7 @@ from assessments.views import (
     overview,
     people,
     presence,
+    printed,
     printing,
     profile,
     sight,
@@ -131,6 +132,11 @@ urlpatterns = [
     path("<int:pk>/workbook/download/", workbook.download, name="workbook_download"),
     path("<int:pk>/workbook/upload/", workbook.upload, name="workbook_upload"),
     path("<int:pk>/workbook/imports/<int:import_id>/", workbook.preview, name="workbook_import"),
+    # A printed form of a past year as drafts (views.printed).
+    path("<int:pk>/printed/", printed.index, name="printed"),
+    path("<int:pk>/printed/upload/", printed.upload, name="printed_upload"),
+    path("<int:pk>/printed/<int:import_id>/", printed.preview, name="printed_import"),
+    path("<int:pk>/printed/<int:import_id>/undo/", printed.undo, name="printed_undo"),
     # Form 3 and the profile share one route for saving, all three forms one for their pages.
     path("<int:pk>/parts/<str:code>/", topics.save_part, name="save_part"),
     path("<int:pk>/<str:code>/", topics.topic_page, name="topic"),

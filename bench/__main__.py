@@ -86,10 +86,10 @@ def differences() -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
+    from assessments.importing import read_prints
     from criteria import scoring
     from criteria.reader import read_edition
     from results.report import render_pdf
-    from reviews.importing import read_prints
     from tests.results import payloads
 
     root = Path(__file__).resolve().parent.parent

@@ -55,13 +55,13 @@ missing_packages() {
   else
     missing_for_python
   fi
+  type -P pdftotext >/dev/null || echo poppler-utils
   [[ $level == runtime ]] && return
   type -P msgfmt >/dev/null || echo gettext
   [[ $level == dev ]] && return
   [[ -x /usr/bin/chromium ]] || echo chromium
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   type -P redis-server >/dev/null || echo redis-server
-  type -P pdftotext >/dev/null || echo poppler-utils
 }
 
 apt() {

@@ -33,9 +33,9 @@ from assessments.models import (
     Upload,
     WorkbookImport,
 )
-from assessments.models.workbooks import KEPT_FOR
+from assessments.models.incoming import KEPT_FOR
 from assessments.reading import read_answers, tree_of
-from assessments.services import asking, checking, handing_over, submission, threads, timing
+from assessments.services import asking, checking, handing_over, printed, submission, threads, timing
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import form_prints, releasing
@@ -55,6 +55,12 @@ DISPUTED = "1.1.1.1"
 IN_WORKBOOK = "1.1.2.1"
 # What the contributor is asked for.
 ASKED = "2.1.1"
+# What the coordinator's printed form says.
+IN_PRINT = "1.1.3.1"
+PRINT = (
+    "แบบฟอร์มที่ 3\n1.1.3 ผู้บริหารกำหนดทิศทาง เพื่อให้เกิดการสร้างนวัตกรรมที่มุ่งเน้นผู้รับบริการและผู้มีส่วนได้ส่วนเสีย\t\t\n"
+    "\t\t[/] โดยทิศทาง คือ ...ข้อความสมมติจากแบบพิมพ์...\n"
+)
 # Where they agree on a fail.
 FAILED = "1.2.1.1"
 PRINTED = "reports/printed.pdf"
@@ -213,6 +219,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         )  # fmt: skip
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
+    for case in built.values():
+        _print_imports(case, people["coordinator"])
     proposals = _propose_more_time(built, people["administrator"])
     return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints)
 
@@ -364,6 +372,34 @@ def _propose_more_time(built: dict[str, Assessment], administrator: User) -> dic
         until = case.cycle.closes_at + timedelta(days=2)
         made[name] = timing.propose(case, until=until, reason=SECRET_PROPOSAL, by=person).pk
     return made
+
+
+def _print_imports(case: Assessment, person: User) -> None:
+    """One that waits, and one that was stored: its answer was empty before."""
+    now = timezone.now()
+    document = printed.read(case, "old.txt", PRINT).as_json()
+    stray = {"file": "old.txt", "line": 9, "text": "บรรทัดหลงสมมติ"}
+    answer = factories.answer_of(case, IN_PRINT)
+    undo = {"answer": answer.pk, "version": answer.version, "before": {"claim": "", "values": {}}}
+    shared = {"by": person, "file_name": "old.txt", "print_year": case.cycle.year - 1}
+    factories.make_print_import(
+        case, contents=document | {"unplaced": [stray]}, placements={"0": "aside"}, **shared
+    )
+    factories.make_print_import(
+        case,
+        contents={},
+        applied_at=now,
+        undo=[undo | {"carried_over": False}],
+        summary={
+            "written": [IN_PRINT],
+            "kept": [],
+            "placed": 0,
+            "faults": [],
+            "left_out": [],
+            "set_aside": [stray],
+        },
+        **shared,
+    )
 
 
 def _write(case: Assessment, text: str) -> None:

@@ -19,8 +19,10 @@ from assessments.models import (
     Form,
     Indicator,
     Print,
+    PrintImport,
     Submission,
 )
+from assessments.models.incoming import KEPT_FOR
 from assessments.reading import read_answers, tree_of
 from assessments.services import answers as answer_services
 from assessments.services import checking, submission, timing
@@ -183,6 +185,19 @@ def make_print(assessment: Assessment, **extra) -> Print:
         "ordered_at": timezone.now(),
     }
     return Print.objects.create(assessment=assessment, **(defaults | extra))
+
+
+def make_print_import(assessment: Assessment, **extra) -> PrintImport:
+    """A printed form of the year before that waits for its person."""
+    now = timezone.now()
+    defaults = {
+        "file_name": "old.txt",
+        "contents": {"forms": [], "parts": [], "indicators": [], "findings": [], "unplaced": []},
+        "print_year": assessment.cycle.year - 1,
+        "created_at": now,
+        "expires_at": now + KEPT_FOR,
+    }
+    return PrintImport.objects.create(assessment=assessment, **(defaults | extra))
 
 
 def make_evidence(

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from assessments.models import Assessment, Comment, Cycle, Mention, PartCheck, PartNote, Upload
+from assessments.models import Assessment, Comment, Cycle, Mention, PartCheck, PartNote, PrintImport, Upload
 from assessments.pages.handing_over import fingerprint_of
 from assessments.services.handing_over import load_of
 from assessments.workbook.layout import MARK, SCHEMA
@@ -27,7 +27,9 @@ from reviews.models import Assignment, Consensus
 from tests.cases import (
     DISPUTED,
     FAILED,
+    IN_PRINT,
     IN_WORKBOOK,
+    PRINT,
     World,
     decide_disputed,
     seen_digest,
@@ -98,6 +100,14 @@ def _judged_print(case: Assessment) -> int:
     return case.prints.exclude(marks_digest="").values_list("pk", flat=True).first() or 0
 
 
+def _waiting_print(case: Assessment) -> PrintImport:
+    return case.print_imports.get(applied_at=None)
+
+
+def _stored_print(case: Assessment) -> PrintImport:
+    return case.print_imports.exclude(applied_at=None).get()
+
+
 _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         (
@@ -108,6 +118,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:grid", "assessments:print", "assessments:sight", "reviews:sight", "assessments:ask",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
+            "assessments:printed", "assessments:printed_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:print", "results:forms",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
@@ -126,6 +137,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:form_status": lambda world, case, key: [case.pk, _judged_print(case)],
     "results:form_file": lambda world, case, key: [case.pk, _judged_print(case)],
     "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
+    "assessments:printed_import": lambda world, case, key: [case.pk, _waiting_print(case).pk],
+    "assessments:printed_undo": lambda world, case, key: [case.pk, _stored_print(case).pk],
     "assessments:topic": _code("1.1"),
     "assessments:check_topic": _code("1.1"),
     "assessments:check_answer": _answer(DISPUTED),
@@ -327,6 +340,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:remove_indicator": lambda world, case, key: {"version": 1},
     "assessments:workbook_upload": _workbook,
     "assessments:workbook_import": _seen,
+    "assessments:printed_upload": lambda world, case, key: {"print_year": case.cycle.year - 1, "text": PRINT},
+    "assessments:printed_import": lambda world, case, key: {
+        "do": "apply", f"choice-{IN_PRINT}": "take", f"seen-{IN_PRINT}": world.answer(case, IN_PRINT).version,
+    },
     "assessments:restore_indicator": lambda world, case, key: {"version": 1},
     "assessments:add_evidence": lambda world, case, key: {
         "kind": "link", "title": "รายงานสมมติ", "url": "https://example.org/new", "key": str(uuid4()),

@@ -20,6 +20,7 @@ from assessments.models.assessment import (
 from assessments.models.duties import AskedItem, CategoryDue, HandOver
 from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upload
 from assessments.models.extensions import Extension
+from assessments.models.printed import PrintImport
 from assessments.models.prints import Form, Print
 from assessments.models.signing import PartCheck, PartNote, Proposal
 from assessments.models.threads import Comment, Mention, Presence, Thread
@@ -29,6 +30,6 @@ __all__ = [
     "EDITABLE", "HANDED_OVER", "PRELIMINARY", "SIGNERS", "WITH_AGENCY",
     "Answer", "AnswerRevision", "AskedItem", "Assessment", "CategoryDue", "Citation", "Claim", "Comment",
     "Cycle", "Evidence", "EvidenceVersion", "Extension", "FindingReply", "Form", "HandOver", "Indicator",
-    "Mention", "PartCheck", "PartNote", "Presence", "Print", "Proposal", "Status", "StatusChange", "Submission",
-    "Thread", "Upload", "WorkbookImport",
+    "Mention", "PartCheck", "PartNote", "Presence", "Print", "PrintImport", "Proposal", "Status", "StatusChange",
+    "Submission", "Thread", "Upload", "WorkbookImport",
 ]  # fmt: skip

@@ -301,6 +301,10 @@ class AnswerRevision(models.Model):
     )
     saved_at = models.DateTimeField()
     restored_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    # The printed form of a past year that this text came from.
+    print_import = models.ForeignKey(
+        "assessments.PrintImport", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["-version"]

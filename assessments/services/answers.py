@@ -16,6 +16,7 @@ from assessments.models import (
     Assessment,
     Claim,
     Cycle,
+    PrintImport,
     Status,
     StatusChange,
 )
@@ -126,8 +127,12 @@ def save_answer(
     category: str,
     by: User,
     restored_from: AnswerRevision | None = None,
+    imported: PrintImport | None = None,
 ) -> Answer:
-    """Store a claim and cleaned values for one part; `restored_from` is the old version that held them, if one did.
+    """Store a claim and cleaned values for one part.
+
+    `restored_from` is the old version that held them, if one did. What was `imported` is a past year's, to be looked
+    at again.
 
     Raises Conflict when `version` is not the stored one, Refused or PermissionDenied as
     `open_for_writing`. Saving what is already stored changes nothing and makes no new version; of an answer
@@ -141,6 +146,13 @@ def save_answer(
         return answer
     content = {"claim": claim, "values": dict(values)}
     before = Before(answer, {"claim": answer.claim, "values": answer.values})
-    saved = swap(answer, version, **content, carried_over=False, updated_at=timezone.now(), updated_by=by)
-    remember(saved, content, by=by, before=before, restored_from=restored_from)
+    saved = swap(
+        answer,
+        version,
+        **content,
+        carried_over=imported is not None,
+        updated_at=timezone.now(),
+        updated_by=by,
+    )
+    remember(saved, content, by=by, before=before, restored_from=restored_from, imported=imported)
     return saved

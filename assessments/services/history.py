@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from assessments.models import Answer, AnswerRevision
+from assessments.models import Answer, AnswerRevision, PrintImport
 from pmqa.accounts.models import User
 
 # Saves by one person within this time are one sitting, hence one entry in the history.
@@ -29,11 +29,12 @@ def remember(
     by: User | None,
     before: Before | None = None,
     restored_from: AnswerRevision | None = None,
+    imported: PrintImport | None = None,
 ) -> None:
     """Extend this person's revision of the same sitting, or begin a new one.
 
     `answer` is as stored now, with `content`. `before` is kept first where no revision holds it: it came from an
-    import. A restored version is never extended, nor does restoring extend another.
+    import. A version that was restored, or came from a printed form, is never extended, nor does it extend another.
     """
     last = answer.revisions.first()
     if before and _is_unknown(before, last):
@@ -44,7 +45,7 @@ def remember(
             saved_by=before.answer.updated_by,
             saved_at=before.answer.updated_at or timezone.now(),
         )
-    elif last and restored_from is None and _is_same_sitting(last, content, by):
+    elif last and not (restored_from or imported) and _is_same_sitting(last, content, by):
         AnswerRevision.objects.filter(pk=last.pk).update(
             version=answer.version, content=content, saved_at=timezone.now()
         )
@@ -56,6 +57,7 @@ def remember(
         saved_by=by,
         saved_at=timezone.now(),
         restored_from=restored_from,
+        print_import=imported,
     )
 
 
@@ -75,6 +77,7 @@ def _is_same_sitting(last: AnswerRevision, content: dict[str, Any], by: User | N
         by is not None
         and last.saved_by_id == by.pk
         and last.restored_from_id is None
+        and last.print_import_id is None
         and timezone.now() - last.saved_at < SITTING
         and _taken_away(last.content, content) <= SLIP
     )

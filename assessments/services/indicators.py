@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Answer, AnswerRevision, Assessment, Indicator
+from assessments.models import Answer, AnswerRevision, Assessment, Indicator, PrintImport
 from assessments.services.answers import open_for_writing
 from assessments.services.history import Before, remember
 from criteria.catalogue import edition_tree, part_ids
@@ -71,9 +71,10 @@ def save_indicator(
     category: str,
     by: User,
     restored_from: AnswerRevision | None = None,
+    imported: PrintImport | None = None,
     **figures: Any,
 ) -> Answer:
-    """Store all figures of one indicator (FIGURES; None is "no data").
+    """Store all figures of one indicator (FIGURES; None is "no data"); `imported` as in `save_answer`.
 
     `restored_from` is the old version that held them, if one did: then one that was removed comes back with them.
     Raises Conflict when `version` is not the stored one, and as `open_for_writing`.
@@ -89,13 +90,13 @@ def save_indicator(
         answer,
         version,
         removed_at=removed_at,
-        carried_over=False,
+        carried_over=imported is not None,
         updated_at=timezone.now(),
         updated_by=by,
     )
     Indicator.objects.filter(pk=answer.pk).update(**figures)
     content = {"indicator": as_json(figures)}
-    remember(saved, content, by=by, before=before, restored_from=restored_from)
+    remember(saved, content, by=by, before=before, restored_from=restored_from, imported=imported)
     return saved
 
 

@@ -1,51 +1,29 @@
 """An assessment as a workbook, and a workbook back into the assessment: nothing is stored before it was looked at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import IO
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import snapshot
+from assessments.files import packages
+from assessments.files.packages import Unfit
+from assessments.incoming.changes import CHANGE, CONFLICT, FAULT, KEEP, LEFT_OUT, Change, Plan
 from assessments.models import Assessment, WorkbookImport
-from assessments.models.workbooks import KEPT_FOR
+from assessments.models.incoming import KEPT_FOR
 from assessments.reading import Answers, indicator_code, read_answers, tree_of
-from assessments.rules import Chapter
-from assessments.services.answers import refuse_closed, save_answer
+from assessments.services.answers import save_answer
+from assessments.services.incoming import Choice, Unsettled, check_open, is_settled, names_of, writable
 from assessments.services.indicators import FIGURES, add_indicator, save_indicator
-from assessments.workbook import comparing, guarding, reading, words, writing
-from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT, Change, Plan
-from assessments.workbook.guarding import Unfit
+from assessments.workbook import comparing, reading, words, writing
 from assessments.workbook.layout import CLAIM, SCHEMA, Source, StoredIndicator, StoredPart
 from assessments.workbook.reading import Contents
-from assessments.workflow import lock
-from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.thai import thai_datetime
-
-TAKE, KEEP = "take", "keep"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What somebody decided on one change, and the version of the stored part that was before them."""
-
-    seen: int
-    keep: str = ""
-
-
-class Unsettled(Exception):
-    """Not everything was decided on what is stored now; nothing was written. `keys` are the open changes."""
-
-    def __init__(self, keys: frozenset[str]):
-        super().__init__(f"{len(keys)} changes are open")
-        self.keys = keys
-
 
 # --- out ----------------------------------------------------------------------------------------
 
@@ -112,13 +90,13 @@ def receive(assessment: Assessment, file: IO[bytes], *, size: int, name: str, by
     Raises Unfit for a file that is no workbook of this assessment, PermissionDenied, or Refused when the
     assessment is not open. An upload takes the place of the same person's last one.
     """
-    _check_open(assessment, by)
-    guarding.examine(file, size)
+    check_open(assessment, by)
+    packages.examine(file, size, packages.WORKBOOK)
     contents = reading.read(file)
     _check_identity(assessment, contents)
     now = timezone.now()
     with transaction.atomic():
-        _check_open(assessment, by)
+        check_open(assessment, by)
         WorkbookImport.objects.filter(expires_at__lte=now).delete()
         WorkbookImport.objects.filter(assessment=assessment, by=by, applied_at=None).delete()
         return WorkbookImport.objects.create(
@@ -131,28 +109,12 @@ def receive(assessment: Assessment, file: IO[bytes], *, size: int, name: str, by
         )
 
 
-def _check_open(assessment: Assessment, by: User) -> Assessment:
-    """The assessment, locked inside a transaction, for somebody who may write some of it."""
-    if not by.has_perm("assessments.import_workbook", assessment):
-        raise PermissionDenied(_("ผู้นำเข้าไฟล์คือผู้ประสานงาน เจ้าภาพหมวด และผู้ร่วมเขียนที่ได้รับมอบข้อ"))
-    with transaction.atomic():
-        return refuse_closed(lock(assessment))
-
-
 def _check_identity(assessment: Assessment, contents: Contents) -> None:
     found = contents.identity
     if found.get("edition") != tree_of(assessment).checksum:
         raise Unfit("other_edition")
     if found.get("assessment") != str(assessment.pk):
         raise Unfit("other_assessment", agency=found.get("agency", ""), cycle=found.get("cycle", ""))
-
-
-def writable(assessment: Assessment, user: User) -> dict[str, bool]:
-    """By code of the part, whether this person may change it."""
-    return {
-        code: user.has_perm("assessments.edit", Chapter(assessment, category.code, item.code))
-        for code, (category, _topic, item) in tree_of(assessment).place_of_part.items()
-    }
 
 
 def plan(pending: WorkbookImport, answers: Answers, *, by: User) -> Plan:
@@ -173,7 +135,7 @@ def apply(pending: WorkbookImport, *, choices: Mapping[str, Choice], by: User) -
     Every change must have been seen as it is now: Unsettled tells of those that were not, and of conflicts without a
     choice. Raises Refused or PermissionDenied as `receive`. Applying twice returns the first result.
     """
-    locked = _check_open(pending.assessment, by)
+    locked = check_open(pending.assessment, by)
     current = WorkbookImport.objects.filter(pk=pending.pk).first()
     if current is None or current.is_expired:
         raise Refused(_("ตัวอย่างนี้หมดอายุหรือมีไฟล์ใหม่มาแทนแล้ว นำเข้าไฟล์อีกครั้ง"), code="expired")
@@ -183,7 +145,7 @@ def apply(pending: WorkbookImport, *, choices: Mapping[str, Choice], by: User) -
     pending.assessment = locked
     found = plan(pending, read_answers(locked), by=by)
     open_keys = frozenset(
-        change.key for change in found.of(CHANGE, CONFLICT) if not _is_settled(change, choices)
+        change.key for change in found.of(CHANGE, CONFLICT) if not is_settled(change, choices)
     )
     if open_keys:
         raise Unsettled(open_keys)
@@ -193,10 +155,10 @@ def apply(pending: WorkbookImport, *, choices: Mapping[str, Choice], by: User) -
         _write(locked, change, by=by)
     pending.summary = {
         "cells": sum(len(change.lines) for change in written),
-        "written": _names(written),
-        "kept": _names(kept),
-        "faults": _names(found.of(FAULT)),
-        "left_out": _names(found.of(LEFT_OUT)),
+        "written": names_of(written),
+        "kept": names_of(kept),
+        "faults": names_of(found.of(FAULT)),
+        "left_out": names_of(found.of(LEFT_OUT)),
     }
     pending.contents, pending.applied_at = {}, timezone.now()
     pending.save(update_fields=["summary", "contents", "applied_at"])
@@ -210,17 +172,6 @@ def apply(pending: WorkbookImport, *, choices: Mapping[str, Choice], by: User) -
         **counts,
     )
     return pending
-
-
-def _names(changes: list[Change]) -> list[str]:
-    return [change.title if change.category.kind == PROFILE else change.code for change in changes]
-
-
-def _is_settled(change: Change, choices: Mapping[str, Choice]) -> bool:
-    choice = choices.get(change.key)
-    if choice is None or choice.seen != change.version:
-        return False
-    return change.state == CHANGE or choice.keep in (TAKE, KEEP)
 
 
 def _write(assessment: Assessment, change: Change, *, by: User) -> None:

@@ -9,14 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from assessments.files.bounded import BoundedUpload
+from assessments.files.packages import MAX_FILE, Unfit
 from assessments.models import Assessment, WorkbookImport
+from assessments.pages.incoming import posted_choices
 from assessments.pages.topics import frame
-from assessments.pages.workbooks import posted_choices, preview_context
+from assessments.pages.workbooks import preview_context
 from assessments.services import workbook as services
+from assessments.services.incoming import Choice, Unsettled
 from assessments.views.common import door, read_state
-from assessments.workbook.guarding import MAX_FILE, Unfit
 from assessments.workbook.refusals import refusal_sentence
-from assessments.workbook.uploading import BoundedUpload
 from pmqa.errors import Refused
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +32,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, assessment: Assessment, error: str = "", status: int = 200) -> HttpResponse:
-    may_import = request.user.has_perm("assessments.import_workbook", assessment)
+    may_import = request.user.has_perm("assessments.import_file", assessment)
     waiting = assessment.workbook_imports.filter(by=request.user, applied_at=None).defer("contents").first()
     context = frame(read_state(assessment), request.user, here="workbook") | {
         "error": error,
@@ -102,7 +104,7 @@ def _apply(request: HttpRequest, assessment: Assessment, pending: WorkbookImport
     choices = posted_choices(request.POST)
     try:
         services.apply(pending, choices=choices, by=request.user)
-    except services.Unsettled as unsettled:
+    except Unsettled as unsettled:
         return _show(request, assessment, pending, choices, unsettled.keys, status=409)
     except Refused as refused:
         messages.error(request, str(refused))
@@ -114,7 +116,7 @@ def _show(
     request: HttpRequest,
     assessment: Assessment,
     pending: WorkbookImport,
-    choices: dict[str, services.Choice] | None = None,
+    choices: dict[str, Choice] | None = None,
     open_keys: frozenset[str] = frozenset(),
     status: int = 200,
 ) -> HttpResponse:

@@ -7,16 +7,28 @@ exported, the workbook changes it. Where both have moved apart it is a conflict,
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from dataclasses import replace
 
-from django.forms import Form
 from django.utils.translation import gettext as _
 
 from assessments.forms.indicators import IndicatorForm, figure_labels
 from assessments.forms.parts import AnswerForm
-from assessments.models import Answer, Assessment, Claim, Indicator
+from assessments.incoming.changes import (
+    CHANGE,
+    CONFLICT,
+    FAULT,
+    LEFT_OUT,
+    Change,
+    Plan,
+    errors_of,
+    labels_of_figures,
+    left_out,
+    lines_between,
+    part_labels,
+    shown_code,
+)
+from assessments.incoming.words import GROUP_IS_FULL, NOT_YOURS
+from assessments.models import Answer, Assessment, Indicator
 from assessments.reading import Answers, indicator_code, tree_of
 from assessments.services.indicators import FIGURES
 from assessments.workbook.gathering import cells_in, figures_in, form_data, is_empty
@@ -34,69 +46,8 @@ from assessments.workbook.layout import (
 from assessments.workbook.reading import Contents, Row
 from criteria.structure import PROFILE, RESULTS, Category, Edition, Item, Part
 
-# What becomes of a change: CHANGE is written, CONFLICT waits for a choice, the others are not written.
-CHANGE, CONFLICT, FAULT, LEFT_OUT = "change", "conflict", "fault", "left_out"
-ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 # Of a row in the database; what is longer is none of ours.
 _ID = re.compile(r"[0-9]{1,18}")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One cell that differs: what is stored, what the workbook says, and what is wrong with that."""
-
-    label: str
-    old: str
-    new: str
-    fault: str = ""
-
-    @property
-    def verb(self) -> str:
-        if not self.old:
-            return ADDED
-        return CHANGED if self.new else DELETED
-
-
-@dataclass(frozen=True)
-class Change:
-    """What the workbook would do to one part or one indicator.
-
-    `key` names it in the form of the preview; `write` is what the service stores: {claim, values} or the figures.
-    `answer` is None for a new indicator, which goes into `group`.
-    """
-
-    key: str
-    code: str
-    title: str
-    category: Category
-    state: str
-    lines: tuple[Line, ...]
-    answer: Answer | None = None
-    group: str = ""
-    reason: str = ""
-    write: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def version(self) -> int:
-        return self.answer.version if self.answer else 0
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that a workbook would change, in form order. `missing` counts parts and indicators not in it."""
-
-    changes: tuple[Change, ...]
-    missing: int
-
-    def of(self, *states: str) -> list[Change]:
-        return [change for change in self.changes if change.state in states]
-
-    @cached_property
-    def by_category(self) -> list[tuple[Category, list[Change]]]:
-        found: dict[str, tuple[Category, list[Change]]] = {}
-        for change in self.changes:
-            found.setdefault(change.category.code, (change.category, []))[1].append(change)
-        return list(found.values())
 
 
 def compare(
@@ -142,8 +93,7 @@ class _Comparison:
     def _allowed(self, change: Change) -> Change:
         if change.state == LEFT_OUT or self.may_write[change.group or change.key]:
             return change
-        reason = _("ท่านไม่มีสิทธิแก้ไขส่วนนี้ ผู้แก้ไขคือผู้ประสานงาน เจ้าภาพหมวด และผู้ร่วมเขียนที่ได้รับมอบข้อนี้")
-        return _left_out(change, reason)
+        return left_out(change, str(NOT_YOURS))
 
     # --- Form 3 and the profile -----------------------------------------------------------------
 
@@ -174,13 +124,13 @@ class _Comparison:
             # A figure or a date as it will be stored, which is not always as it was typed.
             cleaned = cells_of(part, StoredPart(0, claim, form.values))
             after |= {blank.key: cleaned.get(blank.key, "") for blank in part.fields if blank.key in cells}
-        lines = _lines(before, after, faults | _errors(form), _part_labels(part))
+        lines = lines_between(before, after, faults | errors_of(form), part_labels(part))
         state = FAULT if faults or not is_valid else CHANGE
         if state == CHANGE and _has_moved(answer, before, rows[0][1]):
             state = CONFLICT
         return Change(
             key=part.code,
-            code=_shown_code(category, item, part),
+            code=shown_code(category, item, part),
             title=item.title_th,
             category=category,
             state=state,
@@ -206,8 +156,7 @@ class _Comparison:
                     if change is None:
                         continue
                     if change.state == CHANGE and not spare_indicators(topic, part, present):
-                        reason = _("เกินจำนวนตัวชี้วัดที่แบบฟอร์มที่ 4 กำหนด (กลุ่มละไม่เกิน 3 หัวข้อละ 5 ตัว)")
-                        change = _left_out(change, reason)
+                        change = left_out(change, str(GROUP_IS_FULL))
                     present[part.code] += change.state == CHANGE
                     yield change
         yield from self._gone(category)
@@ -222,7 +171,7 @@ class _Comparison:
         after = figure_cells(form.figures) if is_valid else before | cells
         if is_valid and not faults and after == before:
             return None
-        lines = _lines(before, after, faults | _errors(form), _figure_labels(form.labels))
+        lines = lines_between(before, after, faults | errors_of(form), labels_of_figures(form.labels))
         change = Change(
             key=f"{INDICATOR}-{answer.pk}",
             code=code,
@@ -236,7 +185,7 @@ class _Comparison:
         )
         if not faults and is_empty(cells):
             # Which figures were emptied is no news.
-            return _left_out(
+            return left_out(
                 replace(change, lines=()), _("ลบตัวชี้วัดด้วยไฟล์ไม่ได้ ตัวชี้วัดนี้ยังอยู่ครบ ถ้าต้องการลบ ให้ลบในหน้าแบบฟอร์มที่ 4")
             )
         if change.state == CHANGE and _has_moved(answer, before, row):
@@ -266,7 +215,7 @@ class _Comparison:
             title=cells.get("name", ""),
             category=category,
             state=FAULT if faults or not is_valid else CHANGE,
-            lines=_lines(before, after, faults | _errors(form), _figure_labels(form.labels)),
+            lines=lines_between(before, after, faults | errors_of(form), labels_of_figures(form.labels)),
             group=group.code,
             write=form.figures if is_valid else {},
         )
@@ -284,80 +233,11 @@ class _Comparison:
                 title=cells.get("name", ""),
                 category=category,
                 state=LEFT_OUT,
-                lines=_lines({}, cells, faults, _figure_labels(figure_labels(self.years))),
+                lines=lines_between({}, cells, faults, labels_of_figures(figure_labels(self.years))),
                 reason=_("ตัวชี้วัดนี้ถูกลบจากระบบแล้ว เรียกคืนในหน้าแบบฟอร์มที่ 4 ก่อน แล้วนำเข้าอีกครั้ง"),
             )
-
-
-def _shown_code(category: Category, item: Item, part: Part) -> str:
-    """A question of the profile has no code of its own for people: that of its section."""
-    if category.kind == PROFILE:
-        return part.code.partition(".")[0]
-    return item.code if len(item.parts) == 1 else part.code
 
 
 def _has_moved(answer: Answer, stored: Cells, row: Row) -> bool:
     """Whether somebody else changed what is stored since the export. Changed and changed back is not changed."""
     return answer.version != row.version and fingerprint(stored) != row.fingerprint
-
-
-# --- from cells to lines ------------------------------------------------------------------------
-
-# What a blank is called, and the columns of a table.
-Labels = Mapping[str, tuple[str, tuple[str, ...]]]
-
-
-def _lines(before: Cells, after: Cells, faults: Mapping[str, str], labels: Labels) -> tuple[Line, ...]:
-    """The cells that differ or cannot be used, in the order of `labels`."""
-    order = {name: place for place, name in enumerate(labels)}
-
-    def place(name: str) -> tuple[int, ...]:
-        head, *numbers = name.split(".")
-        return (order[head], *(int(number) for number in numbers))
-
-    return tuple(
-        Line(
-            label=_label(name, labels),
-            old=_shown(name, before.get(name, "")),
-            new=_shown(name, after.get(name, "")),
-            fault=faults.get(name, ""),
-        )
-        for name in sorted({**before, **after, **faults}, key=place)
-        if before.get(name, "") != after.get(name, "") or name in faults
-    )
-
-
-def _part_labels(part: Part) -> Labels:
-    claim = {CLAIM: (_("สถานะการดำเนินการ"), ())}
-    return claim | {blank.key: (blank.label_th, blank.columns) for blank in part.fields}
-
-
-def _figure_labels(labels: Mapping[str, Any]) -> Labels:
-    return {name: (str(label), ()) for name, label in labels.items()}
-
-
-def _label(name: str, labels: Labels) -> str:
-    """A blank by its name, an entry of a list and a cell of a table also by their place."""
-    head, *place = name.split(".")
-    label, columns = labels[head]
-    if not place:
-        return label
-    row = _("แถว %(n)d") % {"n": int(place[0]) + 1}
-    return " · ".join([label, row, *(columns[int(column)] for column in place[1:])])
-
-
-def _shown(name: str, text: str) -> str:
-    """Codes as the words that people choose."""
-    if name == CLAIM:
-        return str(Claim(text).label) if text in Claim.values else text
-    if name == "direction":
-        return str(Indicator.Direction(text).label) if text in Indicator.Direction.values else text
-    return text
-
-
-def _errors(form: Form) -> dict[str, str]:
-    return {name: " ".join(errors) for name, errors in form.errors.items()}
-
-
-def _left_out(change: Change, reason: str) -> Change:
-    return replace(change, state=LEFT_OUT, reason=reason)

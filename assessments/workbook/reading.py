@@ -13,7 +13,8 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from assessments.workbook.guarding import DAMAGED, Unfit, plain_copy
+from assessments.files.packages import DAMAGED, Unfit
+from assessments.workbook.formulas import plain_copy
 from assessments.workbook.layout import CELL_LIMIT, IDENTITY, MARK, SCHEMA
 
 # Our longest sheet has about 300 rows; what stands further down is not ours.

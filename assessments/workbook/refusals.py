@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from assessments.workbook.guarding import Unfit
+from assessments.files.packages import Unfit
 
 
 def refusal_sentence(unfit: Unfit) -> str:

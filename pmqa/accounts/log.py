@@ -56,6 +56,8 @@ ACTIONS = frozenset(
         "evidence.downloaded",
         "assessment.workbook_exported",
         "assessment.workbook_imported",
+        "assessment.print_imported",
+        "assessment.print_import_undone",
         "review.assigned",
         "review.recused",
         "review.opened",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.importing import Document, PrintedForm, PrintedIndicator, PrintedPart, number
 from assessments.models import EDITABLE, Answer, Assessment, Cycle, Indicator
 from assessments.reading import read_answers, tree_of
 from assessments.services.answers import create
@@ -19,7 +20,6 @@ from pmqa.accounts import log
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from pmqa.versioning import swap
-from reviews.importing import Document, PrintedForm, PrintedIndicator, PrintedPart, number
 from reviews.models import ImportedMark
 
 

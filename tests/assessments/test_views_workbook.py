@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
+from assessments.files.bounded import BoundedUpload
+from assessments.files.packages import MAX_FILE
 from assessments.models import Answer, Cycle, WorkbookImport
-from assessments.workbook.guarding import MAX_FILE
-from assessments.workbook.uploading import BoundedUpload
 from pmqa.accounts.models import LogEntry
 from tests import factories
 from tests.assessments.workbook.sheets import Book, downloaded, exported

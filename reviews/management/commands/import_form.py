@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from assessments.importing import MAX_BYTES, Document, NotAForm, decode, read_prints
 from assessments.models import Cycle
 from assessments.reading import policy_of_cycle
 from criteria.catalogue import edition_tree
@@ -18,7 +19,6 @@ from criteria.scoring import DEFAULT_POLICY, policy_from
 from criteria.structure import Edition
 from pmqa.accounts.models import Agency
 from pmqa.errors import Refused
-from reviews.importing import MAX_BYTES, Document, NotAForm, decode, read_prints
 from reviews.services.printed import import_document
 
 # What a print is read with when nothing is stored: --dry-run needs no database.

@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from assessments.workbook import guarding, reading
-from assessments.workbook.guarding import Unfit, examine
+from assessments.files import packages
+from assessments.files.packages import WORKBOOK, Unfit, examine
+from assessments.workbook import reading
 from assessments.workbook.layout import IDENTITY, SCHEMA, Source, StoredIndicator
 from assessments.workbook.refusals import refusal_sentence
 from assessments.workbook.writing import write
@@ -57,7 +58,7 @@ def member(good: bytes, name: str) -> bytes:
 
 def read(content: bytes) -> reading.Contents:
     file = io.BytesIO(content)
-    examine(file, len(content))
+    examine(file, len(content), WORKBOOK)
     return reading.read(file)
 
 
@@ -89,7 +90,7 @@ def test_a_workbook_of_ours_is_read(good, source):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"PK\x03\x04" + b"\0" * 200, "damaged"),
-        (b"x" * (guarding.MAX_FILE + 1), "too_big"),
+        (b"x" * (packages.MAX_FILE + 1), "too_big"),
     ],
 )
 def test_what_is_no_workbook_is_called_by_its_name(content, code):
@@ -132,19 +133,19 @@ def test_other_office_files_are_refused(good):
 
 
 def test_a_zip_bomb_is_refused_by_what_it_declares(good):
-    assert refusal(changed(good, **{"xl/media/a.bin": b"\0" * (guarding.MAX_UNPACKED + 1)})) == "unpacks_huge"
+    assert refusal(changed(good, **{"xl/media/a.bin": b"\0" * (packages.MAX_UNPACKED + 1)})) == "unpacks_huge"
 
 
 def test_a_zip_bomb_with_a_false_header_is_not_unpacked(good):
     """The directory says ten bytes; what comes out is counted all the same."""
-    content = bytearray(changed(good, **{"zz.bin": b"\0" * (guarding.MAX_UNPACKED + 1)}))
+    content = bytearray(changed(good, **{"zz.bin": b"\0" * (packages.MAX_UNPACKED + 1)}))
     place = content.rindex(b"PK\x01\x02")
     struct.pack_into("<I", content, place + 24, 10)
     assert refusal(bytes(content)) in ("damaged", "unpacks_huge")
 
 
 def test_many_small_members_are_refused(good):
-    members = {f"xl/media/{number}.bin": b"" for number in range(guarding.MAX_MEMBERS + 1)}
+    members = {f"xl/media/{number}.bin": b"" for number in range(packages.MAX_MEMBERS + 1)}
     assert refusal(changed(good, **members)) == "unpacks_huge"
 
 

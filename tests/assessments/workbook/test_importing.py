@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from assessments.incoming.changes import CHANGE, CONFLICT, FAULT, KEEP, LEFT_OUT, TAKE
 from assessments.models import Cycle, Indicator, WorkbookImport
 from assessments.reading import read_answers
 from assessments.services import workbook as services
 from assessments.services.answers import save_answer
+from assessments.services.incoming import Choice, Unsettled
 from assessments.services.indicators import FIGURES, add_indicator, remove_indicator, save_indicator
-from assessments.services.workbook import KEEP, TAKE, Choice, Unsettled
 from assessments.workbook import words
-from assessments.workbook.comparing import CHANGE, CONFLICT, FAULT, LEFT_OUT
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
 from tests import factories

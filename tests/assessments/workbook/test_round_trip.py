@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.incoming.changes import ADDED, CHANGE, CHANGED, DELETED
 from assessments.models import Answer, Claim, Indicator
 from assessments.reading import read_answers, tree_of
 from assessments.services import workbook as services
 from assessments.workbook import words
-from assessments.workbook.comparing import ADDED, CHANGE, CHANGED, DELETED
 from criteria.fields import MAX_LENGTH
 from tests import factories
 from tests.assessments.workbook.sheets import Book, downloaded, exported, receive

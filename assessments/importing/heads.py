@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from assessments.importing.likeness import arabic, likeness, skeleton
+from assessments.importing.rows import Row
 from pmqa.thai import BUDDHIST_ERA_OFFSET, month_names
-from reviews.importing.likeness import arabic, likeness, skeleton
-from reviews.importing.rows import Row
 
 _FORM = re.compile(r"^\s*แบบฟอร์มที่\s*([34])(?![0-9.])")
 _APPLICANT = re.compile(r"^\s*(?:ชื่อ)?ผู้สมัคร(?:ขอรับ)?(?:รางวัล)?\s*[:：]\s*(.*)$")

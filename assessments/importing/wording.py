@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assessments.importing.likeness import MIN_FUZZY, beginning_likeness, likeness, skeleton
 from criteria.structure import Edition, Item, Part, Topic
-from reviews.importing.likeness import MIN_FUZZY, beginning_likeness, likeness, skeleton
 
 # The words that stand before a blank of Form 3, alone or at the end of a label.
 _LEADS = ("คือ", "เช่น", "ได้แก่", "โดย", "ระบุ", "โดยวิธี", "โดยวิธีการ", "ดังนี้", "มีรายละเอียดดังนี้")

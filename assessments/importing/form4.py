@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assessments.importing.document import HEAD, HEADING, INDICATOR, UNPLACED, PrintedIndicator
+from assessments.importing.dots import clean
+from assessments.importing.likeness import arabic, beginning_likeness, likeness, skeleton
+from assessments.importing.pieces import Mark, Piece, read_mark
+from assessments.importing.rows import Row, join_lines, without_marks
 from criteria.scoring import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from criteria.structure import Edition, Item, Topic
-from reviews.importing.document import HEAD, HEADING, INDICATOR, UNPLACED, PrintedIndicator
-from reviews.importing.dots import clean
-from reviews.importing.likeness import arabic, beginning_likeness, likeness, skeleton
-from reviews.importing.pieces import Mark, Piece, read_mark
-from reviews.importing.rows import Row, join_lines, without_marks
 
 _TOPIC = re.compile(r"^\s*(7)\s*\.\s*(\d)(?=\D)\s*(.*)$")
 _GROUP = re.compile(r"^\s*([1-9])\s*[.)]\s*(?!\d)(.*)$")

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assessments.importing.document import NotAForm
 from pmqa.text import normalise
-from reviews.importing.document import NotAForm
 
 # A full print has about 600 kB; ten times as much is no print of these forms.
 MAX_BYTES = 16 * 1024 * 1024
@@ -14,6 +14,8 @@ MAX_BYTES = 16 * 1024 * 1024
 TICKED, EMPTY = "\ue001", "\ue002"
 # Where two printed lines met without a space between them.
 SEAM = "\ue003"
+# At the beginning of a line that the margin broke from the one before it; a layout of a PDF says so.
+CONTINUES = "\ue005"
 
 _RESERVED = {ord(sign): None for sign in (TICKED, EMPTY, SEAM)}
 _PAGE_END = "\ue004"
@@ -67,7 +69,7 @@ class Row:
     flush: the text stands in the first column, as headings do. left: the tick in one of the two left columns,
     not_started or started. cells: as printed, without tags and boxes. tabbed: the line has columns at all.
     page_before: a form feed stands before the text of this line. spaced_before, spaced_after: the text begins
-    or ends with a space.
+    or ends with a space. continues: the margin broke this line from the one before it.
     """
 
     number: int
@@ -80,6 +82,7 @@ class Row:
     page_before: bool = False
     spaced_before: bool = False
     spaced_after: bool = False
+    continues: bool = False
 
     @property
     def text(self) -> str:
@@ -118,10 +121,11 @@ def read_rows(text: str) -> Iterator[Row | None]:
         line = "\t".join(normalise(_STACKED.sub(r"\1", cell)) for cell in printed.split("\t"))
         if _PAGE_END in line:
             page, line = True, line.replace(_PAGE_END, " ")
+        continues, line = CONTINUES in line, line.replace(CONTINUES, "")
         if not line.strip():
             yield None
             continue
-        yield _row(number, line, page)
+        yield replace(_row(number, line, page), continues=continues)
         page = False
 
 

@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviews.importing.likeness import MIN_FUZZY, is_shortened, likeness, same_digits, skeleton
-from reviews.importing.rows import SEAM
-from reviews.importing.wording import LABEL_ENDINGS, LEADS, Element, PartWording
+from assessments.importing.likeness import MIN_FUZZY, is_shortened, likeness, same_digits, skeleton
+from assessments.importing.rows import SEAM
+from assessments.importing.wording import LABEL_ENDINGS, LEADS, Element, PartWording
 
 _TOKEN = re.compile(
     rf"(?P<dots>(?:\.{{3,}}|…)+)|(?P<line>\n)|(?P<seam>{SEAM})|(?P<word>(?:(?!\.{{3}}|…)[^\s{SEAM}])+)"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessments.importing import decode, read_prints
 from criteria.reader import read_edition
 from criteria.scoring import DEFAULT_POLICY, POLICIES
-from reviews.importing import decode, read_prints
 from tests.prints import make
 from tests.prints.make import EARLIER, ONLINE, Answer, Assessment, Style
 

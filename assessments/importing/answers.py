@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from reviews.importing.dots import begins_with_dots, clean, find_dots
-from reviews.importing.labels import Label, Token, find_labels, tokens_of
-from reviews.importing.likeness import skeleton
-from reviews.importing.wording import LABEL_ENDINGS, PartWording
+from assessments.importing.dots import begins_with_dots, clean, find_dots
+from assessments.importing.labels import Label, Token, find_labels, tokens_of
+from assessments.importing.likeness import skeleton
+from assessments.importing.wording import LABEL_ENDINGS, PartWording
 
 # An unknown label is at most this long, in letters of its skeleton.
 _UNKNOWN_LABEL = 120
@@ -93,7 +93,7 @@ class _Regions:
             late = [text for is_early, text in self.loose if not is_early and text]
             answers[1] = "\n".join([*early, *filter(None, [answers.get(1, "")]), *late])
         fields = {
-            asked.key: _value(asked.kind, answers[number])
+            asked.key: value_of(asked.kind, answers[number])
             for number, asked in enumerate(self.part.fields, start=1)
             if answers.get(number)
         }
@@ -112,7 +112,7 @@ def _behind_first_blank(region: str) -> str | None:
     return None
 
 
-def _value(kind: str, text: str) -> str:
+def value_of(kind: str, text: str) -> str:
     """A percentage without the word or sign that the form prints anyway; any other answer as it is."""
     match = _PERCENT.fullmatch(text) if kind == "percent" else None
     return match[1] if match else text

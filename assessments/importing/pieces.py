@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from reviews.importing.dots import begins_with_dots, ends_with_dots, find_dots
-from reviews.importing.rows import Paragraph
+from assessments.importing.dots import begins_with_dots, ends_with_dots, find_dots
+from assessments.importing.rows import Paragraph
 
 PASS, FAIL = "pass", "fail"
 

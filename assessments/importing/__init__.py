@@ -4,7 +4,7 @@
 is what `manage.py import_form` prints.
 """
 
-from reviews.importing.document import (
+from assessments.importing.document import (
     Document,
     Line,
     NotAForm,
@@ -14,8 +14,8 @@ from reviews.importing.document import (
     Refused,
     StrayLine,
 )
-from reviews.importing.reading import number, read_prints
-from reviews.importing.rows import MAX_BYTES, decode
+from assessments.importing.reading import number, read_prints
+from assessments.importing.rows import MAX_BYTES, decode
 
 __all__ = [
     "MAX_BYTES",

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from criteria.scoring import Policy, exact, indicator_result
-from criteria.structure import Edition
-from reviews.importing import heads
-from reviews.importing.document import (
+from assessments.importing import heads
+from assessments.importing.document import (
     HEAD,
     UNPLACED,
     Document,
@@ -19,11 +17,14 @@ from reviews.importing.document import (
     Refused,
     StrayLine,
 )
-from reviews.importing.form3 import Form3Reader
-from reviews.importing.form4 import Form4Reader, ResultsWording, with_torn_units
-from reviews.importing.likeness import arabic
-from reviews.importing.rows import Row, read_rows
-from reviews.importing.wording import FormWording
+from assessments.importing.form3 import Form3Reader
+from assessments.importing.form4 import Form4Reader, ResultsWording, with_torn_units
+from assessments.importing.likeness import arabic
+from assessments.importing.ours import OwnForm3Reader, furniture
+from assessments.importing.rows import Row, read_rows
+from assessments.importing.wording import FormWording
+from criteria.scoring import Policy, exact, indicator_result
+from criteria.structure import Edition
 
 
 @dataclass
@@ -67,7 +68,9 @@ def read_prints(edition: Edition, policy: Policy, files: Sequence[tuple[str, str
 
 def _read_file(name: str, text: str, form_wording: FormWording, results_wording: ResultsWording) -> _File:
     file = _File(name)
-    form3 = Form3Reader(form_wording, file.places)
+    rows = list(read_rows(text))
+    ours = furniture(rows)
+    form3 = (OwnForm3Reader if ours else Form3Reader)(form_wording, file.places)
     form4 = Form4Reader(results_wording, file.places)
     readers = {3: form3, 4: form4}
     current: int | None = None
@@ -85,7 +88,6 @@ def _read_file(name: str, text: str, form_wording: FormWording, results_wording:
         segment.clear()
 
     after_break = after_blank = False
-    rows = list(read_rows(text))
     for index, row in enumerate(rows):
         if row is None:
             after_blank = True
@@ -93,14 +95,22 @@ def _read_file(name: str, text: str, form_wording: FormWording, results_wording:
         file.rows[row.number] = row
         after_break = after_break or row.page_before
         number = heads.form_number(row)
-        if number:
+        if ours and row.number in ours.ends:
+            flush()
+            current = None
+            file.places[row.number] = HEAD
+        elif number:
             if number != current:
                 flush()
                 current = number
                 file.forms.append(PrintedForm(name, number, "", None))
             file.places[row.number] = HEAD
             after_break = True
-        elif (file.forms and _completes_form(file, row)) or _is_page_head(rows, index, row, form_wording):
+        elif (
+            (ours and row.number in ours.lines)
+            or (file.forms and _completes_form(file, row))
+            or _is_page_head(rows, index, row, form_wording)
+        ):
             file.places[row.number] = HEAD
             after_break = True
         else:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviews.importing.answers import split
-from reviews.importing.document import HEADING, PART, PROMPT, UNPLACED, PrintedPart
-from reviews.importing.dots import begins_with_dots, clean, ends_with_dots, find_dots
-from reviews.importing.labels import opening_likeness
-from reviews.importing.likeness import MIN_FUZZY, arabic, skeleton
-from reviews.importing.pieces import Mark, Piece, read_mark
-from reviews.importing.rows import (
+from assessments.importing.answers import split
+from assessments.importing.document import HEADING, PART, PROMPT, UNPLACED, PrintedPart
+from assessments.importing.dots import begins_with_dots, clean, ends_with_dots, find_dots
+from assessments.importing.labels import opening_likeness
+from assessments.importing.likeness import MIN_FUZZY, arabic, skeleton
+from assessments.importing.pieces import Mark, Piece, read_mark
+from assessments.importing.rows import (
     SEAM,
     Paragraph,
     Row,
@@ -20,7 +20,7 @@ from reviews.importing.rows import (
     join_paragraphs,
     paragraph,
 )
-from reviews.importing.wording import FormWording, ItemWording, PartWording
+from assessments.importing.wording import FormWording, ItemWording, PartWording
 
 _CODE = re.compile(r"^\s*([1-7])\s*\.\s*(\d{1,2})(?:\s*\.\s*(\d{1,2}))?(?:\s*\.)?(?=\D)\s*(.*)$", re.DOTALL)
 
@@ -296,7 +296,8 @@ class Form3Reader:
         return True
 
     def _separator(self, before: str, text: str, row: Row, after_break: bool, after_blank: bool) -> str:
-        if not after_break and (not row.flush or after_blank or begins_list_item(text)):
+        is_broken = after_break or (row.continues and not after_blank)
+        if not is_broken and (not row.flush or after_blank or begins_list_item(text)):
             return "\n"
         if begins_with_dots(text) or ends_with_dots(before):
             return "\n"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.importing import MAX_BYTES, NotAForm, Refused, decode, read_prints
 from criteria.reader import read_edition
 from criteria.scoring import DEFAULT_POLICY, POLICIES
-from reviews.importing import MAX_BYTES, NotAForm, Refused, decode, read_prints
 from tests.prints import make
 
 EDITION = read_edition(make.EDITION)

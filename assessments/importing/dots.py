@@ -2,7 +2,7 @@
 
 import re
 
-from reviews.importing.rows import SEAM, without_marks
+from assessments.importing.rows import SEAM, without_marks
 
 _ONLY_DOTS = re.compile(r"[.…\s☐☑✓□]*")
 _OPENING = re.compile(r"(?:\.{3,}|…)+")

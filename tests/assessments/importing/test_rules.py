@@ -2,9 +2,9 @@
 
 import pytest
 
+from assessments.importing import NotAForm, Refused, decode, read_prints
 from criteria.reader import read_edition
 from criteria.scoring import DEFAULT_POLICY, POLICIES
-from reviews.importing import NotAForm, Refused, decode, read_prints
 from tests.prints.make import EDITION as FOLDER
 
 EDITION = read_edition(FOLDER)

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadhandler import FileUploadHandler
 
-from assessments.workbook.guarding import MAX_FILE
+from assessments.files.packages import MAX_FILE
 
 
 class BoundedUpload(FileUploadHandler):
