@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
     path("<int:pk>/last-year/<str:code>/", never_cache(last_year.last_year), name="last_year"),
+    path("<int:pk>/before/<str:code>/", never_cache(last_year.reviewed_before), name="reviewed_before"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),

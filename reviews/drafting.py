@@ -4,7 +4,7 @@ Each draft keeps the part codes that its sentences came from (A-810).
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from criteria.structure import LEVELS, PROCESS, RESULTS, Edition
@@ -141,9 +141,24 @@ def directions(edition: Edition, failed_topics: Collection[str]) -> list[Draft]:
     return drafts
 
 
-def pillars() -> list[Draft]:
-    """Outstanding work is the lead's own to write (A-804)."""
-    return [Draft(code, "") for code in PILLARS]
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """What a reviewer noted as outstanding while reading; `pillar` is "" where none was chosen."""
+
+    part: str
+    text: str
+    pillar: str = ""
+
+
+def pillars(strengths: Iterable[Strength] = ()) -> list[Draft]:
+    """Outstanding work, drafted from what reviewers noted under each pillar, said once; the lead writes it (A-804)."""
+    drafts = []
+    for code in PILLARS:
+        own = [note for note in strengths if f"pillar:{note.pillar}" == code]
+        said = dict.fromkeys(text for note in own for text in paragraphs(note.text))
+        sources = dict.fromkeys(note.part for note in own)
+        drafts.append(Draft(code, "\n\n".join(said), tuple(sources)))
+    return drafts
 
 
 def report_order(code: str) -> tuple[int, list[int]]:

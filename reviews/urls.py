@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import cases, consensus, evidence, feedback, marking, queue
+from reviews.views import cases, composing, consensus, evidence, feedback, marking, phrases, queue, turning
 
 
 class TopicCode:
@@ -29,7 +29,13 @@ urlpatterns = [
     path("<int:pk>/evidence/<int:number>/file/", evidence.download, name="evidence_file"),
     path("<int:pk>/evidence/<int:number>/preview/", evidence.preview, name="evidence_preview"),
     path("<int:pk>/hand-in/", marking.hand_in, name="hand_in"),
+    path("<int:pk>/go/", marking.go, name="go"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
+    path("<int:pk>/marks/<int:answer>/siblings/", turning.siblings, name="siblings"),
+    path("<int:pk>/undo/", turning.undo, name="undo"),
+    path("<int:pk>/compose/", composing.compose, name="compose"),
+    path("<int:pk>/phrases/", phrases.phrases, name="phrases"),
+    path("<int:pk>/phrases/<int:phrase>/remove/", phrases.remove, name="remove_phrase"),
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),
     # The agency, before anybody has read its case
     path("<int:pk>/take-back/", queue.take_back, name="take_back"),

@@ -98,7 +98,7 @@ def test_a_topic_without_fails_keeps_a_touched_text_without_sources(case, lead):
 
 def test_redrafting_without_news_writes_nothing(case, django_assert_num_queries):
     case = Assessment.objects.with_places().get(pk=case.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         feedback.redraft(case)
 
 
