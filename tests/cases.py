@@ -30,7 +30,7 @@ from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import services as result_services
 from results.models import Report
-from reviews.models import Assignment, FeedbackSection, Verdict
+from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import assigning, consensus, marking
 from tests import factories
@@ -53,6 +53,10 @@ UPLOAD_SIZE = 1000
 # Texts that few may see; test_leaks looks for them on every page.
 NOTES = {"reviewer": "บันทึกลับของคนที่หนึ่ง", "handed_in": "บันทึกลับของคนที่สอง"}
 OPINIONS = {"reviewer": "ความเห็นลับของคนที่หนึ่ง", "handed_in": "ความเห็นลับของคนที่สอง"}
+OWN_NOTES = {"reviewer": "เตือนตัวเองลับของคนที่หนึ่ง", "handed_in": "เตือนตัวเองลับของคนที่สอง"}
+STRENGTHS = {"reviewer": "จุดเด่นลับของคนที่หนึ่ง", "handed_in": "จุดเด่นลับของคนที่สอง"}
+# In the bank of the reviewer: for oneself, and for the team of each case.
+OWN_PHRASE, TEAM_PHRASE = "วลีลับส่วนตัว", "วลีลับของทีม"
 REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
@@ -97,6 +101,8 @@ class World:
     sessions: dict[str, str]
     # By key of the case: what the coordinator uploaded and has not stored.
     uploads: dict[int, int]
+    # Of the reviewer: the first is personal, one more for the team of every case that has one.
+    phrases: list[int]
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -177,7 +183,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     Membership.objects.create(user=people["tied"], agency=neighbour, role="viewer")
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
-    return World(agency, built, people, cycles[-1], other, sessions, uploads)
+    phrases = _phrases(built, people["reviewer"])
+    return World(agency, built, people, cycles[-1], other, sessions, uploads, phrases)
 
 
 @contextmanager
@@ -295,6 +302,16 @@ def _upload(case: Assessment, person: User) -> int:
     return made.pk
 
 
+def _phrases(built: dict[str, Assessment], owner: User) -> list[int]:
+    own = Phrase.objects.create(owner=owner, text=OWN_PHRASE)
+    shared = [
+        Phrase.objects.create(owner=owner, text=TEAM_PHRASE, team=case)
+        for case in built.values()
+        if case.status in REVIEWABLE
+    ]
+    return [phrase.pk for phrase in (own, *shared)]
+
+
 def _write(case: Assessment, text: str) -> None:
     answer = factories.answer_of(case, DISPUTED)
     values = {key: text if isinstance(value, str) else value for key, value in answer.values.items()}
@@ -309,7 +326,11 @@ def _judge(case: Assessment, role: str, person: User) -> None:
         outcome="fail", comment="ควรแสดงผลของการดำเนินการ"
     )
     mine.filter(answer=factories.answer_of(case, DISPUTED)).update(
-        outcome="fail" if role == "handed_in" else "pass", comment=OPINIONS[role], internal_note=NOTES[role]
+        outcome="fail" if role == "handed_in" else "pass",
+        comment=OPINIONS[role],
+        internal_note=NOTES[role],
+        own_note=OWN_NOTES[role],
+        strength=STRENGTHS[role],
     )
 
 

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from assessments.models import Assessment, Comment, Mention, PartCheck, PartNote, Upload
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
-from reviews.models import Assignment, Consensus
+from reviews.models import Assignment, Consensus, Verdict
 from tests.cases import (
     DISPUTED,
     FAILED,
@@ -80,7 +80,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:grid", "assessments:print",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
-            "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
+            "reviews:start", "reviews:step_aside", "reviews:next", "reviews:go", "reviews:undo", "reviews:compose",
+            "reviews:phrases", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
@@ -125,6 +126,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
+    "reviews:siblings": _answer("2.1.1.1"),
+    "reviews:remove_phrase": lambda world, case, key: [case.pk, world.phrases[0]],
     "reviews:decide": _answer(DISPUTED),
     "reviews:save_section": _code("closing"),
     "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
@@ -132,6 +135,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
     "results:last_year": _code("1.1"),
+    "results:reviewed_before": _code("1.1"),
 }  # fmt: skip
 
 _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
@@ -202,6 +206,10 @@ def _mark(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"version": 1, "judged_version": answer.version, "outcome": "fail", "comment": "ควรแสดงผลรายปี"}
 
 
+def _sibling(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    return {"sibling": f"{world.answer(case, '2.1.1.2').pk}:1"}
+
+
 def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
     people = world.people
     reviewers = [people[role].pk for role in ("reviewer", "handed_in", "elsewhere")]
@@ -240,6 +248,9 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:cite_evidence": lambda world, case, key: {"entry": 2},
     "assessments:begin_upload": lambda world, case, key: {"name": "ใหม่.pdf", "size": 10, "modified": 5},
     "reviews:mark": _mark,
+    "reviews:siblings": _sibling,
+    "reviews:compose": lambda world, case, key: {"seen": "แผน", "lacking": "result"},
+    "reviews:phrases": lambda world, case, key: {"text": "ควรระบุแหล่งข้อมูลที่เปิดตรวจสอบได้"},
     "reviews:decide": lambda world, case, key: {
         "version": 0, "outcome": "pass", "comment": "", "reason": "หลักฐานในข้อ 1.1.1 เพียงพอ",
     },
@@ -272,6 +283,15 @@ def prepare(world: World, key: str, state: str) -> None:
             )
         case "reviews:take_back", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
+        case "reviews:undo", "in_review":
+            mine = Verdict.objects.filter(assignment__reviewer=world.people["reviewer"])
+            before = {"outcome": "fail", "comment": "ควรแสดงผล"}
+            mine.filter(answer=world.answer(case, DISPUTED)).update(
+                other=before, turned_at=case.cycle.opens_at
+            )
+        case "reviews:siblings", "in_review":
+            mine = Verdict.objects.filter(assignment__reviewer=world.people["reviewer"])
+            mine.filter(answer=world.answer(case, "2.1.1.1")).update(outcome="fail", comment="ควรแสดงผล")
         case "reviews:start", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
         case "reviews:assign", "in_review":

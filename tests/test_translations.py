@@ -35,14 +35,14 @@ NAMES_THAI = {
 # Thai of a template that is no text of ours: the other language's name, and what goes into Thai comments.
 SAID_IN_THAI = {
     "templates/partials/language.html": {"ภาษาไทย"},
-    "templates/reviews/_verdict_form.html": {"มี… แต่ทั้งนี้ ควรแสดงให้เห็น…", "ควรระบุผลลัพธ์เป็นตัวเลข", "ดูส่วน "},
+    "templates/reviews/_verdict_form.html": {"มี… แต่ทั้งนี้ ควรแสดงให้เห็น…", "ดูส่วน "},
 }
 # Modules whose Thai is data, official, or looked for in Thai texts.
 THAI_IS_DATA = (
     "assessments/advice/indicators.py", "assessments/advice/parts.py", "assessments/forms/indicators.py",
     "assessments/paper", "assessments/source_systems.py", "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
-    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
+    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/composing.py", "reviews/drafting.py", "reviews/importing/",
     "reviews/services/texts.py", "reviews/tone.py",
 )  # fmt: skip
 

@@ -50,8 +50,8 @@ def kept_for_undo(
 def undo(assessment: Assessment, *, by: User, again: bool = False) -> list[Verdict]:
     """Bring back what stood before this reviewer's last change in the case; with `again`, what was undone last.
 
-    The marks as they are now, in the order of the form. What was changed in one press comes back in one. Raises Refused with code "closed" where nothing may be marked,
-    "nothing" where nothing is left to take back.
+    The marks as they are now, in the order of the form; what was changed in one press comes back in one. Raises
+    Refused with code "closed" where nothing may be marked, "nothing" where nothing is left to take back.
     """
     locked = lock(assessment)
     rows = Assignment.objects.active().filter(
