@@ -36,9 +36,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
         for role, secret in secrets.items()
     },
     # A note to self is its writer's for ever; a strength is the team's once all marks are in.
-    **{
-        secret: _only({role}, Status.IN_REVIEW, *SETTLED) for role, secret in cases.OWN_NOTES.items()
-    },
+    **{secret: _only({role}, Status.IN_REVIEW, *SETTLED) for role, secret in cases.OWN_NOTES.items()},
     **{
         secret: _only({role}, Status.IN_REVIEW) | _only(JUDGES, *SETTLED)
         for role, secret in cases.STRENGTHS.items()

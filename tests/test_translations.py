@@ -42,8 +42,8 @@ THAI_IS_DATA = (
     "assessments/advice/indicators.py", "assessments/advice/parts.py", "assessments/forms/indicators.py",
     "assessments/paper", "assessments/source_systems.py", "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
-    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/composing.py", "reviews/drafting.py", "reviews/importing/",
-    "reviews/services/texts.py", "reviews/tone.py",
+    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/composing.py",
+    "reviews/drafting.py", "reviews/importing/", "reviews/services/texts.py", "reviews/tone.py",
 )  # fmt: skip
 
 

@@ -66,7 +66,14 @@ def test_dots_alone_are_no_comment_and_no_fault_of_tone():
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("1.4.1", "1.4.1"), (" ๑.๔.๑ ", "1.4.1"), ("1411", "1.4.1.1"), ("14", "1.4"), ("1.4.1.", "1.4.1"), ("", "")],
+    [
+        ("1.4.1", "1.4.1"),
+        (" ๑.๔.๑ ", "1.4.1"),
+        ("1411", "1.4.1.1"),
+        ("14", "1.4"),
+        ("1.4.1.", "1.4.1"),
+        ("", ""),
+    ],
 )
 def test_a_code_is_understood_however_it_is_typed(typed, code):
     assert as_code(typed) == code
@@ -79,7 +86,9 @@ def case(reviewer, other, lead, agency, cycle):
 
 def test_the_page_asks_for_what_to_show_and_for_parts_that_exist(case, reviewer, as_user):
     browser, url = as_user(reviewer), reverse("reviews:compose", args=[case.pk])
-    made = browser.post(url, {"seen": "แผน", "lacking": ["result", "levels"], "references": "๑.๔.๑, 2111"}).json()
+    made = browser.post(
+        url, {"seen": "แผน", "lacking": ["result", "levels"], "references": "๑.๔.๑, 2111"}
+    ).json()
     assert made["text"].startswith("มีแผน แต่ทั้งนี้ ควรแสดงให้เห็น")
     assert made["text"].endswith("ส่วน 1.4.1 และ 2.1.1.1")
     assert made["advice"] == []

@@ -34,7 +34,7 @@ def test_the_first_mark_is_taken_back_to_unmarked(case, reviewer):
     cases.mark(answer(case), by=reviewer, outcome="pass")
     undoing.undo(case, by=reviewer)
     assert stored(case, by=reviewer) == ("", "")
-    assert [gap.code for gap in marking.marking_gaps(case, reviewer)][0] == "1.1.1.1"
+    assert marking.marking_gaps(case, reviewer)[0].code == "1.1.1.1"
 
 
 def test_mark_and_comment_come_back_and_go_again(case, reviewer):
