@@ -244,7 +244,7 @@ def _row(entry: Judged, opinions: tuple[Opinion, ...], stake: Stake | None, name
         blocks.append(_("ยังไม่ตัดสิน"))
     elif entry.outcome == Outcome.FAIL and not is_comment(comment):
         blocks.append(_("ไม่ผ่านแต่ยังไม่มีความเห็น"))
-    return Row(entry, opinions, stake, tuple(blocks), tuple(tone_advice(comment, names)))
+    return Row(entry, opinions, stake, tuple(blocks), tuple(tone_advice(comment, names, entry.outcome)))
 
 
 def _stakes(assessment: Assessment, judged: list[Judged]) -> dict[int, Stake]:

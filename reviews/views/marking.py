@@ -37,6 +37,8 @@ TEXTS = {
     "strength": gettext_lazy("จุดเด่น"),
     "own_note": gettext_lazy("บันทึกส่วนตัว"),
 }
+# With some room for spaces; what is longer is no code, and needs no answer that is as long.
+LONGEST_CODE = 20
 # Everything of a mark that is posted, but for the versions.
 CONTENT = ("outcome", "pillar", *TEXTS)
 
@@ -67,7 +69,7 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_opened(rows):
         return _start_first(request)
     marks = read_marks(assessment, rows)
-    code = as_code(request.GET.get("code", ""))
+    code = as_code(request.GET.get("code", "")[:LONGEST_CODE])
     place = desk.places(assessment, marks).get(code)
     if place is None and code in {mark.topic for mark in marks.rows}:
         place = desk.topic_url(assessment, code)

@@ -30,6 +30,7 @@
       fold.open = !fold.open;
       fold.querySelector("summary").focus();
     },
+    evidence: () => current()?.querySelector(".evidence-place a[target=_blank]")?.click(),
     undo: () => turn(""),
     redo: () => turn("again"),
     keys: () => dialog.showModal(),
