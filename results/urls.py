@@ -28,6 +28,7 @@ urlpatterns = [
         name="withdraw_release",
     ),
     path("cycles/<int:pk>/issue/", never_cache(releases.issue), name="issue"),
+    path("<int:pk>/before/<str:code>/", never_cache(last_year.reviewed_before), name="reviewed_before"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),

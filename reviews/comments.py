@@ -15,6 +15,15 @@ def is_comment(text: str) -> bool:
     return sum(unicodedata.category(character)[0] in _WRITING for character in text) >= 2
 
 
+def as_code(typed: str) -> str:
+    """The code that somebody means: Thai digits, spaces and missing dots are forgiven; "141" is 1.4.1."""
+    plain = "".join(
+        str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign
+        for sign in "".join(typed.split()).strip(".")
+    )
+    return ".".join(plain) if plain.isdigit() else plain
+
+
 def references(text: str, known: Collection[str]) -> list[str]:
     """The codes of `known` that `text` mentions, each once, in the order of the text."""
     return list(dict.fromkeys(code for code in _CODE.findall(text) if code in known))

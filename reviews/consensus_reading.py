@@ -250,7 +250,8 @@ def _row(
         blocks.append(_("ยังไม่ตัดสิน"))
     elif entry.outcome == Outcome.FAIL and not is_comment(comment):
         blocks.append(_("ไม่ผ่านแต่ยังไม่มีความเห็น"))
-    return Row(entry, opinions, stake, tuple(blocks), tuple(tone_advice(comment, names)), replies)
+    advice = tuple(tone_advice(comment, names, entry.outcome))
+    return Row(entry, opinions, stake, tuple(blocks), advice, replies)
 
 
 def part_remarks(assessment: Assessment, row: Row) -> list[Remark]:

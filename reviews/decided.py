@@ -1,12 +1,14 @@
 """A case after everybody has handed in: its answers in the order of the form, and what counts for each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assessments.models import PRELIMINARY, Answer, Assessment, Status
 from assessments.reading import indicator_code, tree_of
 from criteria.structure import RESULTS, Category, Item, Part, Topic
-from reviews.models import Assignment, Consensus, Outcome
+from reviews.comments import is_comment
+from reviews.drafting import Strength
+from reviews.models import Assignment, Consensus, Outcome, Verdict
 from reviews.reading import MARKED_KINDS
 
 # Marks are in, so what the team thinks of each other's may be seen, and the lead's texts exist.
@@ -55,6 +57,21 @@ def judged_answers(assessment: Assessment) -> list[Judged]:
             shown = indicator_code(code, position) if category.kind == RESULTS else code
             judged.append(Judged(shown, answer, part, item, topic, category))
     return judged
+
+
+def noted_strengths(assessment: Assessment, judged: Sequence[Judged]) -> list[Strength]:
+    """One query: what the reviewers who are still in the team noted as outstanding, in the order of the form."""
+    place = {row.answer.pk: (number, row.code) for number, row in enumerate(judged)}
+    rows = (
+        Verdict.objects.filter(
+            assignment__assessment=assessment, assignment__recused_at=None, answer__in=list(place)
+        )
+        .exclude(strength="")
+        .order_by("assignment_id")
+        .values_list("answer_id", "strength", "pillar")
+    )
+    noted = sorted(rows, key=lambda row: place[row[0]])
+    return [Strength(place[answer][1], text, pillar) for answer, text, pillar in noted if is_comment(text)]
 
 
 def marking_rows(assessment: Assessment) -> list[Assignment]:

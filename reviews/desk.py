@@ -24,6 +24,7 @@ from pmqa.thai import thai_datetime, thai_time
 from reviews.evidence_reading import FrozenEntry
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS, Mark, Marks
+from reviews.tone_words import tone_advice
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,11 @@ class Entry:
     figures: Figures | None
     criterion: str
     guidance: tuple[str, ...]
-    siblings: int
+    siblings: tuple[Mark, ...]
     is_open: bool
     is_editable: bool
     saved: str
+    advice: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     evidence: tuple[FrozenEntry, ...] = ()
     facts: tuple[Facts, ...] = ()
@@ -93,16 +95,9 @@ class Entry:
         return any(blank.is_filled for blank in self.blanks)
 
     @property
-    def outcome(self) -> str:
-        return self.kept.outcome if self.kept else self.mark.outcome
-
-    @property
-    def comment(self) -> str:
-        return self.kept.comment if self.kept else self.mark.comment
-
-    @property
-    def internal_note(self) -> str:
-        return self.kept.internal_note if self.kept else self.mark.internal_note
+    def typed(self) -> "Kept | Mark":
+        """What stands in the blanks of the mark."""
+        return self.kept or self.mark
 
 
 @dataclass(frozen=True)
@@ -112,6 +107,9 @@ class Kept:
     outcome: str
     comment: str
     internal_note: str
+    strength: str
+    pillar: str
+    own_note: str
     reason: str
 
 
@@ -254,6 +252,7 @@ def entries_of(
             replies,
             remarks=tuple(remarks.get(mark.part, ())),
             siblings=_siblings(tree.place_of_part[mark.part][2], mark, rows),
+            advice=advice_of(mark, user) if editable else (),
             is_open=mark.code == shown,
             is_editable=editable,
             kept=kept.get(mark.answer_id),
@@ -264,9 +263,15 @@ def entries_of(
     ]
 
 
-def _siblings(item: Item, mark: Mark, rows: tuple[Mark, ...]) -> int:
+def _siblings(item: Item, mark: Mark, rows: tuple[Mark, ...]) -> tuple[Mark, ...]:
     codes = {part.code for part in item.parts}
-    return sum(row.part in codes for row in rows) - 1
+    return tuple(row for row in rows if row.part in codes and row != mark)
+
+
+def advice_of(mark: Mark, reviewer: User) -> tuple[str, ...]:
+    """What an agency would stumble over in this comment; reviewers know no names but their own."""
+    names = (reviewer.first_name, reviewer.last_name)
+    return tuple(tone_advice(mark.comment, names, mark.outcome)) if mark.comment else ()
 
 
 def _entry(

@@ -4,7 +4,7 @@ Each draft keeps the part codes that its sentences came from.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.advice.indicators import ADVICE_FINDINGS
@@ -132,9 +132,24 @@ def directions(edition: Edition, failed_topics: Collection[str]) -> list[Draft]:
     return drafts
 
 
-def pillars() -> list[Draft]:
-    """Outstanding work is the lead's own to write."""
-    return [Draft(code, "") for code in PILLARS]
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """What a reviewer noted as outstanding while reading; `pillar` is "" where none was chosen."""
+
+    part: str
+    text: str
+    pillar: str = ""
+
+
+def pillars(strengths: Iterable[Strength] = ()) -> list[Draft]:
+    """Outstanding work, drafted from what reviewers noted under each pillar, said once; the lead writes it."""
+    drafts = []
+    for code in PILLARS:
+        own = [note for note in strengths if f"pillar:{note.pillar}" == code]
+        said = dict.fromkeys(text for note in own for text in paragraphs(note.text))
+        sources = dict.fromkeys(note.part for note in own)
+        drafts.append(Draft(code, "\n\n".join(said), tuple(sources)))
+    return drafts
 
 
 def report_order(code: str) -> tuple[int, list[int]]:

@@ -1,6 +1,6 @@
 """What the page of the report's texts shows: every section with its draft, and where the draft came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,8 +16,8 @@ from criteria.structure import Edition
 from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
 from reviews.comments import is_comment
-from reviews.decided import Judged, judged_answers
-from reviews.drafting import CLOSING, TITLES, left_out, report_order
+from reviews.decided import Judged, judged_answers, noted_strengths
+from reviews.drafting import CLOSING, PILLARS, TITLES, Strength, left_out, report_order
 from reviews.models import FeedbackSection, Outcome
 from reviews.services.feedback import advice_of
 
@@ -57,6 +57,10 @@ class Entry:
         return self.section.text != self.section.draft
 
     @property
+    def is_praise(self) -> bool:
+        return self.code in PILLARS
+
+    @property
     def has_no_source(self) -> bool:
         """A topic whose failed parts have all become passes, and in which somebody has written."""
         return self.code.startswith("ofi:") and not self.section.sources
@@ -72,18 +76,22 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Strength:
-    """What the team said of a part that passed: material for outstanding work."""
+class Praise:
+    """What the team noted as outstanding, or said of a part that passed: material for outstanding work.
+
+    `pillar` is the title under which its reviewer put it, "" for none.
+    """
 
     code: str
     url: str
     comment: str
+    pillar: str = ""
 
 
 @dataclass(frozen=True)
 class Texts:
     chapters: tuple[Chapter, ...]
-    strengths: tuple[Strength, ...]
+    strengths: tuple[Praise, ...]
     places: Mapping[str, str]
 
     def entry_of(self, code: str) -> Entry | None:
@@ -104,9 +112,10 @@ def chapter_titles() -> dict[str, str]:
 
 
 def read_texts(assessment: Assessment, viewer: User) -> Texts:
-    """Two queries."""
+    """Three queries."""
     tree = tree_of(assessment)
     judged = judged_answers(assessment)
+    noted = noted_strengths(assessment, judged)
     by_code = {row.code: row for row in judged}
     places = {row.code: reverse("reviews:decide", args=[assessment.pk, row.answer.pk]) for row in judged}
     for code, url in list(places.items()):
@@ -120,7 +129,9 @@ def read_texts(assessment: Assessment, viewer: User) -> Texts:
             section=section,
             title=_title(tree, section.code),
             sources=tuple(
-                _source(section, by_code[code], places[code]) for code in section.sources if code in by_code
+                _source(section, by_code[code], places[code], noted)
+                for code in section.sources
+                if code in by_code
             ),
             saved=_saved_sentence(section, viewer),
         )
@@ -129,10 +140,13 @@ def read_texts(assessment: Assessment, viewer: User) -> Texts:
         chapters=tuple(
             Chapter(kind, title, tuple(entries[kind])) for kind, title in chapter_titles().items()
         ),
-        strengths=tuple(
-            Strength(row.code, places[row.code], row.consensus.comment)
-            for row in judged
-            if row.outcome == Outcome.PASS and is_comment(row.consensus.comment)
+        strengths=(
+            *(Praise(note.part, places[note.part], note.text, _pillar_title(note.pillar)) for note in noted),
+            *(
+                Praise(row.code, places[row.code], row.consensus.comment)
+                for row in judged
+                if row.outcome == Outcome.PASS and is_comment(row.consensus.comment)
+            ),
         ),
         places=places,
     )
@@ -147,7 +161,17 @@ def _title(tree: Edition, code: str) -> str:
     return _("ข้อแนะนำ %(n)s") % {"n": place} if place else _("บทสรุป")
 
 
-def _source(section: FeedbackSection, row: Judged, url: str) -> Source:
+def _pillar_title(pillar: str) -> str:
+    return translation.gettext(TITLES[f"pillar:{pillar}"]) if pillar else ""
+
+
+def _source(section: FeedbackSection, row: Judged, url: str, noted: Sequence[Strength]) -> Source:
+    if section.code in PILLARS:
+        own = [
+            note.text for note in noted if note.part == row.code and f"pillar:{note.pillar}" == section.code
+        ]
+        text = "\n\n".join(own)
+        return Source(row.code, url, text, left_out(text, section.text))
     if row.is_indicator:
         number = int(section.code.partition(":")[2])
         words = [advice_text(advice) for advice in advice_of(row) if advice.code in ADVICE_FINDINGS[number]]

@@ -11,7 +11,10 @@ from assessments.presentation import fault_sentence
 from criteria import fields
 from criteria.fields import Fault
 from pmqa.accounts.models import Appointment, Membership, Ministry, User
-from reviews.models import Assignment, Verdict
+from reviews.comments import as_code, is_comment
+from reviews.composing import LACKING, compose
+from reviews.models import Assignment, Pillar, Verdict
+from reviews.reading import Marks
 from reviews.rules import ministry_ties
 from reviews.services.texts import COMMENT
 
@@ -40,6 +43,9 @@ class VerdictForm(forms.Form):
     outcome = forms.ChoiceField(choices=Verdict.Outcome.choices, required=False)
     comment = CommentField()
     internal_note = CommentField()
+    strength = CommentField()
+    pillar = forms.ChoiceField(choices=[("", ""), *Pillar.choices], required=False)
+    own_note = CommentField()
 
     def __init__(self, answer: Answer, data):
         super().__init__(data)
@@ -50,6 +56,35 @@ class VerdictForm(forms.Form):
     def _not_from_the_future(self, version: int) -> None:
         if version > self.answer.version:
             raise forms.ValidationError(_("เปิดหน้านี้ใหม่ แล้วบันทึกอีกครั้ง"), code="judged_version")
+
+
+class ComposeForm(forms.Form):
+    """What a comment is made of; `known` are the marks of the case, to whose parts it may refer."""
+
+    seen = forms.CharField(required=False, max_length=2000)
+    lacking = forms.MultipleChoiceField(required=False, choices=list(LACKING.items()))
+    besides = forms.CharField(required=False, max_length=2000)
+    references = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, data, *, known: Marks):
+        super().__init__(data)
+        self.known = {mark.code for mark in known.rows} | {
+            mark.code.rpartition(".")[0] for mark in known.rows
+        }
+
+    def clean_references(self) -> list[str]:
+        codes = [as_code(word) for word in self.cleaned_data["references"].replace(",", " ").split()]
+        if unknown := [code for code in codes if code not in self.known]:
+            raise forms.ValidationError(_("ไม่มีส่วน %(code)s") % {"code": unknown[0]})
+        return codes
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            self.text = compose(**cleaned)
+            if not self.text or not is_comment(cleaned["besides"] or self.text):
+                self.add_error("besides", _("เลือกหรือพิมพ์สิ่งที่ควรแสดงอย่างน้อยหนึ่งอย่าง"))
+        return cleaned
 
 
 def candidates(assessment: Assessment, search: str = "") -> QuerySet[User]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import PRELIMINARY, Answer, Assessment, Status
@@ -65,11 +65,23 @@ class Outcome(models.TextChoices):
     FAIL = "fail", _("ไม่ผ่าน")
 
 
+class Pillar(models.TextChoices):
+    """The three pillars of ระบบราชการ 4.0, by which a Feedback Report prints outstanding work."""
+
+    OPEN = "1", _("เปิดกว้างและเชื่อมโยงกัน")
+    CITIZENS = "2", _("ยึดประชาชนเป็นศูนย์กลาง")
+    MODERN = "3", _("มีขีดสมรรถนะสูงและทันสมัย")
+
+
 class Verdict(Versioned):
     """One reviewer's own mark of one answer. No row means unmarked, version 0.
 
     `judged_version` is the version of the answer that was on the screen. A fail without a comment may be
-    stored while it is being written; hand-in refuses it.
+    stored while it is being written; hand-in refuses it. `strength` is what the report may praise, under the
+    `pillar`; `own_note` is for its writer's eyes alone, then and later.
+
+    `other` is the content before the last change, kept for undo; once undone it is what was undone, and
+    `is_undone` says so. Marks that were changed in one press have one `turn` and are undone together.
     """
 
     class Outcome(models.TextChoices):
@@ -83,8 +95,15 @@ class Verdict(Versioned):
     outcome = models.CharField(_("ผลการตรวจ"), max_length=8, choices=Outcome.choices, blank=True)
     comment = models.TextField(_("ความเห็นถึงส่วนราชการ"), blank=True)
     internal_note = models.TextField(_("บันทึกภายในทีม"), blank=True)
+    strength = models.TextField(_("จุดเด่น"), blank=True)
+    pillar = models.CharField(_("ด้านของผลงานที่โดดเด่น"), max_length=1, choices=Pillar.choices, blank=True)
+    own_note = models.TextField(_("บันทึกส่วนตัว"), blank=True)
     judged_version = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
+    other = models.JSONField(null=True, editable=False)
+    turned_at = models.DateTimeField(null=True, editable=False)
+    turn = models.UUIDField(null=True, editable=False)
+    is_undone = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("ผลการตรวจ")
@@ -93,6 +112,12 @@ class Verdict(Versioned):
             models.UniqueConstraint(fields=["answer", "assignment"], name="verdict_once"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", "pass", "fail", "unsure"]), name="verdict_outcome_known"
+            ),
+            models.CheckConstraint(condition=Q(pillar__in=["", *Pillar.values]), name="verdict_pillar_known"),
+            models.CheckConstraint(
+                condition=Q(other__isnull=True, turned_at__isnull=True, is_undone=False)
+                | Q(other__isnull=False, turned_at__isnull=False),
+                name="verdict_turn_is_whole",
             ),
         ]
 
@@ -175,3 +200,67 @@ class ImportedMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}: {self.outcome}"
+
+
+class PhraseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and what was shared with a team of which one is: at once where its lead shared it, else
+        after one's own marks of that case are in, so that no wording tells how a colleague marks it."""
+        return self.filter(
+            Q(owner=user)
+            | Q(
+                Exists(
+                    Assignment.objects.active()
+                    .filter(assessment=OuterRef("team"), reviewer=user)
+                    .filter(
+                        Q(handed_in_at__isnull=False)
+                        | Q(marks=False)
+                        | Q(
+                            Exists(
+                                Assignment.objects.active().filter(
+                                    assessment=OuterRef("assessment"),
+                                    reviewer=OuterRef(OuterRef("owner")),
+                                    is_lead=True,
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+        )
+
+
+class Phrase(models.Model):
+    """Words that a reviewer keeps for later comments, in any case. `team` is the case with whose reviewers they
+    are shared; without one they are the owner's alone."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="phrases", verbose_name=_("ผู้เก็บ")
+    )
+    team = models.ForeignKey(
+        Assessment,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("ทีมของเรื่อง"),
+    )
+    text = models.CharField(_("ข้อความ"), max_length=500)
+    kept_at = models.DateTimeField(_("เก็บเมื่อ"), auto_now_add=True)
+
+    objects = PhraseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("ข้อความในคลัง")
+        verbose_name_plural = _("ข้อความในคลัง")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "team", "text"], name="phrase_shared_once"),
+            models.UniqueConstraint(
+                fields=["owner", "text"], condition=Q(team=None), name="phrase_kept_once"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="phrase_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

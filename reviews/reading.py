@@ -40,6 +40,9 @@ class Mark:
     version: int
     judged_version: int
     updated_at: datetime | None
+    strength: str = ""
+    pillar: str = ""
+    own_note: str = ""
 
     @property
     def gap(self) -> str:
@@ -113,10 +116,13 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
             "own__version",
             "own__judged_version",
             "own__updated_at",
+            "own__strength",
+            "own__pillar",
+            "own__own_note",
         )
     )
     marks: dict[str, list[Mark]] = {}
-    for pk, part, answer_version, outcome, comment, note, version, judged_version, updated_at in rows:
+    for pk, part, answer_version, outcome, comment, note, version, judged_version, updated_at, *noted in rows:
         category, topic, _item = tree.place_of_part[part]
         group = marks.setdefault(part, [])
         code = indicator_code(part, len(group) + 1) if category.kind == RESULTS else part
@@ -135,6 +141,9 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
                 version=version or 0,
                 judged_version=judged_version or 0,
                 updated_at=updated_at,
+                strength=noted[0] or "",
+                pillar=noted[1] or "",
+                own_note=noted[2] or "",
             )
         )
     return Marks(tuple(mark for part in tree.parts for mark in marks.get(part, ())))

@@ -1,6 +1,19 @@
 from django.urls import path, register_converter
 
-from reviews.views import appeals, cases, consensus, evidence, feedback, marking, printing, queue, sight
+from reviews.views import (
+    appeals,
+    cases,
+    composing,
+    consensus,
+    evidence,
+    feedback,
+    marking,
+    phrases,
+    printing,
+    queue,
+    sight,
+    turning,
+)
 
 
 class TopicCode:
@@ -33,7 +46,13 @@ urlpatterns = [
     path("<int:pk>/print/<int:print_id>/status/", printing.print_status, name="print_status"),
     path("<int:pk>/print/<int:print_id>/form.pdf", printing.print_file, name="print_file"),
     path("<int:pk>/hand-in/", marking.hand_in, name="hand_in"),
+    path("<int:pk>/go/", marking.go, name="go"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
+    path("<int:pk>/marks/<int:answer>/siblings/", turning.siblings, name="siblings"),
+    path("<int:pk>/undo/", turning.undo, name="undo"),
+    path("<int:pk>/compose/", composing.compose, name="compose"),
+    path("<int:pk>/phrases/", phrases.phrases, name="phrases"),
+    path("<int:pk>/phrases/<int:phrase>/remove/", phrases.remove, name="remove_phrase"),
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),
     # The agency, before anybody has read its case
     path("<int:pk>/take-back/", queue.take_back, name="take_back"),

@@ -41,7 +41,7 @@ from pmqa.accounts.models import Agency, Membership, User
 from results import form_prints, releasing
 from results import services as result_services
 from results.models import Release, Report
-from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Verdict
+from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import appeals, assigning, consensus, marking
 from tests import factories
@@ -72,6 +72,10 @@ UPLOAD_SIZE = 1000
 # Texts that few may see; test_leaks looks for them on every page.
 NOTES = {"reviewer": "บันทึกลับของคนที่หนึ่ง", "handed_in": "บันทึกลับของคนที่สอง"}
 OPINIONS = {"reviewer": "ความเห็นลับของคนที่หนึ่ง", "handed_in": "ความเห็นลับของคนที่สอง"}
+OWN_NOTES = {"reviewer": "เตือนตัวเองลับของคนที่หนึ่ง", "handed_in": "เตือนตัวเองลับของคนที่สอง"}
+STRENGTHS = {"reviewer": "จุดเด่นลับของคนที่หนึ่ง", "handed_in": "จุดเด่นลับของคนที่สอง"}
+# In the bank of the reviewer: for oneself, and for the team of each case.
+OWN_PHRASE, TEAM_PHRASE = "วลีลับส่วนตัว", "วลีลับของทีม"
 REASON = "เหตุผลลับของหัวหน้าทีม"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
@@ -124,6 +128,8 @@ class World:
     proposals: dict[str, int]
     # By key of the case: what the reviewer has on paper, of those under review.
     prints: dict[int, int]
+    # Of the reviewer: the first is personal, one more for the team of every case that has one.
+    phrases: list[int]
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -222,7 +228,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     for case in built.values():
         _print_imports(case, people["coordinator"])
     proposals = _propose_more_time(built, people["administrator"])
-    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints)
+    phrases = _phrases(built, people["reviewer"])
+    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints, phrases)
 
 
 @contextmanager
@@ -402,6 +409,16 @@ def _print_imports(case: Assessment, person: User) -> None:
     )
 
 
+def _phrases(built: dict[str, Assessment], owner: User) -> list[int]:
+    own = Phrase.objects.create(owner=owner, text=OWN_PHRASE)
+    shared = [
+        Phrase.objects.create(owner=owner, text=TEAM_PHRASE, team=case)
+        for case in built.values()
+        if case.status in REVIEWABLE
+    ]
+    return [phrase.pk for phrase in (own, *shared)]
+
+
 def _write(case: Assessment, text: str) -> None:
     answer = factories.answer_of(case, DISPUTED)
     values = {key: text if isinstance(value, str) else value for key, value in answer.values.items()}
@@ -416,7 +433,11 @@ def _judge(case: Assessment, role: str, person: User) -> None:
         outcome="fail", comment="ควรแสดงผลของการดำเนินการ"
     )
     mine.filter(answer=factories.answer_of(case, DISPUTED)).update(
-        outcome="fail" if role == "handed_in" else "pass", comment=OPINIONS[role], internal_note=NOTES[role]
+        outcome="fail" if role == "handed_in" else "pass",
+        comment=OPINIONS[role],
+        internal_note=NOTES[role],
+        own_note=OWN_NOTES[role],
+        strength=STRENGTHS[role],
     )
 
 

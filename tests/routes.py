@@ -23,7 +23,7 @@ from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
 from results.models import Release
-from reviews.models import Assignment, Consensus
+from reviews.models import Assignment, Consensus, Verdict
 from tests.cases import (
     DISPUTED,
     FAILED,
@@ -119,8 +119,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "assessments:printed", "assessments:printed_upload",
-            "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:print", "results:forms",
+            "reviews:start", "reviews:step_aside", "reviews:next", "reviews:go", "reviews:undo", "reviews:compose",
+            "reviews:phrases", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
@@ -176,6 +177,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
+    "reviews:siblings": _answer("2.1.1.1"),
+    "reviews:remove_phrase": lambda world, case, key: [case.pk, world.phrases[0]],
     "reviews:decide": _answer(DISPUTED),
     "reviews:save_section": _code("closing"),
     "reviews:decide_appeal": lambda world, case, key: [case.pk, _appeal(case)],
@@ -186,6 +189,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
     "results:last_year": _code("1.1"),
+    "results:reviewed_before": _code("1.1"),
 }  # fmt: skip
 
 
@@ -289,6 +293,10 @@ def _mark(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"version": 1, "judged_version": answer.version, "outcome": "fail", "comment": "ควรแสดงผลรายปี"}
 
 
+def _sibling(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    return {"sibling": f"{world.answer(case, '2.1.1.2').pk}:1"}
+
+
 def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
     people = world.people
     reviewers = [people[role].pk for role in ("reviewer", "handed_in", "elsewhere")]
@@ -354,6 +362,9 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:cite_evidence": lambda world, case, key: {"entry": 2},
     "assessments:begin_upload": lambda world, case, key: {"name": "ใหม่.pdf", "size": 10, "modified": 5},
     "reviews:mark": _mark,
+    "reviews:siblings": _sibling,
+    "reviews:compose": lambda world, case, key: {"seen": "แผน", "lacking": "result"},
+    "reviews:phrases": lambda world, case, key: {"text": "ควรระบุแหล่งข้อมูลที่เปิดตรวจสอบได้"},
     "reviews:decide": lambda world, case, key: {
         "version": 0, "outcome": "pass", "comment": "", "reason": "หลักฐานในข้อ 1.1.1 เพียงพอ",
     },
@@ -379,6 +390,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
 def prepare(world: World, key: str, state: str) -> None:
     """Bring the case to where this post has something to do; undone with the visit."""
     case = world.cases[state]
+    if key in ("results:release", "results:confirm_release", "results:withdraw_release", "results:issue"):
+        return _prepare_release(world, key)
     match key, state:
         case (("assessments:add_indicator" | "assessments:restore_indicator"), _):
             answer = world.answer(case, "7.1.1")
@@ -391,6 +404,15 @@ def prepare(world: World, key: str, state: str) -> None:
             )
         case "reviews:take_back", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
+        case "reviews:undo", "in_review":
+            mine = Verdict.objects.filter(assignment__reviewer=world.people["reviewer"])
+            before = {"outcome": "fail", "comment": "ควรแสดงผล"}
+            mine.filter(answer=world.answer(case, DISPUTED)).update(
+                other=before, turned_at=case.cycle.opens_at
+            )
+        case "reviews:siblings", "in_review":
+            mine = Verdict.objects.filter(assignment__reviewer=world.people["reviewer"])
+            mine.filter(answer=world.answer(case, "2.1.1.1")).update(outcome="fail", comment="ควรแสดงผล")
         case "reviews:start", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
         case "reviews:assign", "in_review":
@@ -398,22 +420,22 @@ def prepare(world: World, key: str, state: str) -> None:
             Assignment.objects.filter(reviewer=world.people["tied"]).update(recused_at=case.cycle.opens_at)
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
-        case (
-            ("results:release" | "results:confirm_release" | "results:withdraw_release" | "results:issue"),
-            _,
-        ):
-            cycle = Cycle.objects.filter(pk=_ready_cycle(world))
-            cycle.update(appeal_days=10)
-            if key == "results:release":
-                Release.objects.filter(cycle__in=cycle).delete()
-            if key == "results:issue":
-                Assessment.objects.filter(cycle__in=cycle).update(status="finalised")
         case "results:correct", "report_issued":
             Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
                 outcome="fail", comment="ควรแก้"
             )
         case "results:retry_report", "report_issued":
             case.sheets.first().reports.update(file="", job=None)
+
+
+def _prepare_release(world: World, key: str) -> None:
+    """A cycle with days for appeals: nothing proposed where one proposes, something final where reports are issued."""
+    cycle = Cycle.objects.filter(pk=_ready_cycle(world))
+    cycle.update(appeal_days=10)
+    if key == "results:release":
+        Release.objects.filter(cycle__in=cycle).delete()
+    if key == "results:issue":
+        Assessment.objects.filter(cycle__in=cycle).update(status="finalised")
 
 
 # --- the administration -----------------------------------------------------------------------

@@ -63,6 +63,7 @@ PURE = [
     "assessments/workbook/words.py",
     "assessments/workbook/writing.py",
     "reviews/comments.py",
+    "reviews/composing.py",
     "reviews/drafting.py",
     "reviews/stakes.py",
     "reviews/tone.py",

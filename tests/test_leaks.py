@@ -36,6 +36,15 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
         for secrets in (NOTES, OPINIONS)
         for role, secret in secrets.items()
     },
+    # A note to self is its writer's for ever; a strength is the team's once all marks are in.
+    **{secret: _only({role}, Status.IN_REVIEW, *SETTLED) for role, secret in cases.OWN_NOTES.items()},
+    **{
+        secret: _only({role}, Status.IN_REVIEW) | _only(JUDGES, *SETTLED)
+        for role, secret in cases.STRENGTHS.items()
+    },
+    # A personal phrase is its owner's; a team sees the others once its own marks are in.
+    cases.OWN_PHRASE: _only({"reviewer"}, Status.IN_REVIEW, *SETTLED),
+    cases.TEAM_PHRASE: _only(set(TEAM.split()), Status.IN_REVIEW, *SETTLED),
     REASON: _only(JUDGES, *DECIDED),
     MACHINE_DRAFT: _only(JUDGES, *SETTLED),
     LEFT_OUT: _only(JUDGES, *SETTLED),
@@ -63,6 +72,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
+    *(f"{what}-of-{role}" for what in ("own-note", "strength") for role in NOTES), "own-phrase", "team-phrase",
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
     "history-of-agency", "talk-of-agency", "note-to-writer", "uncited-evidence", "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),

@@ -207,6 +207,22 @@ def test_many_rows_need_no_more_queries(crowd, role):
     assert not found, "\n".join(found)
 
 
+def test_a_mark_is_saved_in_six_queries_among_many(crowd):
+    """Besides the two that find out who is signed in."""
+    case = crowd.cases["in_review"]
+    data = routes.posted(crowd, "reviews:mark", case)
+    for version, outcome in ((1, "pass"), (1, "fail")):
+        result = visit(
+            crowd.client("reviewer"),
+            "POST",
+            routes.address(crowd, "reviews:mark", case),
+            data | {"version": version, "outcome": outcome, "own_note": "บันทึกใหม่"},
+            Accept="application/json",
+        )
+        assert (result.response.status_code, result.wrote) == (200, ("reviews_verdict",))
+        assert result.queries <= 6 + 2
+
+
 @pytest.mark.parametrize("query", ["", "?status=in_review", "?status=absent", "?page=2", "?q=กรม"])
 def test_any_filter_of_the_cases_needs_no_more(crowd, query):
     result = visit(crowd.client("administrator"), "GET", f"/reviews/cases/{query}")

@@ -35,7 +35,7 @@ NAMES_THAI = {
 # Thai of a template that is no text of ours: the other language's name, and what goes into Thai comments.
 SAID_IN_THAI = {
     "templates/partials/language.html": {"ภาษาไทย"},
-    "templates/reviews/_verdict_form.html": {"มี… แต่ทั้งนี้ ควรแสดงให้เห็น…", "ควรระบุผลลัพธ์เป็นตัวเลข", "ดูส่วน "},
+    "templates/reviews/_verdict_form.html": {"มี… แต่ทั้งนี้ ควรแสดงให้เห็น…", "ดูส่วน "},
 }
 # Modules whose Thai is data, official, or looked for in Thai texts.
 THAI_IS_DATA = (
@@ -44,8 +44,8 @@ THAI_IS_DATA = (
     "assessments/forms/indicators.py", "assessments/paper", "assessments/source_systems.py",
     "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
-    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/drafting.py",
-    "assessments/importing/", "pmqa/working_days.py",
+    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/composing.py",
+    "reviews/drafting.py", "assessments/importing/", "pmqa/working_days.py",
     "reviews/services/texts.py", "reviews/tone.py",
 )  # fmt: skip
 

@@ -150,6 +150,7 @@ def _assigned_with_evidence(case: Case, at: datetime) -> None:
     case.propose(_days(at, 8))
     case.submit(_days(at, 7))
     case.assign(_days(at, 5))
+    case.keep_phrases()
 
 
 def _partly_marked(case: Case, at: datetime) -> None:

@@ -34,11 +34,13 @@ from results import services, sheet
 from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
-from reviews.services import appeals, assigning, consensus, feedback, marking
+from reviews.services import appeals, assigning, consensus, feedback, marking, phrases
 
 # How often an invented part passes, by level: the higher the level, the rarer.
 PASS_RATE = {BASIC: 0.95, ADVANCE: 0.82, SIGNIFICANCE: 0.62, "": 0.88}
 DISPUTED = 0.015
+# Where the first reviewer notes something outstanding, and under which pillar.
+STRENGTHS = {"1.1.1.1": 1, "3.2.1.1": 2, "4.2.1.1": 3}
 
 
 @dataclass
@@ -231,10 +233,27 @@ class Case:
             assignment=assignment,
             outcome=Outcome.PASS if passed else Outcome.FAIL,
             comment="" if passed else self._comment(entry),
+            **self._strength(entry, place),
             judged_version=entry.answer.version,
             updated_at=at,
             version=1,
         )
+
+    def _strength(self, entry: Judged, place: int) -> dict[str, str]:
+        pillar = STRENGTHS.get(entry.code)
+        if not pillar or place:
+            return {}
+        return {"strength": content.pillar(pillar, self.theme), "pillar": str(pillar)}
+
+    def keep_phrases(self) -> None:
+        """Two phrases of the lead for the team, one of a reviewer's own."""
+        first = fresh(self.team.reviewers[0])
+        for text, for_team, person in (
+            (content.PHRASES[0], True, fresh(self.team.lead)),
+            (content.PHRASES[1], True, fresh(self.team.lead)),
+            (content.PHRASES[2], False, first),
+        ):
+            phrases.keep_phrase(self.assessment, text, for_team=for_team, by=person)
 
     def _comment(self, entry: Judged) -> str:
         if entry.is_indicator:

@@ -17,7 +17,7 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.versioning import insert_or_swap
 from reviews import drafting
-from reviews.decided import Judged, judged_answers
+from reviews.decided import Judged, judged_answers, noted_strengths
 from reviews.models import FeedbackSection, Outcome
 from reviews.services.texts import stored_text
 
@@ -30,8 +30,10 @@ def advice_of(judged: Judged) -> tuple[Advice, ...]:
     return indicator_advice(judged.answer.indicator, judged.item.title_th)
 
 
-def drafts_of(edition: Edition, rows: Iterable[Judged]) -> list[drafting.Draft]:
-    """What the present consensus proposes for every section, in the order of the report."""
+def drafts_of(
+    edition: Edition, rows: Iterable[Judged], strengths: Iterable[drafting.Strength] = ()
+) -> list[drafting.Draft]:
+    """What the present consensus and the noted strengths propose for every section, in the order of the report."""
     failed: dict[str, str] = {}
     counts = {level: [0, 0] for level in LEVELS}
     findings: dict[str, list[str]] = {}
@@ -45,7 +47,7 @@ def drafts_of(edition: Edition, rows: Iterable[Judged]) -> list[drafting.Draft]:
             failed[row.code] = row.consensus.comment
     opportunities = drafting.opportunities(edition, failed)
     return [
-        *drafting.pillars(),
+        *drafting.pillars(list(strengths)),
         *opportunities,
         *drafting.recommendations(edition, findings),
         drafting.closing({level: tuple(count) for level, count in counts.items()}),
@@ -60,7 +62,9 @@ def redraft(assessment: Assessment) -> None:
     A topic without failed parts loses its section, or only its draft when somebody wrote in it.
     """
     sections = {section.code: section for section in assessment.feedback.all()}
-    drafts = {draft.code: draft for draft in drafts_of(tree_of(assessment), judged_answers(assessment))}
+    judged = judged_answers(assessment)
+    proposed = drafts_of(tree_of(assessment), judged, noted_strengths(assessment, judged))
+    drafts = {draft.code: draft for draft in proposed}
     fresh = [
         FeedbackSection(
             assessment=assessment,

@@ -1,9 +1,12 @@
 """One reviewer at work: opening a case, saving verdicts one by one, handing in."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,14 +15,14 @@ from assessments.presentation import language
 from assessments.reading import tree_of
 from assessments.workflow import lock
 from pmqa.accounts import log
-from pmqa.accounts.models import User
+from pmqa.accounts.models import Membership, User
 from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import insert_or_swap
 from reviews.models import Assignment, Verdict
 from reviews.reading import CHANGED, MARKED_KINDS, NO_COMMENT, UNSURE, Mark, Marks, read_marks
 from reviews.rules import serves_ministry
-from reviews.services import consensus
+from reviews.services import consensus, undoing
 from reviews.services.texts import comment_as_typed
 
 
@@ -61,72 +64,46 @@ def save_verdict(
     outcome: str,
     comment: str,
     internal_note: str,
+    strength: str | None = None,
+    pillar: str | None = None,
+    own_note: str | None = None,
+    turn: UUID | None = None,
     by: User,
 ) -> Verdict:
     """Store one reviewer's mark of one answer.
 
-    `version` is that of the verdict on the screen (0: none yet), `judged_version` that of the answer read.
-    Saving what is already stored makes no new version. Raises Conflict when another save came first,
-    PermissionDenied for an answer that is not this person's to mark, Refused with code "closed" (not in
-    review, handed in, stepped aside, not opened), "removed" or "too_long".
+    `version` is that of the verdict on the screen (0: none yet), `judged_version` that of the answer read; what is
+    None stays as it is stored. Marks with the same `turn` are undone together. Saving what is already stored makes
+    no new version. Raises Conflict when another save came first, PermissionDenied for an answer that is not this
+    person's to mark, Refused with code "closed" (not in review, handed in, stepped aside, not opened), "removed"
+    or "too_long".
     """
     if outcome not in Verdict.Outcome.values:
         raise ValueError(f"unknown outcome {outcome!r}")
     if judged_version > answer.version:
         raise ValueError(f"answer {answer.pk} has no version {judged_version} yet")
-    content = {
-        "outcome": outcome,
-        "comment": comment_as_typed(comment),
-        "internal_note": comment_as_typed(internal_note),
-        "judged_version": judged_version,
-    }
-    assignment = _own_assignment(answer, by=by)
-    key = {"answer": answer, "assignment": assignment}
-    stored = Verdict.objects.filter(**key).first()
+    texts = {"comment": comment, "internal_note": internal_note, "strength": strength, "own_note": own_note}
+    content: dict[str, Any] = {
+        name: comment_as_typed(text) for name, text in texts.items() if text is not None
+    } | {"outcome": outcome, "judged_version": judged_version}
+    if pillar is not None:
+        content["pillar"] = pillar
+    assignment, stored = _own_mark(answer, by=by)
     if (
         stored
         and stored.version == version
         and all(getattr(stored, name) == content[name] for name in content)
     ):
         return stored
-    return insert_or_swap(Verdict, version, key=key, **content, updated_at=timezone.now())
-
-
-@transaction.atomic
-def use_for_siblings(verdict: Verdict, *, by: User) -> tuple[list[Verdict], list[Verdict]]:
-    """Give the other answers of the item the comment of `verdict`; (changed, kept as they were).
-
-    An unmarked sibling takes the outcome as well. One with another outcome or a comment of its own stays as
-    it is. Raises as `save_verdict`; then no sibling is changed.
-    """
-    siblings = (
-        Answer.objects.present()
-        .filter(assessment=verdict.answer.assessment_id, part__item=verdict.answer.part.item_id)
-        .exclude(pk=verdict.answer_id)
-        .select_related("assessment", "part")
+    now = timezone.now()
+    return insert_or_swap(
+        Verdict,
+        version,
+        key={"answer": answer, "assignment": assignment},
+        **content,
+        **undoing.kept_for_undo(stored or Verdict(judged_version=judged_version), content, turn=turn, at=now),
+        updated_at=now,
     )
-    marked = {
-        row.answer_id: row
-        for row in Verdict.objects.filter(assignment=verdict.assignment_id, answer__in=siblings)
-    }
-    changed, kept = [], []
-    for answer in siblings.order_by("part_id", "ordinal"):
-        own = marked.get(answer.pk) or Verdict(answer=answer)
-        if own.outcome not in ("", verdict.outcome) or own.comment not in ("", verdict.comment):
-            kept.append(own)
-            continue
-        changed.append(
-            save_verdict(
-                answer,
-                version=own.version,
-                judged_version=answer.version,
-                outcome=own.outcome or verdict.outcome,
-                comment=verdict.comment,
-                internal_note=own.internal_note,
-                by=by,
-            )
-        )
-    return changed, kept
 
 
 def marking_gaps(assessment: Assessment, user: User) -> tuple[Mark, ...]:
@@ -176,13 +153,24 @@ def _own_marks(assessment: Assessment, user: User) -> Marks:
     return read_marks(assessment, _marking_rows(assessment, user))
 
 
-def _own_assignment(answer: Answer, *, by: User) -> Assignment:
-    """Lock the case of `answer` and find the open assignment under which `by` marks it."""
+def _own_mark(answer: Answer, *, by: User) -> tuple[Assignment, Verdict | None]:
+    """Lock the case of `answer`; the open assignment under which `by` marks it, and the mark so far. Two queries."""
     locked = lock(answer.assessment)
-    row = Assignment.objects.filter(
-        assessment=locked, reviewer=by, marks=True, category__topics__items__parts=answer.part_id
-    ).first()
-    if row is None or serves_ministry(by, locked.agency):
+    names = [field.attname for field in Verdict._meta.concrete_fields]
+    row = (
+        Assignment.objects.filter(
+            assessment=locked, reviewer=by, marks=True, category__topics__items__parts=answer.part_id
+        )
+        .annotate(
+            own=FilteredRelation("verdicts", condition=Q(verdicts__answer=answer.pk)),
+            is_tied=Exists(
+                Membership.objects.current().filter(user=by, agency__ministry=locked.agency.ministry_id)
+            ),
+            **{f"own_{name}": F(f"own__{name}") for name in names},
+        )
+        .first()
+    )
+    if row is None or row.is_tied:
         raise PermissionDenied(_("ส่วนนี้ไม่ได้มอบหมายให้ท่านตรวจ ข้อความยังไม่บันทึก"))
     if row.recused_at:
         raise Refused(
@@ -202,7 +190,9 @@ def _own_assignment(answer: Answer, *, by: User) -> Assignment:
         raise Refused(_("กด “เริ่มตรวจ” ในหน้างานตรวจของฉันก่อน ข้อความนี้ยังไม่บันทึก"), code="closed")
     if answer.removed_at:
         raise Refused(_("ตัวชี้วัดนี้ถูกลบแล้ว ข้อความนี้ยังไม่บันทึก"), code="removed")
-    return row
+    if row.own_id is None:
+        return row, None
+    return row, Verdict(**{name: getattr(row, f"own_{name}") for name in names})
 
 
 def _closed(locked: Assessment) -> Refused:

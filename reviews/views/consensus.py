@@ -180,12 +180,13 @@ def _answer_page(
 ) -> HttpResponse:
     room, row = _row(request, assessment, answer_id)
     form = form or DecisionForm.of(row.consensus)
+    typed = {name: form[name].value() or "" for name in ("comment", "outcome")}
     context = _frame(request, room) | {
         "row": row,
         "remarks": part_remarks(assessment, row),
         "form": form,
         "after": room.after(row),
-        "advice": tone_advice(form["comment"].value() or "") if form.is_bound else row.advice,
+        "advice": tone_advice(**typed) if form.is_bound else row.advice,
         "closed": services.why_closed(assessment),
     }
     return render(request, "reviews/consensus_answer.html", context, status=status)

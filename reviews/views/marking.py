@@ -21,15 +21,26 @@ from criteria.catalogue import topic_or_404
 from criteria.structure import PROFILE, RESULTS, Topic
 from pmqa.errors import Conflict, Refused
 from reviews import desk
+from reviews.comments import as_code
+from reviews.composing import LACKING
 from reviews.conflicts import differing, resolved
 from reviews.evidence_reading import by_code, frozen_evidence
 from reviews.forms import VerdictForm
-from reviews.models import REVIEWABLE, Assignment, Verdict
+from reviews.models import REVIEWABLE, Assignment, Pillar, Verdict
 from reviews.reading import Mark, Marks, last_hand_in, read_marks
 from reviews.services import marking
 from reviews.views.doors import is_opened, own_case
 
-TEXTS = {"comment": gettext_lazy("ความเห็นถึงส่วนราชการ"), "internal_note": gettext_lazy("บันทึกภายในทีม")}
+TEXTS = {
+    "comment": gettext_lazy("ความเห็นถึงส่วนราชการ"),
+    "internal_note": gettext_lazy("บันทึกภายในทีม"),
+    "strength": gettext_lazy("จุดเด่น"),
+    "own_note": gettext_lazy("บันทึกส่วนตัว"),
+}
+# With some room for spaces; what is longer is no code, and needs no answer that is as long.
+LONGEST_CODE = 20
+# Everything of a mark that is posted, but for the versions.
+CONTENT = ("outcome", "pillar", *TEXTS)
 
 
 @login_required
@@ -48,6 +59,24 @@ def next_part(request: HttpRequest, pk: int) -> HttpResponse:
     if place is None and marks.rows:
         place = marks.rows[0]
     return redirect(desk.mark_url(assessment, place) if place else reverse("reviews:queue"))
+
+
+@login_required
+@never_cache
+def go(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the part, item or topic whose code was typed; "141" is 1.4.1."""
+    assessment, rows = own_case(request, pk)
+    if not is_opened(rows):
+        return _start_first(request)
+    marks = read_marks(assessment, rows)
+    code = as_code(request.GET.get("code", "")[:LONGEST_CODE])
+    place = desk.places(assessment, marks).get(code)
+    if place is None and code in {mark.topic for mark in marks.rows}:
+        place = desk.topic_url(assessment, code)
+    if place is None:
+        messages.warning(request, _("ไม่มีส่วน %(code)s ในเรื่องนี้") % {"code": code or "–"})
+        place = reverse("reviews:next", args=[pk])
+    return redirect(place)
 
 
 @login_required
@@ -100,6 +129,8 @@ def _show(
         "places": places,
         "previous": before,
         "next": after,
+        "pillars": Pillar.choices,
+        "lacking": LACKING,
     }
     return render(request, "reviews/marking.html", context, status=status)
 
@@ -130,30 +161,26 @@ def mark(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
     """Save one mark; whatever the refusal, the typed text comes back."""
     if not request.user.is_authenticated:
         return signed_out(request, back=reverse("reviews:next", args=[pk]), typed=_typed(request.POST))
-    found = _markable(request, pk, answer)
+    found = markable(request, pk, answer)
     if request.POST.get("keep") == "theirs":
         stored = Verdict.objects.filter(answer=found, assignment__reviewer=request.user).first()
-        return _saved(request, found, stored or Verdict(judged_version=found.version), [])
+        return _saved(request, found, stored or Verdict(judged_version=found.version))
     form = VerdictForm(found, resolved(request.POST))
     if not form.is_valid():
         return _not_stored(request, found, form)
     try:
         saved = marking.save_verdict(found, by=request.user, **form.cleaned_data)
-        kept = []
-        if "siblings" in request.POST:
-            _changed, kept = marking.use_for_siblings(saved, by=request.user)
     except Conflict as conflict:
         saved = conflict.current
+        # The same mark twice (a lost reply, two windows) is not a conflict.
         if _content(saved) != _content(form):
             return _conflict(request, found, form, saved)
-        # The same mark twice (a lost reply, two windows) is not a conflict.
-        kept = []
     except (Refused, PermissionDenied) as refused:
         return _not_stored(request, found, form, str(refused))
-    return _saved(request, found, saved, kept)
+    return _saved(request, found, saved)
 
 
-def _markable(request: HttpRequest, pk: int, answer: int) -> Answer:
+def markable(request: HttpRequest, pk: int, answer: int) -> Answer:
     """The answer, for anybody who is or was a reviewer of the case; the service decides about the mark."""
     own = Assignment.objects.filter(assessment=pk, reviewer=request.user, assessment__status__in=REVIEWABLE)
     return get_object_or_404(
@@ -164,20 +191,20 @@ def _markable(request: HttpRequest, pk: int, answer: int) -> Answer:
     )
 
 
-def _content(source: Verdict | VerdictForm) -> tuple[str, str, str]:
+def _content(source: Verdict | VerdictForm) -> tuple[str, ...]:
     if isinstance(source, VerdictForm):
-        return tuple(source.cleaned_data[name] for name in ("outcome", "comment", "internal_note"))
-    return source.outcome, source.comment, source.internal_note
+        return tuple(source.cleaned_data[name] for name in CONTENT)
+    return tuple(getattr(source, name) for name in CONTENT)
 
 
-def _place(answer: Answer) -> str:
+def place_of(answer: Answer) -> str:
     """The page of the answer's topic with its part open."""
     topic = answer.part.item.topic.code
-    code = _code(answer)
+    code = code_of(answer)
     return f"{reverse('reviews:topic', args=[answer.assessment_id, topic])}?part={code}#p{code}"
 
 
-def _code(answer: Answer) -> str:
+def code_of(answer: Answer) -> str:
     """The code people see; that of an indicator needs its place in the group."""
     if tree_of(answer.assessment).place_of_part[answer.part.code][0].kind != RESULTS:
         return answer.part.code
@@ -185,23 +212,20 @@ def _code(answer: Answer) -> str:
     return indicator_code(answer.part.code, group.filter(ordinal__lte=answer.ordinal).count())
 
 
-def _saved(request: HttpRequest, answer: Answer, saved: Verdict, kept: list[Verdict]) -> HttpResponse:
+def _saved(request: HttpRequest, answer: Answer, saved: Verdict) -> HttpResponse:
     stored = _as_mark(answer, saved)
     if wants_json(request):
+        gap = {"mark": stored, "advice": desk.advice_of(stored, request.user)}
         fragments = {
             f"tag-{answer.pk}": render_to_string("reviews/_tag.html", {"mark": stored}),
-            f"gap-{answer.pk}": render_to_string("reviews/_gap.html", {"mark": stored}),
+            f"gap-{answer.pk}": render_to_string("reviews/_gap.html", gap),
         }
         return saved_reply(saved.version, desk.saved_sentence(stored), fragments)
-    if kept:
-        messages.warning(
-            request, _("ใช้ความเห็นนี้กับส่วนพี่น้องแล้ว ยกเว้น %(n)d ส่วนที่มีผลหรือความเห็นต่างไป") % {"n": len(kept)}
-        )
     if "next" in request.POST:
         return redirect(
-            f"{reverse('reviews:next', args=[answer.assessment_id])}?{urlencode({'after': _code(answer)})}"
+            f"{reverse('reviews:next', args=[answer.assessment_id])}?{urlencode({'after': code_of(answer)})}"
         )
-    return redirect(_place(answer))
+    return redirect(place_of(answer))
 
 
 def _as_mark(answer: Answer, verdict: Verdict) -> Mark:
@@ -213,12 +237,10 @@ def _as_mark(answer: Answer, verdict: Verdict) -> Mark:
         category="",
         answer_version=answer.version,
         is_mine=True,
-        outcome=verdict.outcome,
-        comment=verdict.comment,
-        internal_note=verdict.internal_note,
         version=verdict.version,
         judged_version=verdict.judged_version,
         updated_at=verdict.updated_at,
+        **{name: getattr(verdict, name) for name in CONTENT},
     )
 
 
@@ -234,11 +256,9 @@ def _not_stored(request: HttpRequest, answer: Answer, form: VerdictForm, reason:
         context = {"reason": reason, "typed": _typed(form.data)}
         return render(request, "reviews/kept.html", context, status=status)
     topic = topic_or_404(assessment.cycle.edition, answer.part.item.topic.code)
-    kept = desk.Kept(
-        *(form.data.get(name, "") for name in ("outcome", "comment", "internal_note")), reason=reason
-    )
+    kept = desk.Kept(**{name: form.data.get(name, "") for name in CONTENT}, reason=reason)
     return _show(
-        request, assessment, rows, topic, kept={answer.pk: kept}, open_code=_code(answer), status=status
+        request, assessment, rows, topic, kept={answer.pk: kept}, open_code=code_of(answer), status=status
     )
 
 
@@ -252,7 +272,7 @@ def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: 
     stored = {name: getattr(current, name) for name in TEXTS}
     context = {
         "answer": answer,
-        "code": _code(answer),
+        "code": code_of(answer),
         "form": form,
         "fields": differing(TEXTS, form.cleaned_data, stored),
         "own_outcome": form.cleaned_data["outcome"],
@@ -260,7 +280,7 @@ def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: 
         "version": current.version,
         "their_name": _("หน้าต่างอื่นของท่าน"),
         "their_time": current.updated_at,
-        "back": _place(answer),
+        "back": place_of(answer),
     }
     if wants_json(request):
         html = render_to_string("reviews/_conflict.html", context)
@@ -270,12 +290,8 @@ def _conflict(request: HttpRequest, answer: Answer, form: VerdictForm, current: 
 
 def _as_posted(verdict: Verdict) -> dict[str, object]:
     """The stored mark as autosave.js compares it with what it sent; `claim` is the radio that is ticked."""
-    posted = {
-        "outcome": verdict.outcome,
-        "comment": verdict.comment,
-        "internal_note": verdict.internal_note,
-        "judged_version": str(verdict.judged_version),
-    }
+    posted = {name: getattr(verdict, name) for name in CONTENT}
+    posted["judged_version"] = str(verdict.judged_version)
     return {"claim": verdict.outcome, "values": {name: text for name, text in posted.items() if text}}
 
 

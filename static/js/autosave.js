@@ -396,6 +396,24 @@
     if (forms.some((form) => form.isDirty || form.flight)) event.preventDefault();
   });
 
+  const isBusy = () => forms.some((form) => (form.isDirty && !form.waitsFor) || form.flight);
+
+  async function settle() {
+    await flush();
+    await Promise.allSettled(forms.map((form) => form.flight));
+  }
+
+  // A form that acts on what is stored is sent once the last words are; where they cannot be, the browser asks.
+  const waited = new WeakSet();
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-after-saving]") || event.defaultPrevented || waited.delete(form) || !isBusy()) return;
+    event.preventDefault();
+    await settle();
+    waited.add(form);
+    form.requestSubmit(event.submitter);
+  });
+
   // A link is followed once the last words are stored; where they cannot be, the browser asks.
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
@@ -403,10 +421,9 @@
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href, location.href);
     if (url.origin !== location.origin || (url.hash && url.pathname === location.pathname)) return;
-    if (!forms.some((form) => (form.isDirty && !form.waitsFor) || form.flight)) return;
+    if (!isBusy()) return;
     event.preventDefault();
-    await flush();
-    await Promise.allSettled(forms.map((form) => form.flight));
+    await settle();
     location.assign(url);
   });
 })();

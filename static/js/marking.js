@@ -1,10 +1,12 @@
-// Marking by keys, an enhancement: every key presses a control that is on the page. autosave.js does the saving.
-(() => {
-  const marks = [...document.querySelectorAll("details.mark-row")].filter((mark) => mark.querySelector("form[data-mark]"));
-  if (!marks.length) return;
+// Marking one part after another. autosave.js does the saving, marking-keys.js and marking-help.js press what is here.
+const Marking = (() => {
+  const rows = [...document.querySelectorAll("details.mark-row")];
+  const marks = rows.filter((row) => row.querySelector("form[data-mark]"));
   const formOf = (mark) => mark.querySelector("form[data-mark]");
   const markOf = (form) => form.closest("details.mark-row");
-  const outcomeOf = (form) => form.querySelector("[name=outcome]:checked")?.value ?? "";
+  const codeOf = (mark) => mark.id.slice(1);
+  const chosen = (form) => form.querySelector("[name=outcome]:checked");
+  const outcomeOf = (form) => chosen(form)?.value ?? "";
   const stateOf = (form) => form.querySelector("[data-save-state]");
 
   for (const place of document.querySelectorAll("[data-needs-script]")) place.hidden = false;
@@ -18,22 +20,65 @@
     mark.scrollIntoView({ block: "start" });
   }
 
+  // As a link that somebody presses, so that autosave.js keeps the last words first.
+  function follow(address) {
+    const link = Object.assign(document.createElement("a"), { href: address, hidden: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
+  // Behind the last part of a topic comes the next topic.
   function step(by) {
     const next = marks[marks.indexOf(current()) + by];
     if (next) open(next);
+    else document.querySelector(by > 0 ? ".topic-steps [rel=next]" : ".topic-steps [rel=prev]")?.click();
   }
 
   // The next part of this page without an outcome; behind the last one the server knows where to go on.
   function goOn(from) {
-    const place = marks.indexOf(from);
-    const next = marks.slice(place + 1).find((mark) => !outcomeOf(formOf(mark)));
+    const next = marks.slice(marks.indexOf(from) + 1).find((mark) => !outcomeOf(formOf(mark)));
     if (next) open(next);
-    else location.assign(formOf(from).dataset.after);
+    else follow(formOf(from).dataset.after);
   }
 
-  // --- what the map and the figures say -----------------------------------------------------------
+  // Give the open part an outcome, and keep it at once.
+  function press(outcome) {
+    const mark = current();
+    if (!mark) return;
+    if (!mark.open) open(mark);
+    const form = formOf(mark);
+    form.querySelector(`[name=outcome][value=${outcome}]`).click();
+    form.requestSubmit(form.querySelector("[name=stay]"));
+    if (outcome === "fail") form.elements.namedItem("comment").focus();
+  }
+
+  // Put the cursor into a blank of the open part; its fold opens.
+  function enter(name) {
+    const mark = current();
+    if (!mark) return;
+    if (!mark.open) open(mark);
+    const field = formOf(mark).elements.namedItem(name);
+    const fold = field.closest("details.fold");
+    if (fold) fold.open = true;
+    field.focus();
+  }
+
+  // Words into the comment of a part, where the cursor was.
+  function insert(mark, words) {
+    const area = formOf(mark).elements.namedItem("comment");
+    const { selectionStart: start, selectionEnd: end, value } = area;
+    const before = value.slice(0, start);
+    area.setRangeText((before && !/\s$/.test(before) ? " " : "") + words, start, end, "end");
+    area.focus();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // --- what the map, the figures and a screen reader are told ---------------------------------------
   const here = document.querySelector(".part-map [aria-current]");
-  const cells = [...document.querySelectorAll("details.mark-row")].map((_mark, place) => here?.querySelectorAll(".cell")[place]);
+  const cells = rows.map((_row, place) => here?.querySelectorAll(".cell")[place]);
+  const said = document.querySelector("[data-said]");
+  const told = new Map(marks.map((mark) => [mark, outcomeOf(formOf(mark))]));
 
   function count() {
     const all = [...document.querySelectorAll(".part-map [data-mine] .cell")];
@@ -48,13 +93,20 @@
     }
     const figure = document.querySelector("[data-closed]");
     if (figure) figure.textContent = closed;
+    return all.length - closed;
   }
 
-  function paint(form) {
-    const cell = cells[[...document.querySelectorAll("details.mark-row")].indexOf(markOf(form))];
-    if (!cell) return;
-    cell.className = `cell ${outcomeOf(form)}`.trim();
-    count();
+  function paint(mark) {
+    const form = formOf(mark);
+    const cell = cells[rows.indexOf(mark)];
+    if (cell) cell.className = `cell ${outcomeOf(form)}`.trim();
+    const left = count();
+    if (told.get(mark) === outcomeOf(form)) return;
+    told.set(mark, outcomeOf(form));
+    said.textContent = said.dataset.words
+      .replace("{code}", codeOf(mark))
+      .replace("{outcome}", chosen(form)?.closest("label").textContent.trim() ?? said.dataset.none)
+      .replace("{left}", left);
   }
 
   // Resolves with the state of the save that is under way: saved, unsaved, conflict.
@@ -71,10 +123,9 @@
   }
 
   for (const mark of marks) {
-    const form = formOf(mark);
     new MutationObserver(() => {
-      if (stateOf(form).classList.contains("is-saved")) paint(form);
-    }).observe(stateOf(form), { attributes: true, attributeFilter: ["class"] });
+      if (stateOf(formOf(mark)).classList.contains("is-saved")) paint(mark);
+    }).observe(stateOf(formOf(mark)), { attributes: true, attributeFilter: ["class"] });
   }
 
   // --- buttons that save and then do more ----------------------------------------------------------
@@ -82,120 +133,33 @@
     "submit",
     async (event) => {
       const form = event.target;
-      const button = event.submitter;
-      if (!form.matches("form[data-mark]")) return;
-      if (button?.name === "next") {
+      if (form.matches("form[data-mark]") && event.submitter?.name === "next") {
         if ((await settled(form)) === "saved") goOn(markOf(form));
-      } else if (button?.name === "siblings") {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        const stored = settled(form);
-        form.requestSubmit(form.querySelector("[name=stay]"));
-        if ((await stored) !== "saved") return;
-        // The page comes back with all the parts of the item as they are now.
-        const copy = Object.assign(document.createElement("form"), { method: "post", action: form.action, hidden: true });
-        for (const [name, value] of [...new FormData(form), ["siblings", "1"]]) {
-          copy.append(Object.assign(document.createElement("textarea"), { name, value }));
-        }
-        document.body.append(copy);
-        copy.submit();
+      }
+      if (!form.matches("[data-siblings]")) return;
+      // What this page has saved since is what it shows.
+      for (const choice of form.querySelectorAll("[name=sibling]")) {
+        const answer = choice.value.split(":")[0];
+        choice.value = `${answer}:${document.querySelector(`#f${answer} [name=version]`).value}`;
       }
     },
     true,
   );
 
-  // --- undo ----------------------------------------------------------------------------------------
-  const outcomes = new Map(marks.map((mark) => [formOf(mark), outcomeOf(formOf(mark))]));
-  let last = null;
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-mark]");
-    if (!form || event.target.name !== "outcome") return;
-    const undo = form.querySelector("[data-undo]");
-    for (const other of document.querySelectorAll("[data-undo]")) other.hidden = other !== undo;
-    last = { form, outcome: outcomes.get(form) };
-    outcomes.set(form, outcomeOf(form));
-  });
-
-  function undo() {
-    if (!last) return;
-    const { form, outcome } = last;
-    for (const radio of form.querySelectorAll("[name=outcome]")) radio.checked = radio.value === outcome;
-    outcomes.set(form, outcome);
-    last = null;
-    form.querySelector("[data-undo]").hidden = true;
-    if (!markOf(form).open) open(markOf(form));
-    // Not a mark of its own: only autosave.js needs to hear of it.
-    form.dispatchEvent(new Event("change"));
-  }
-  for (const button of document.querySelectorAll("[data-undo]")) button.addEventListener("click", undo);
-
-  // --- phrases ---------------------------------------------------------------------------------------
-  for (const button of document.querySelectorAll("[data-phrase]")) {
-    button.addEventListener("click", () => {
-      const area = button.closest("form").elements.namedItem("comment");
-      const { selectionStart: start, selectionEnd: end, value } = area;
-      const before = value.slice(0, start);
-      const gap = before && !/\s$/.test(before) ? " " : "";
-      area.setRangeText(gap + button.dataset.phrase, start, end, "end");
-      area.focus();
-      area.dispatchEvent(new Event("input", { bubbles: true }));
+  // A page that was opened at a part begins there, for the keyboard as well, and says there what was done.
+  window.addEventListener("load", () => {
+    const mark = marks.find((candidate) => location.hash === `#${candidate.id}`);
+    if (!mark) return;
+    const messages = document.querySelector("#main > .messages");
+    if (messages) {
+      mark.querySelector("summary").after(messages);
+      said.textContent = messages.textContent.trim();
+    }
+    requestAnimationFrame(() => {
+      mark.scrollIntoView({ block: "start" });
+      mark.querySelector("summary").focus({ preventScroll: true });
     });
-  }
-
-  // --- keys: single letters can be switched off (WCAG 2.1.4), and rest while somebody types ---------
-  const single = document.querySelector("[data-single-keys]");
-  const list = document.querySelector("[data-key-list]");
-  const opener = document.querySelector("[data-show-keys]");
-  const REMEMBERED = "pmqa-single-keys";
-  try {
-    if (single) single.checked = localStorage.getItem(REMEMBERED) !== "off";
-  } catch {
-    // Storage is switched off: the choice lasts as long as the page.
-  }
-  single?.addEventListener("change", () => {
-    try {
-      localStorage.setItem(REMEMBERED, single.checked ? "on" : "off");
-    } catch {
-      // As above.
-    }
   });
 
-  function showKeys() {
-    list.hidden = !list.hidden;
-    opener.setAttribute("aria-expanded", String(!list.hidden));
-    if (!list.hidden) list.scrollIntoView({ block: "center" });
-  }
-  opener?.addEventListener("click", showKeys);
-
-  const OUTCOMES = { Digit1: "pass", Digit2: "fail", Digit3: "unsure", Numpad1: "pass", Numpad2: "fail", Numpad3: "unsure" };
-  // By place on the keyboard: a Thai layout types other letters with the same keys.
-  const ACTIONS = { KeyJ: () => step(1), KeyK: () => step(-1), KeyZ: undo, KeyU: () => current() && goOn(current()) };
-
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.repeat || event.altKey) return;
-    const mark = current();
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-      if (!mark) return;
-      event.preventDefault();
-      formOf(mark).requestSubmit(formOf(mark).querySelector("[name=next]"));
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || !single?.checked) return;
-    if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
-    if (document.querySelector("dialog[open]")) return;
-    if (event.key === "?" || event.key === "ฦ") {
-      showKeys();
-      return;
-    }
-    if (event.shiftKey) return;
-    const outcome = OUTCOMES[event.code];
-    if (outcome && mark) {
-      event.preventDefault();
-      if (!mark.open) open(mark, { focus: false });
-      formOf(mark).querySelector(`[name=outcome][value=${outcome}]`).click();
-      if (outcome === "fail") formOf(mark).elements.namedItem("comment").focus();
-      return;
-    }
-    ACTIONS[event.code]?.();
-  });
+  return { marks, formOf, codeOf, current, step, goOn, press, enter, insert };
 })();

@@ -214,3 +214,16 @@ def test_v9_one_part_of_a_two_part_item_is_worth_what_roles_md_says(tree):
     code = next(part.code for part in tree.process_parts if part.code.startswith("1.2.2."))
     stake = stakes.part_stake(tree, policy_from("pmqa40-2565", None), {}, code)
     assert stake.total == Fraction(625, 168)
+
+
+def test_outstanding_work_is_drafted_from_noted_strengths_under_their_pillar():
+    notes = [
+        drafting.Strength("1.1.1.1", "เปิดข้อมูลให้ตรวจสอบ", "1"),
+        drafting.Strength("4.2.1.1", "ใช้ข้อมูลคาดการณ์", "3"),
+        drafting.Strength("4.2.2.1", "• ใช้ข้อมูลคาดการณ์…", "3"),
+        drafting.Strength("5.1.1.1", "ยังไม่เลือกด้าน"),
+    ]
+    first, second, third = drafting.pillars(notes)
+    assert (first.code, first.text, first.sources) == ("pillar:1", "เปิดข้อมูลให้ตรวจสอบ", ("1.1.1.1",))
+    assert (second.text, second.sources) == ("", ())
+    assert (third.text, third.sources) == ("ใช้ข้อมูลคาดการณ์", ("4.2.1.1", "4.2.2.1"))

@@ -1,12 +1,14 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from assessments.models import Assessment, Indicator, Status
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
-from reviews.models import FeedbackSection
-from reviews.services import consensus, feedback
+from reviews.models import FeedbackSection, Verdict
+from reviews.services import consensus, feedback, marking
 from tests import factories
+from tests.reviews import cases
 from tests.reviews.settled import SHOWN, disputed, failed, settled_case
 
 
@@ -98,7 +100,7 @@ def test_a_topic_without_fails_keeps_a_touched_text_without_sources(case, lead):
 
 def test_redrafting_without_news_writes_nothing(case, django_assert_num_queries):
     case = Assessment.objects.with_places().get(pk=case.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         feedback.redraft(case)
 
 
@@ -153,3 +155,29 @@ def test_too_long_is_refused_and_not_cut(case, lead):
 def test_nobody_else_writes(request, case, who):
     with pytest.raises(PermissionDenied):
         save(case, "pillar:1", by=request.getfixturevalue(who))
+
+
+# --- strengths noted while reading ------------------------------------------------------------
+
+
+def test_strengths_become_outstanding_work_and_stand_beside_it(reviewer, other, lead, agency, cycle, as_user):
+    case = cases.open_case(reviewer, other, lead=lead, agency=agency, cycle=cycle)
+    for person, code, pillar in ((reviewer, "1.1.1.1", "2"), (other, "4.2.1.1", "2"), (other, "5.1.1.1", "")):
+        marking.save_verdict(
+            factories.answer_of(case, code), version=0, judged_version=1, outcome="pass", comment="",
+            internal_note="", strength=f"จุดเด่นของ {code}", pillar=pillar, by=person,
+        )  # fmt: skip
+    for person in (reviewer, other):
+        done = [row.answer.part.code for row in Verdict.objects.filter(assignment__reviewer=person)]
+        cases.mark_everything(case, by=person, besides=done)
+        marking.hand_in(case, by=person)
+    pillar = section(case, "pillar:2")
+    assert (pillar.text, pillar.sources) == ("จุดเด่นของ 1.1.1.1\n\nจุดเด่นของ 4.2.1.1", ["1.1.1.1", "4.2.1.1"])
+    assert section(case, "pillar:1").text == ""
+    page = as_user(lead).get(reverse("reviews:feedback", args=[case.pk]))
+    assert [(note.code, note.pillar) for note in page.context["strengths"]] == [
+        ("1.1.1.1", "ยึดประชาชนเป็นศูนย์กลาง"),
+        ("4.2.1.1", "ยึดประชาชนเป็นศูนย์กลาง"),
+        ("5.1.1.1", ""),
+    ]
+    assert str(reviewer) not in page.content.decode()

@@ -117,22 +117,6 @@ def test_no_mark_outside_the_review_and_none_of_a_removed_indicator(case, review
     assert refused.value.code == "closed"
 
 
-@pytest.mark.parametrize(("outcome", "comment"), [("fail", "ความเห็นเดิมของส่วนนี้"), ("pass", "")])
-def test_a_comment_goes_to_the_sibling_parts_without_covering_what_they_have(
-    case, reviewer, outcome, comment
-):
-    first, second, third = (factories.answer_of(case, f"2.1.1.{number}") for number in (1, 2, 3))
-    cases.mark(second, by=reviewer, outcome=outcome, comment=comment)
-    verdict = cases.mark(first, by=reviewer, outcome="fail", comment="ควรแสดงผลลัพธ์")
-    changed, kept = marking.use_for_siblings(verdict, by=reviewer)
-    assert [row.answer_id for row in kept] == [second.pk]
-    assert [(row.answer_id, row.outcome, row.comment) for row in changed] == [
-        (third.pk, "fail", "ควรแสดงผลลัพธ์")
-    ]
-    stored = Verdict.objects.get(answer=second)
-    assert (stored.outcome, stored.comment, stored.version) == (outcome, comment, 1)
-
-
 def test_every_kind_of_gap_is_found_in_the_order_of_the_form(case, reviewer):
     cases.mark_everything(case, by=reviewer, besides=["1.1.1.1", "6.1.3.1"])
     Verdict.objects.filter(answer__part__code="1.2.1.1").update(outcome="unsure")
