@@ -391,7 +391,8 @@ def prepare(world: World, key: str, state: str) -> None:
     """Bring the case to where this post has something to do; undone with the visit."""
     case = world.cases[state]
     if key in ("results:release", "results:confirm_release", "results:withdraw_release", "results:issue"):
-        return _prepare_release(world, key)
+        _prepare_release(world, key)
+        return
     match key, state:
         case (("assessments:add_indicator" | "assessments:restore_indicator"), _):
             answer = world.answer(case, "7.1.1")

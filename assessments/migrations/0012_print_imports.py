@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0008_workbook_imports'),
+        ('assessments', '0011_second_person_and_prints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

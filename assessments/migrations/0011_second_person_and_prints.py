@@ -11,7 +11,7 @@ def were_in_force(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0008_workbook_imports"),
+        ("assessments", "0010_who_writes_what"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0008_workbook_imports'),
-        ('reviews', '0001_initial'),
+        ('reviews', '0002_appeals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

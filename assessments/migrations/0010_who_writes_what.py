@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_people_of_an_agency'),
-        ('assessments', '0008_workbook_imports'),
+        ('assessments', '0009_preliminary'),
         ('criteria', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
