@@ -14,6 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
+# Posted along with what is typed: chosen, or put there by us.
+NOT_TYPED = {
+    "csrfmiddlewaretoken", "version", "judged_version", "next", "key", "kind", "seen", "upload", "topic", "settled",
+    "claim", "direction", "outcome", "keep",
+}  # fmt: skip
 SQLITE_FULL, POSTGRES_FULL = 13, "53100"
 UNANSWERED = (OperationalError, InterfaceError)
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -26,9 +31,17 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
     for name, values in request.POST.lists():
-        if name in ("csrfmiddlewaretoken", "version", "next") or "password" in name:
+        if name in NOT_TYPED or "password" in name:
             continue
         yield from ((name, value) for value in values if value.strip())
+
+
+def _numbered(request: HttpRequest) -> list[tuple[str, str]]:
+    """The texts for unsaved.html, which does not know here what their blanks are called."""
+    texts = [text for _name, text in _typed(request)]
+    return [
+        (_("ข้อความที่ %(number)s") % {"number": number}, text) for number, text in enumerate(texts, start=1)
+    ]
 
 
 def is_full(error: BaseException) -> bool:
@@ -66,7 +79,7 @@ class TypedTextMiddleware:
             return JsonResponse({"state": state, "message": reason}, status=status)
         # Without the request: nothing on this page may ask the database anything.
         context = {
-            "typed": typed_texts(request),
+            "typed": _numbered(request),
             "reason": reason,
             "back": _came_from(request),
             "frame": "bare.html",
@@ -92,7 +105,7 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     if _wants_json(request):
         message = _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่")
         return JsonResponse({"state": "signed_out", "message": message, "login": login}, status=401)
-    return render(request, "unsaved.html", {"typed": typed_texts(request), "login": login}, status=401)
+    return render(request, "unsaved.html", {"typed": _numbered(request), "login": login}, status=401)
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -34,12 +34,13 @@
   }
 
   // --- a part that cannot be written now ----------------------------------------------------------
+  const CHOSEN = new Set(["claim", "direction"]);
   const pattern = document.getElementById("draft-kept");
   const user = document.getElementById("autosave-words")?.dataset.user;
   for (const place of document.querySelectorAll("[data-draft-of]")) {
     const drafts = new LocalDrafts(user);
     const name = place.dataset.draftOf;
-    const texts = (drafts.get(name)?.entries ?? []).filter(([field, text]) => field !== "claim" && text.trim());
+    const texts = (drafts.get(name)?.entries ?? []).filter(([field, text]) => !CHOSEN.has(field) && text.trim());
     if (!texts.length) continue;
     const kept = pattern.content.firstElementChild.cloneNode(true);
     kept.querySelector("textarea").value = texts.map(([, text]) => text).join("\n");
