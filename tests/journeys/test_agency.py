@@ -81,7 +81,8 @@ def test_the_coordinator_from_the_start_of_a_round_to_the_receipt(server, visit,
 
     # One page: what opens, what closes, what is there already. The answers of the round before come along.
     expect(main).to_contain_text("ส่งภายใน")
-    page.get_by_role("button", name=f"เริ่มจากคำตอบรอบ {agency.last_year}").click()
+    begin = re.compile(f"เริ่มจากคำตอบรอบ {agency.last_year} รอบปีงบประมาณ พ.ศ. {agency.last_year + 1} ")
+    page.get_by_role("button", name=begin).click()
     expect(main).to_contain_text("ปิดรับ")
     pk = int(re.search(r"/(\d+)/", page.url)[1])
     # The targets were left empty for this year: all but the first are set here.

@@ -13,10 +13,12 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.journey
 PHONE = {"viewport": {"width": 390, "height": 844}}
 # Everything is filled in but three blanks: an answer, what one part asks for in a second blank, an indicator.
+# A province has a track of its own, so that the rounds of the other journeys are not offered to it.
 MAKE = """
 from assessments.models import Answer
-agency = factories.make_agency()
-assessment = factories.make_assessment(agency=agency, cycle=factories.make_cycle(year=3300 + agency.pk), complete=True)
+agency = factories.make_agency(kind="province")
+cycle = factories.make_cycle(year=3300 + agency.pk, track="province")
+assessment = factories.make_assessment(agency=agency, cycle=cycle, complete=True)
 Answer.objects.filter(assessment=assessment, part__code="2.1.2.1").update(claim="", values={})
 part = factories.answer_of(assessment, "5.1.1.1")
 key = next(iter(part.values))
