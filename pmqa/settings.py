@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pmqa.accounts.middleware.SecondFactorMiddleware",
+    "pmqa.typed.TypedTextMiddleware",
 ]
 ROOT_URLCONF = "pmqa.urls"
 WSGI_APPLICATION = "pmqa.wsgi.application"

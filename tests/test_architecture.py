@@ -17,6 +17,7 @@ LEAVES = {
     "pmqa.text",
     "pmqa.thai",
     "pmqa.theme",
+    "pmqa.typed",
     "pmqa.versioning",
     "pmqa.views",
     "pmqa.working_days",

@@ -128,4 +128,4 @@ def signed_out(
         "login": login,
         "typed": [(label, text) for label, text in typed if text.strip()],
     }
-    return render(request, "assessments/unsaved.html", context, status=401)
+    return render(request, "unsaved.html", context, status=401)

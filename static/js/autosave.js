@@ -7,6 +7,7 @@
 //   422 invalid     errors {field: [sentence]}
 //   403 refused     message: closed, or no right
 //   401 signed_out  message, login
+//   507 full        the disk or the database has no room left: tried again like everything that follows
 // Everything else is "not saved, will be tried again". The sentences come from #autosave-words.
 (() => {
   const PAUSE = 1500;
@@ -15,14 +16,13 @@
   const RETRIES = [2000, 5000, 15_000, 30_000, 60_000];
   const NO_RETRY = new Set([400, 404, 405, 413]);
   const KEEPALIVE_BYTES = 60_000;
+  const UNANSWERED_KEPT = 5;
 
   const source = document.getElementById("autosave-words");
   if (!source) return;
   const words = source.dataset;
   const drafts = new LocalDrafts(words.user);
   const forms = [];
-
-  const tidy = (value) => String(value ?? "").replaceAll("\r\n", "\n").normalize("NFC").trim();
 
   class PartForm {
     constructor(form) {
@@ -39,7 +39,8 @@
       this.flight = null;
       this.again = false;
       this.failures = 0;
-      this.unanswered = null;
+      this.sent = null; // the text that is on its way now
+      this.unanswered = []; // texts that may have arrived: no answer came back
       this.waitsFor = null; // "choice", "merge", "login" or "person": no saving by itself
       form.addEventListener("input", () => this.changed(PAUSE));
       form.addEventListener("change", () => this.changed(300));
@@ -108,6 +109,8 @@
     async post(leaving, isSecondTry = false) {
       const sent = this.serialise();
       const body = new FormData(this.form);
+      this.sent = sent;
+      if (this.isDirty) this.keepDraft();
       this.show("saving", words.saving);
       let reply;
       try {
@@ -119,8 +122,7 @@
           signal: AbortSignal.timeout(REPLY_WITHIN),
         });
       } catch {
-        this.unanswered = sent;
-        this.retryLater(words.offline);
+        this.isLost(sent);
         return;
       }
       if (!reply.headers.get("Content-Type")?.startsWith("application/json")) {
@@ -131,11 +133,17 @@
       try {
         data = await reply.json();
       } catch {
-        this.unanswered = sent;
-        this.retryLater(words.offline);
+        this.isLost(sent);
         return;
       }
       await this.answered(data, sent, reply.status);
+    }
+
+    isLost(sent) {
+      this.sent = null;
+      this.unanswered = [...new Set([...this.unanswered, sent])].slice(-UNANSWERED_KEPT);
+      this.keepDraft();
+      this.retryLater(words.offline);
     }
 
     // A page instead of JSON: the token is of an earlier log-in, or the server is in trouble.
@@ -165,18 +173,19 @@
     }
 
     async answered(data, sent, status) {
+      this.sent = null;
       if (data.state === "saved") {
         this.accepted(data, sent);
       } else if (data.state === "conflict") {
         if (this.isOwnEarlierText(data.theirs)) {
           this.version.value = data.version;
-          this.unanswered = null;
+          this.unanswered = [];
           await this.post(false);
           return;
         }
         this.conflict(data);
       } else if (data.state === "invalid") {
-        this.unanswered = null;
+        this.unanswered = [];
         this.showErrors(data.errors);
         this.show("unsaved", words.invalid);
       } else if (data.state === "refused") {
@@ -186,7 +195,7 @@
         this.waitsFor = "login";
         this.show("unsaved", data.message, data.login);
       } else {
-        this.retryLater(status >= 500 ? words.trouble : words.refused);
+        this.retryLater(data.state === "full" ? words.full : status >= 500 ? words.trouble : words.refused);
       }
     }
 
@@ -194,7 +203,7 @@
       this.version.value = data.version;
       this.stored = sent;
       this.failures = 0;
-      this.unanswered = null;
+      this.unanswered = [];
       this.waitsFor = null;
       this.form.classList.remove("has-conflict");
       this.form.querySelector("[data-conflict]")?.remove();
@@ -226,13 +235,18 @@
 
     // The reply to an earlier save was lost on the way: what is stored is what this page had sent.
     isOwnEarlierText(theirs) {
-      if (!this.unanswered) return false;
-      const values = Object.entries(theirs?.values ?? {});
-      if (values.some(([, value]) => typeof value !== "string")) return false;
-      const sent = new Map(JSON.parse(this.unanswered).map(([name, value]) => [name, tidy(value)]));
-      if ((sent.get("claim") ?? theirs.claim) !== theirs.claim) return false;
-      const filled = [...sent].filter(([name, value]) => name !== "claim" && value);
-      return filled.length === values.length && values.every(([name, value]) => sent.get(name) === tidy(value));
+      const entries = Object.entries(theirs?.values ?? {}).flatMap(([name, value]) => {
+        if (!Array.isArray(value)) return [[name, value]];
+        return value.flatMap((row, at) =>
+          Array.isArray(row) ? row.map((cell, column) => [`${name}.${at}.${column}`, cell]) : [[name, row]],
+        );
+      });
+      const stored = LocalDrafts.filled(entries);
+      return this.unanswered.some((text) => {
+        const sent = JSON.parse(text);
+        const claim = sent.find(([name]) => name === "claim")?.[1] ?? theirs.claim;
+        return claim === theirs.claim && LocalDrafts.filled(sent.filter(([name]) => name !== "claim")) === stored;
+      });
     }
 
     // --- two texts --------------------------------------------------------------------------
@@ -332,17 +346,28 @@
 
     // --- the draft in this browser ------------------------------------------------------------
     keepDraft() {
-      if (this.form.dataset.draft) drafts.put(this.form.dataset.draft, this.version.value, this.entries());
+      if (!this.form.dataset.draft) return;
+      const sent = [...this.unanswered, this.sent].filter(Boolean).map((text) => JSON.parse(text));
+      drafts.put(this.form.dataset.draft, this.version.value, this.entries(), sent, this.place());
+    }
+
+    place() {
+      const label = document.getElementById(this.form.getAttribute("aria-labelledby"))?.textContent;
+      const page = location.pathname + location.search;
+      return { url: `${page}#${this.form.id}`, name: this.form.getAttribute("aria-label") ?? label?.trim() ?? "" };
     }
 
     lookForDraft() {
       const name = this.form.dataset.draft;
       const draft = name && drafts.get(name);
       if (!draft?.entries) return;
-      if (JSON.stringify(draft.entries) === this.stored) {
+      const stored = LocalDrafts.filled(this.entries());
+      if (LocalDrafts.filled(draft.entries) === stored) {
         drafts.remove(name);
         return;
       }
+      // What is stored is what this browser had sent when its tab died: nobody came in between.
+      if (draft.sent?.some((entries) => LocalDrafts.filled(entries) === stored)) draft.version = this.version.value;
       const isCurrent = String(draft.version) === this.version.value;
       const offer = document.getElementById("draft-offer").content.firstElementChild.cloneNode(true);
       offer.querySelector("[data-draft-found]").hidden = isCurrent;
@@ -396,23 +421,12 @@
     if (forms.some((form) => form.isDirty || form.flight)) event.preventDefault();
   });
 
-  const isBusy = () => forms.some((form) => (form.isDirty && !form.waitsFor) || form.flight);
+  const hasWords = () => forms.some((form) => (form.isDirty && !form.waitsFor) || form.flight);
 
-  async function settle() {
+  async function storeAll() {
     await flush();
     await Promise.allSettled(forms.map((form) => form.flight));
   }
-
-  // A form that acts on what is stored is sent once the last words are; where they cannot be, the browser asks.
-  const waited = new WeakSet();
-  document.addEventListener("submit", async (event) => {
-    const form = event.target;
-    if (!form.matches("[data-after-saving]") || event.defaultPrevented || waited.delete(form) || !isBusy()) return;
-    event.preventDefault();
-    await settle();
-    waited.add(form);
-    form.requestSubmit(event.submitter);
-  });
 
   // A link is followed once the last words are stored; where they cannot be, the browser asks.
   document.addEventListener("click", async (event) => {
@@ -421,9 +435,30 @@
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href, location.href);
     if (url.origin !== location.origin || (url.hash && url.pathname === location.pathname)) return;
-    if (!isBusy()) return;
+    if (!hasWords()) return;
     event.preventDefault();
-    await settle();
+    await storeAll();
     location.assign(url);
+  });
+
+  // So is a form that saves nothing by itself: it loads another page.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.matches("[data-autosave]") || form.method === "dialog" || form.target) return;
+    // Two forms that write the same text: the browser asks whether to leave what was typed.
+    if (!hasWords() || forms.some((own) => own.form.action === form.action)) return;
+    event.preventDefault();
+    const { submitter } = event;
+    await storeAll();
+    if (form.matches("[data-leave]") && drafts.names().length) {
+      location.assign(form.action);
+      return;
+    }
+    if (submitter?.name) {
+      const { name, value } = submitter;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    if (submitter?.hasAttribute("formaction")) form.action = submitter.formAction;
+    form.submit();
   });
 })();

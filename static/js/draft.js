@@ -13,10 +13,12 @@ class LocalDrafts {
     return `${LocalDrafts.PREFIX}${this.user}/${name}`;
   }
 
-  // version: of the stored text that was changed; entries: [name, value] of every field.
-  put(name, version, entries) {
+  // version: of the stored text that was changed; entries: [name, value] of every field; sent: such entries that are
+  // on their way to the server. A tab that dies now does not learn whether they have arrived.
+  // place: {url, name} of the form.
+  put(name, version, entries, sent, place) {
     try {
-      localStorage.setItem(this.#key(name), JSON.stringify({ version, entries, at: Date.now() }));
+      localStorage.setItem(this.#key(name), JSON.stringify({ version, entries, sent, place, at: Date.now() }));
     } catch {
       // Storage is full or switched off: the page itself still holds the text.
     }
@@ -36,6 +38,23 @@ class LocalDrafts {
     } catch {
       // Nothing was stored where storage is switched off.
     }
+  }
+
+  // The names of every draft of this person in this browser.
+  names() {
+    const prefix = this.#key("");
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    } catch {
+      return [];
+    }
+  }
+
+  // What is filled in, as the server keeps it: two of these are the same text.
+  static filled(entries) {
+    const tidy = (value) => String(value ?? "").replaceAll("\r\n", "\n").normalize("NFC").trim();
+    const filled = entries.map(([name, value]) => [name, tidy(value)]).filter(([, value]) => value);
+    return JSON.stringify(filled.sort(([a], [b]) => (a < b ? -1 : Number(a > b))));
   }
 
   // Put the entries of a draft into a form; a script that makes rows listens to draft:fill first.

@@ -116,7 +116,7 @@ class Uploader {
 
   async post(url, body) {
     const csrf = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf } });
+    const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
     // Busy or restarting: as good as no answer.
     if ([502, 503, 504].includes(answer.status)) throw new Error(String(answer.status));
     const told = await answer.json().catch(() => ({}));

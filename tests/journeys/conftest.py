@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from deploy.processes import Child, free_port, stop
 from tests.factories import PASSWORD
+from tests.journeys.full_disk import FULL
 
 ROOT = Path(__file__).resolve().parents[2]
 # Two browsers and two servers share a small machine: what is expected may take its time.
@@ -44,6 +45,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         inherited = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+        self.var = var
         self._environment = inherited | {"PMQA_VAR": str(var), "MFA_POLICY": "off", "PYTHONUTF8": "1"}
         self._log = var / "server.log"
         self._process: Child | None = None
@@ -77,6 +79,7 @@ class Server:
         self.manage("load_criteria", "--write")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         command = [sys.executable, "-m", "gunicorn", "pmqa.wsgi:application", "--workers", "2"]
+        command += ["--config", "python:tests.journeys.full_disk"]
         with self._log.open("wb") as log:
             self._process = Child(
                 [*command, "--bind", f"127.0.0.1:{self.port}"],
@@ -103,6 +106,17 @@ class Server:
             return False
         finally:
             connection.close()
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """From now on the database has no room for one page more, and none that lies free."""
+        self.python("from django.db import connection\nconnection.cursor().execute('VACUUM')")
+        full = self.var / FULL
+        full.touch()
+        try:
+            yield
+        finally:
+            full.unlink()
 
     def stop(self) -> None:
         if self._process is not None:

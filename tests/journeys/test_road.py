@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.factories import PASSWORD
+from tests.journeys.steps import agree, marks_of, propose, sign
 
 pytestmark = pytest.mark.journey
 
@@ -70,35 +70,8 @@ def number_in(page: Page) -> int:
     return int(re.search(r"/(\d+)/", page.url)[1])
 
 
-def agree(page: Page) -> None:
-    """Answer the question that a button asks before it acts."""
-    page.locator("dialog[open] [data-confirm-yes]").click()
-
-
 def part(page: Page, code: str):
     return page.locator(f'[id="p{code}"]')
-
-
-def marks_of(server, pk: int, email: str, fails: list[str]) -> None:
-    """The rest of one reviewer's marks, through the product's own service."""
-    server.python(
-        f"""
-from assessments.models import Assessment
-from pmqa.accounts.models import User
-from reviews.decided import judged_answers
-from reviews.models import Verdict
-from reviews.services import marking
-case, by = Assessment.objects.with_places().get(pk={pk}), User.objects.get(email="{email}")
-own = Verdict.objects.filter(assignment__reviewer=by, assignment__assessment=case)
-done = set(own.values_list("answer", flat=True))
-for entry in judged_answers(case):
-    if entry.answer.pk not in done:
-        fail = entry.code in {fails!r}
-        marking.save_verdict(entry.answer, version=0, judged_version=entry.answer.version,
-            outcome="fail" if fail else "pass", internal_note="", by=by,
-            comment="มีแนวทางแล้ว แต่ทั้งนี้ ควรแสดงให้เห็นผลเป็นตัวเลข (สมมติ)" if fail else "")
-"""
-    )
 
 
 def test_the_whole_road(server, visit, people, tmp_path):
@@ -155,34 +128,15 @@ def _run_into_a_conflict(visit, people: People, pk: int) -> None:
 
 
 def _check_and_propose(visit, people: People, pk: int) -> None:
-    """Two clicks of the coordinator, one answer to "are you sure"."""
-    page = visit(people.coordinator, f"/assessments/{pk}/check/")
-    picture(page, "05-check")
-    page.get_by_role("button", name="เริ่มตรวจทานภายใน").click()
-    page.wait_for_url(re.compile("/internal/"))
-    picture(page, "06-internal-check")
-    page.get_by_role("button", name="ตรวจครบแล้ว เสนอหัวหน้า").click()
-    agree(page)
-    expect(page.locator("main")).to_contain_text("รอหัวหน้าส่วนราชการหรือผู้รักษาการลงนาม")
+    page = visit(people.coordinator, f"/assessments/{pk}/")
+    propose(page)
+    picture(page, "05-proposed")
 
 
 def _sign(visit, people: People, pk: int) -> None:
-    """The tick is still there after the detour to the password: it is signed at once."""
     page = visit(people.head, "/")
-    # On the list of assessments or, where there is one, on its overview.
-    page.get_by_role("link", name="รอลงนาม").first.click()
-    page.wait_for_url(re.compile("/submit/"))
-    digest = page.locator(".digest").first.inner_text()
-    picture(page, "06-summary")
-    page.locator("main form input[type=checkbox]").check()
-    page.get_by_role("button", name="ลงนามและส่ง").click()
-    page.wait_for_url(re.compile("/reauthenticate/"))
-    page.fill("[name=password]", PASSWORD)
-    picture(page, "06-password")
-    page.locator("main form button").first.click()
-    page.wait_for_url(re.compile("/receipt/"))
-    expect(page.locator("main")).to_contain_text(digest)
-    expect(page.locator("main")).to_contain_text("ในฐานะหัวหน้าส่วนราชการ")
+    picture(page, "06-head")
+    sign(page)
     picture(page, "07-receipt")
 
 
