@@ -209,7 +209,7 @@ def test_a_stake_is_the_difference_of_the_whole_verified_score(django_db_blocker
     assert stake.total == total(verdicts, indicators) - total(verdicts, failing)
 
 
-def test_v9_one_part_of_a_two_part_item_is_worth_what_roles_md_says(tree):
+def test_v9_one_part_of_a_two_part_item_is_worth_its_share(tree):
     """1.2.2 passed on appeal is + 625/168 of the total."""
     code = next(part.code for part in tree.process_parts if part.code.startswith("1.2.2."))
     stake = stakes.part_stake(tree, policy_from("pmqa40-2565", None), {}, code)
