@@ -43,7 +43,8 @@
     const texts = (drafts.get(name)?.entries ?? []).filter(([field, text]) => !CHOSEN.has(field) && text.trim());
     if (!texts.length) continue;
     const kept = pattern.content.firstElementChild.cloneNode(true);
-    kept.querySelector("textarea").value = texts.map(([, text]) => text).join("\n");
+    const lines = texts.flatMap(([, text]) => text.split(/\r?\n/));
+    kept.querySelector("[data-draft-text]").append(...lines.flatMap((line) => [line, document.createElement("br")]));
     kept.querySelector("[data-draft-drop]").addEventListener("click", () => {
       drafts.remove(name);
       kept.remove();

@@ -419,9 +419,13 @@ def test_a_signed_out_writer_keeps_the_typed_figures(client, assessment):
 
 @pytest.mark.parametrize("name", ["remove_indicator", "restore_indicator"])
 def test_signed_out_people_remove_nothing(client, assessment, name):
-    response = client.post(url(name, assessment, add(assessment)), {"version": "1"})
-    assert response.status_code == 302
-    assert reverse("account_login") in response.url
+    answer = add(assessment)
+    response = client.post(url(name, assessment, answer), {"version": "1"})
+    assert response.status_code == 401
+    assert reverse("account_login") in response.content.decode()
+    before = answer.version
+    answer.refresh_from_db()
+    assert answer.version == before
 
 
 @pytest.mark.parametrize("name", WRITES)

@@ -345,7 +345,7 @@ def test_when_the_cycle_closes_while_writing_the_text_stays_and_can_be_copied_af
     page.goto(draft.topic("1.1"))
     kept = page.locator('[id="p1.1.2.1"] [data-draft-kept]')
     expect(kept).to_contain_text(FOUND)
-    expect(kept.get_by_label("ข้อความที่ยังไม่บันทึก")).to_have_value("ยังเขียนอยู่ตอนปิดรับ")
+    expect(kept).to_contain_text("ยังเขียนอยู่ตอนปิดรับ")
     kept.get_by_role("button", name="ทิ้ง").click()
     page.reload()
     expect(page.locator("[data-draft-kept]")).to_have_count(0)
