@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Answer, Assessment, Status
 from criteria.models import Category
 from pmqa.versioning import Versioned
+from reviews import team_models  # noqa: F401 (its models are of this app)
 
 # An assessment's reviewers may open it in these; earlier it is not theirs, later it is the agency's result.
 REVIEWABLE = (Status.IN_REVIEW, Status.CONSENSUS, Status.CONSENSUS_DONE, Status.REPORT_ISSUED)
@@ -25,7 +26,10 @@ class AssignmentQuerySet(models.QuerySet):
 
 
 class Assignment(models.Model):
-    """One reviewer for one category of one assessment. A lead who does not mark has `marks` false."""
+    """One reviewer for one category of one assessment. A lead who does not mark has `marks` false.
+
+    `parts` and `words` say how much there is to read, as when the row was made: what was submitted is frozen.
+    """
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("การประเมินตนเอง")
@@ -39,6 +43,8 @@ class Assignment(models.Model):
     )
     marks = models.BooleanField(_("ลงผลการตรวจ"), default=True)
     is_lead = models.BooleanField(_("หัวหน้าทีม"), default=False)
+    parts = models.PositiveIntegerField(default=0, editable=False)
+    words = models.PositiveIntegerField(default=0, editable=False)
     assigned_at = models.DateTimeField(_("มอบหมายเมื่อ"), auto_now_add=True)
     opened_at = models.DateTimeField(_("เปิดอ่านเมื่อ"), null=True, blank=True)
     handed_in_at = models.DateTimeField(_("ส่งผลเมื่อ"), null=True, blank=True)

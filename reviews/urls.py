@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import cases, consensus, evidence, feedback, marking, queue
+from reviews.views import cases, consensus, declaring, evidence, feedback, marking, queue, team
 
 
 class TopicCode:
@@ -21,8 +21,8 @@ app_name = "reviews"
 urlpatterns = [
     # Reviewers
     path("", queue.queue, name="queue"),
-    path("<int:pk>/open/", queue.start, name="start"),
-    path("<int:pk>/step-aside/", queue.step_aside, name="step_aside"),
+    path("<int:pk>/open/", declaring.start, name="start"),
+    path("<int:pk>/step-aside/", declaring.step_aside, name="step_aside"),
     path("<int:pk>/", marking.next_part, name="next"),
     path("<int:pk>/profile/", marking.profile, name="profile"),
     path("<int:pk>/evidence/", evidence.index, name="evidence"),
@@ -44,7 +44,11 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/assign/", cases.assign, name="assign"),
-    path("cases/<int:pk>/withdraw/<int:reviewer>/", cases.withdraw, name="withdraw"),
+    path("cases/<int:pk>/withdraw/<int:reviewer>/", team.withdraw, name="withdraw"),
+    path("cases/<int:pk>/replace/<int:reviewer>/", team.replace, name="replace"),
+    path("cases/<int:pk>/waive/<int:reviewer>/", team.waive, name="waive"),
+    path("cases/<int:pk>/categories/", team.divide, name="divide"),
+    path("cases/<int:pk>/set-aside/", team.set_aside, name="set_aside"),
     path("cases/<int:pk>/open/", cases.open_review, name="open_review"),
     path("cases/<int:pk>/send-back/", cases.send_back, name="send_back"),
 ]

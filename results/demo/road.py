@@ -192,7 +192,8 @@ class Case:
         self.date_back(at)
 
     def mark(self, at: datetime, *, share: float = 1.0, hand_in: bool = True) -> None:
-        """Every reviewer's marks; they differ on a few."""
+        """Every reviewer's marks; they differ on a few. The lead has opened the case as well."""
+        marking.open_case(self.assessment, by=fresh(self.team.lead))
         for place, reviewer in enumerate(self.team.reviewers):
             rows = Assignment.objects.filter(assessment=self.assessment, reviewer=reviewer, marks=True)
             by_category = {row.category.code: row for row in rows.select_related("category")}
