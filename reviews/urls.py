@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reviews.views import cases, consensus, declaring, evidence, feedback, marking, queue, team
+from reviews.views import cases, consensus, declaring, evidence, feedback, loads, marking, queue, team, teams
 
 
 class TopicCode:
@@ -49,6 +49,13 @@ urlpatterns = [
     path("cases/<int:pk>/waive/<int:reviewer>/", team.waive, name="waive"),
     path("cases/<int:pk>/categories/", team.divide, name="divide"),
     path("cases/<int:pk>/set-aside/", team.set_aside, name="set_aside"),
+    path("teams/", teams.page, name="teams"),
+    path("teams/propose/", teams.propose, name="propose_teams"),
+    path("teams/preview/", teams.preview, name="preview_teams"),
+    path("teams/apply/", teams.apply, name="apply_teams"),
+    path("teams/undo/<int:pk>/", teams.undo, name="undo_teams"),
+    path("teams/<int:pk>.csv", teams.download, name="teams_csv"),
+    path("loads/", loads.page, name="loads"),
     path("cases/<int:pk>/open/", cases.open_review, name="open_review"),
     path("cases/<int:pk>/send-back/", cases.send_back, name="send_back"),
 ]

@@ -33,6 +33,7 @@ from results.models import Report
 from reviews.models import Assignment, FeedbackSection, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import assigning, consensus, marking
+from reviews.team_models import Batch, Declaration, Departure, ReviewerProfile
 from tests import factories
 from tests.reviews import cases as review_cases
 
@@ -54,6 +55,7 @@ UPLOAD_SIZE = 1000
 NOTES = {"reviewer": "บันทึกลับของคนที่หนึ่ง", "handed_in": "บันทึกลับของคนที่สอง"}
 OPINIONS = {"reviewer": "ความเห็นลับของคนที่หนึ่ง", "handed_in": "ความเห็นลับของคนที่สอง"}
 REASON = "เหตุผลลับของหัวหน้าทีม"
+CONFLICT = "ความเกี่ยวข้องลับของผู้ตรวจ"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
@@ -97,6 +99,8 @@ class World:
     sessions: dict[str, str]
     # By key of the case: what the coordinator uploaded and has not stored.
     uploads: dict[int, int]
+    # Key of teams that were given at once, to no case.
+    batch: int
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -177,7 +181,9 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     Membership.objects.create(user=people["tied"], agency=neighbour, role="viewer")
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
-    return World(agency, built, people, cycles[-1], other, sessions, uploads)
+    ReviewerProfile.objects.create(user=people["elsewhere"])
+    batch = Batch.objects.create(cycle=cycles[0], before={}, after={}).pk
+    return World(agency, built, people, cycles[-1], other, sessions, uploads, batch)
 
 
 @contextmanager
@@ -216,7 +222,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     submission.submit(case, by=people["head"])
     team = [people["reviewer"], people["handed_in"]]
     assigning.assign(case, reviewers=team, lead=people["lead"], lead_marks=False, by=people["administrator"])
-    _join(case, people["recused"], recused_at=timezone.now())
+    _declare_conflict(case, people["recused"])
     if state == Status.RETURNED:
         assigning.send_back(case, "แนบเอกสารให้ครบ", by=people["officer"])
         _write(case, AGENCY_DRAFT)
@@ -319,6 +325,13 @@ def _join(case: Assessment, person: User, **fields: Any) -> None:
     Assignment.objects.bulk_create(
         Assignment(assessment=case, category=category, reviewer=person, **fields) for category in categories
     )
+
+
+def _declare_conflict(case: Assessment, person: User) -> None:
+    _join(case, person, recused_at=timezone.now())
+    said = {"has_conflict": True, "kind": "kin", "words": CONFLICT}
+    Declaration.objects.create(assessment=case, reviewer=person, **said)
+    Departure.objects.create(assessment=case, reviewer=person, kind="conflict", reason=CONFLICT, by=person)
 
 
 def decide_disputed(case: Assessment, lead: User) -> None:

@@ -5,6 +5,7 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 
 import uuid
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,11 @@ from openpyxl import Workbook
 from assessments.models import Assessment, Comment, Mention, PartCheck, PartNote, Upload
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
+from reviews.duties import rows_of_many
+from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus
+from reviews.team_models import Departure
+from reviews.teams_reading import fingerprint
 from tests.cases import (
     DISPUTED,
     FAILED,
@@ -82,6 +87,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
+            "reviews:divide", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
             "results:retry_report", "results:scores_csv", "results:result_json",
@@ -127,7 +133,10 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:mark": _answer(DISPUTED),
     "reviews:decide": _answer(DISPUTED),
     "reviews:save_section": _code("closing"),
-    "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    **dict.fromkeys(
+        ("reviews:withdraw", "reviews:replace", "reviews:waive"),
+        lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    ),
     "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
@@ -135,6 +144,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
 }  # fmt: skip
 
 _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
+    "reviews:undo_teams": lambda world, case, key: [world.batch],
+    "reviews:teams_csv": lambda world, case, key: [world.open_cycle.pk],
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
@@ -208,6 +219,28 @@ def _team(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"reviewers": reviewers, "lead": people["lead"].pk}
 
 
+def _divided(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    """The second reviewer no longer marks category 7."""
+    people = [world.people[role].pk for role in ("reviewer", "handed_in")]
+    ticked = {f"c-{person}-{code}": "on" for person in people for code in "1234567"}
+    return {name: on for name, on in ticked.items() if name != f"c-{people[1]}-7"}
+
+
+def _lines(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    """Another team for the case that was handed over."""
+    case = world.cases["submitted"]
+    people = [("lead", "lead"), ("elsewhere", "reviewer")]
+    lines = [Line(1, case.agency.code, world.people[role].email, word, ()) for role, word in people]
+    text = written(lines)
+    shown = sha256(text.encode()).hexdigest()
+    return {
+        "cycle": case.cycle_id,
+        "text": text,
+        "shown": shown,
+        "seen": fingerprint(rows_of_many([case.pk])),
+    }
+
+
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
@@ -248,6 +281,13 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
         "version": 0, "text": "ข้อความสมมติของหัวหน้าทีม", "included": "on",
     },
     "reviews:assign": _team,
+    "reviews:start": lambda world, case, key: {"declared": "none"},
+    "reviews:step_aside": lambda world, case, key: {"reason": "ภารกิจเร่งด่วน"},
+    "reviews:replace": lambda world, case, key: {"successor": world.people["elsewhere"].pk},
+    "reviews:divide": _divided,
+    "reviews:propose_teams": lambda world, case, key: {"cycle": case.cycle_id, "at_least": 1},
+    "reviews:preview_teams": _lines,
+    "reviews:apply_teams": _lines,
     "reviews:send_back": lambda world, case, key: {"note": "แนบเอกสารให้ครบ"},
     "results:publish": lambda world, case, key: {},
     "results:correct": lambda world, case, key: {"reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
@@ -277,6 +317,9 @@ def prepare(world: World, key: str, state: str) -> None:
         case "reviews:assign", "in_review":
             # Nobody is left in the team who may not be there.
             Assignment.objects.filter(reviewer=world.people["tied"]).update(recused_at=case.cycle.opens_at)
+        case "reviews:waive", _:
+            leaver = {"reviewer": world.people["handed_in"], "kind": "own", "is_awaited": True}
+            Departure.objects.create(assessment=case, **leaver)
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
         case "results:correct", "report_issued":

@@ -52,6 +52,7 @@ ACTIONS = frozenset(
         "review.conflict_declared",
         "review.teams_applied",
         "review.teams_undone",
+        "review.teams_downloaded",
         "review.opened",
         "review.handed_in",
         "review.reopened",

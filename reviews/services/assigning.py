@@ -1,7 +1,6 @@
 """Who judges a case: giving it a team, opening the review, sending a case back."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,29 +10,24 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment, Status
 from assessments.reading import tree_of
 from assessments.workflow import change_status, lock
-from criteria.models import Category
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
+from reviews.duties import (
+    ASSIGNABLE,
+    Duties,
+    Key,
+    category_keys,
+    present_categories,
+    refuse_loss,
+    rows_of,
+    wanted_duties,
+)
 from reviews.loads import Sizes, sizes_of
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS
 from reviews.rules import tie_to, tie_words
 from reviews.team_models import Departure
-
-ASSIGNABLE = (Status.SUBMITTED, Status.IN_REVIEW)
-
-
-class Duty(NamedTuple):
-    """What one person does in one category of a case."""
-
-    marks: bool
-    is_lead: bool
-
-
-# Reviewer and category.
-Key = tuple[int, int]
-Duties = dict[Key, Duty]
 
 
 def check_people(people: Iterable[User], agency: Agency) -> None:
@@ -90,61 +84,14 @@ def assign(
         raise Refused(_("เลือกผู้ตรวจอย่างน้อยหนึ่งคน หรือให้หัวหน้าทีมลงผลการตรวจด้วย"), code="team")
     check_people([*reviewers, lead], locked.agency)
     rows = rows_of(locked)
-    wanted = _wanted(locked, rows, marking, lead.pk, categories)
+    if categories is None:
+        categories = present_categories(rows)
+    wanted = wanted_duties(category_keys(locked.cycle.edition), marking, lead.pk, categories)
     if locked.status == Status.IN_REVIEW:
-        _refuse_loss(rows, wanted)
+        refuse_loss(rows, wanted)
     added, withdrawn = place(locked, rows, wanted, sizes)
     if added or withdrawn:
         log.record("review.assigned", locked, by=by, added=added, withdrawn=withdrawn, lead=lead.pk)
-
-
-def rows_of(assessment: Assessment) -> dict[Key, Assignment]:
-    """Every row of the case, of those who left as well."""
-    rows = Assignment.objects.filter(assessment=assessment).select_related("category")
-    return {(row.reviewer_id, row.category_id): row for row in rows}
-
-
-def category_keys(assessment: Assessment) -> dict[str, int]:
-    """Code of a category that is marked -> its key, in the order of the form."""
-    rows = Category.objects.filter(edition=assessment.cycle.edition, kind__in=MARKED_KINDS)
-    return dict(rows.order_by("order").values_list("code", "pk"))
-
-
-def _wanted(
-    locked: Assessment,
-    rows: Mapping[Key, Assignment],
-    marking: Collection[int],
-    lead: int,
-    categories: Mapping[int, Collection[str]] | None,
-) -> Duties:
-    keys = category_keys(locked)
-    if categories is None:
-        categories = {}
-        for row in rows.values():
-            if row.recused_at is None and row.marks:
-                categories.setdefault(row.reviewer_id, set()).add(row.category.code)
-    named = {code for codes in categories.values() for code in codes}
-    if unknown := named - set(keys):
-        raise Refused(
-            _("ไม่มีหมวด %(codes)s ในเกณฑ์ฉบับนี้") % {"codes": " ".join(sorted(unknown))}, code="category"
-        )
-    wanted: Duties = {}
-    for person in {*marking, lead}:
-        chosen = set(categories.get(person) or keys)
-        for code, key in keys.items():
-            marks = person in marking and code in chosen
-            if marks or person == lead:
-                wanted[person, key] = Duty(marks, person == lead)
-    return wanted
-
-
-def _refuse_loss(rows: Mapping[Key, Assignment], wanted: Duties) -> None:
-    active = {key: row for key, row in rows.items() if row.recused_at is None}
-    if any(key not in wanted or (row.marks and not wanted[key].marks) for key, row in active.items()):
-        raise Refused(_("เปิดการตรวจแล้ว เพิ่มผู้ตรวจได้ แต่การถอนต้องกด “ถอนตัว” ที่ชื่อของคนนั้น"), code="team")
-    leads = {person for (person, _category), duty in wanted.items() if duty.is_lead}
-    if any(row.is_lead and row.reviewer_id not in leads for row in active.values()):
-        raise Refused(_("เรื่องนี้มีหัวหน้าทีมแล้ว ถอนหัวหน้าทีมคนเดิมก่อน จึงตั้งคนใหม่ได้"), code="lead")
 
 
 def place(

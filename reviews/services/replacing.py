@@ -12,17 +12,9 @@ from assessments.workflow import lock
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
+from reviews.duties import ASSIGNABLE, Duties, Duty, category_keys, rows_of
 from reviews.models import REVIEWABLE, Assignment
-from reviews.services.assigning import (
-    ASSIGNABLE,
-    Duties,
-    Duty,
-    category_keys,
-    check_assignable,
-    check_people,
-    place,
-    rows_of,
-)
+from reviews.services.assigning import check_assignable, check_people, place
 from reviews.services.marking import settle_when_all_in
 from reviews.services.texts import stored_text
 from reviews.team_models import Declaration, Departure
@@ -139,7 +131,7 @@ def _take_over(locked: Assessment, departure: Departure, successor: User) -> Non
     wanted: Duties = {
         key: Duty(row.marks, row.is_lead) for key, row in rows.items() if row.recused_at is None
     }
-    for code, category in category_keys(locked).items():
+    for code, category in category_keys(locked.cycle.edition).items():
         own = wanted.get((successor.pk, category), Duty(False, False))
         takes = code in departure.categories and locked.status != Status.CONSENSUS
         duty = Duty(own.marks or takes, own.is_lead or departure.was_lead)

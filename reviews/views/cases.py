@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submission
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
+from reviews.duties import ASSIGNABLE
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
 from reviews.services import assigning, replacing
@@ -148,6 +149,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     chosen = getattr(form, "cleaned_data", {})
     cycle = next((cycle for cycle in cycles if cycle == chosen.get("cycle")), cycles[0] if cycles else None)
     context = {"form": form, "cycles": cycles, "cycle": cycle, "chosen": chosen}
+    context["may_assign"] = request.user.has_perm("reviews.assign")
     if cycle is None:
         return render(request, "reviews/cases.html", context)
     visible = Assessment.objects.visible_to(request.user).filter(cycle=cycle)
@@ -227,7 +229,7 @@ def _show(
     """One case: where it stands, its receipt, its team, and what this person may do next."""
     user = request.user
     team = read_team(assessment, request.user)
-    may_assign = user.has_perm("reviews.assign", assessment) and assessment.status in assigning.ASSIGNABLE
+    may_assign = user.has_perm("reviews.assign", assessment) and assessment.status in ASSIGNABLE
     context = {
         "assessment": assessment,
         "state": _line(_counted(assessment, team), _is_missed(assessment)),

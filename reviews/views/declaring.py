@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 
 from pmqa.errors import Refused
 from reviews.desk import due
+from reviews.duties import ASSIGNABLE
 from reviews.services import marking, replacing
-from reviews.services.assigning import ASSIGNABLE
 from reviews.team_forms import CONFLICT, DeclareForm, ReasonForm
 from reviews.views.doors import is_opened, own_case
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from assessments.models import Assessment
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
+from reviews.duties import ASSIGNABLE
 from reviews.forms import candidates
 from reviews.services import assigning, replacing
 from reviews.team_forms import ReplaceForm
@@ -130,7 +131,7 @@ def divide(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "uncovered": [code for code in codes if not any(code in own for own in chosen.values())],
         "problem": problem,
-        "may_divide": assessment.status in assigning.ASSIGNABLE and bool(team),
+        "may_divide": assessment.status in ASSIGNABLE and bool(team),
     }
     return render(request, "reviews/divide.html", context, status=422 if problem else 200)
 
