@@ -42,8 +42,9 @@ class Load:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the pace of the last days does not do. Advice: nobody is judged by it."""
-        return bool(self.work.parts) and not self.work.is_late and self.per_day < self.work.pace
+        """Whether the pace of the last days does not do, of whoever has begun. Advice: nobody is judged by it."""
+        has_begun = self.cases > self.unopened
+        return has_begun and not self.work.is_late and self.per_day < self.work.pace
 
 
 def read_loads(viewer: User) -> tuple[list[Load], bool]:

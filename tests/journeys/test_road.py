@@ -208,8 +208,10 @@ def _option(page: Page, field: str, text: str) -> str:
 def _mark(server, visit, pk: int, reviewer: str, *, differs: bool) -> None:
     """The first topic in the browser, with a different mark for 1.1.2.1 by the second reviewer."""
     page = visit(reviewer, "/reviews/")
-    page.get_by_role("button", name="เริ่มตรวจ").click()
-    agree(page)
+    page.get_by_role("link", name="เริ่มตรวจ").click()
+    page.get_by_label("ไม่มี และพร้อมตรวจ").check()
+    picture(page, "09-declaration")
+    page.get_by_role("button", name="ยืนยัน").click()
     page.wait_for_url(re.compile(rf"/reviews/{pk}/1\.1/"))
     expect(page.locator("main")).to_contain_text(AGAIN)
     rows = page.locator("details.mark-row")
