@@ -6,6 +6,7 @@ from assessments.workflow import lock
 from criteria.models import Category
 from pmqa.accounts.admin_site import LoggedModelAdmin, site
 from pmqa.errors import Refused
+from reviews.loads import sizes_of
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS
 from reviews.services.assigning import check_assignable, check_people
@@ -53,6 +54,11 @@ class AssignmentAdmin(LoggedModelAdmin):
         if db_field.name == "category":
             field.queryset = field.queryset.filter(kind__in=MARKED_KINDS).select_related("edition")
         return field
+
+    def save_model(self, request, obj, form, change):
+        sizes = sizes_of([obj.assessment_id])
+        obj.parts, obj.words = sizes.get((obj.assessment_id, obj.category_id), (0, 0))
+        super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and obj is None

@@ -28,7 +28,7 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(models.Model):
     """One reviewer for one category of one assessment. A lead who does not mark has `marks` false.
 
-    `parts` and `words` say how much there is to read, as when the row was made: what was submitted is frozen.
+    `parts` and `words` say how much there is to read, counted again when the review opens: from then on it is frozen.
     """
 
     assessment = models.ForeignKey(

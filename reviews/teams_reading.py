@@ -104,11 +104,17 @@ class Preview:
         return not self.problems and bool(self.changed)
 
 
-def present_lines(cycle: Cycle) -> list[Line]:
-    """One query: the teams of the cycle as lines; reading them back changes nothing."""
+def homes_of(viewer: User) -> list[int]:
+    """The agencies that the viewer belongs to: of their reviews they hear nothing."""
+    return [entry.agency_id for entry in viewer.current_memberships]
+
+
+def present_lines(cycle: Cycle, viewer: User) -> list[Line]:
+    """The teams of the cycle as lines; reading them back changes nothing."""
     rows = (
         Assignment.objects.active()
         .filter(assessment__cycle=cycle)
+        .exclude(assessment__agency__in=homes_of(viewer))
         .order_by("assessment__agency__code", "-is_lead", "reviewer__email", "category__order")
         .values_list("assessment__agency__code", "reviewer__email", "marks", "is_lead", "category__code")
     )
@@ -125,7 +131,7 @@ def present_lines(cycle: Cycle) -> list[Line]:
     return lines
 
 
-def check(cycle: Cycle, lines: list[Line]) -> Preview:
+def check(cycle: Cycle, lines: list[Line], viewer: User) -> Preview:
     """Everything that would happen, and everything that is wrong, line by line. Seven queries for any number."""
     problems: list[Problem] = []
     codes = {line.agency for line in lines}
@@ -138,7 +144,12 @@ def check(cycle: Cycle, lines: list[Line]) -> Preview:
     tied = ties([person.pk for person in people.values()], [case.agency for case in cases.values()])
     keys = category_keys(cycle.edition)
     plans: dict[str, Plan] = {}
+    homes = homes_of(viewer)
+    own = {code for code, case in cases.items() if case.agency_id in homes}
     for line in lines:
+        if line.agency in own:
+            problems.append(Problem(line.number, _("ท่านเป็นบุคคลของหน่วยงานนี้ จึงติดตามการตรวจเรื่องนี้ไม่ได้")))
+            continue
         sentence = _fault(line, cases, known, people, tied, keys) or _add(plans, line, cases, people)
         if sentence:
             problems.append(Problem(line.number, sentence))
@@ -235,13 +246,13 @@ def fingerprint(rows: Mapping[int, Mapping[tuple[int, int], Assignment]]) -> str
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
-def load_changes(preview: Preview) -> list[LoadChange]:
+def load_changes(preview: Preview, viewer: User) -> list[LoadChange]:
     """Everybody in the list or in the teams that it changes: before and after, most to do first. Two queries."""
     people = {pk: person for plan in preview.plans for pk, person in plan.people.items()}
     affected = {plan.assessment.pk: plan for plan in preview.changed}
     touched = set(people) | {key[0] for case in affected for key in duties_of(preview.rows.get(case, {}))}
     before: dict[int, dict[int, tuple[int, int]]] = {pk: {} for pk in touched}
-    for case, person, parts, words in open_loads(touched):
+    for case, person, parts, words in open_loads(touched, viewer):
         old = before[person].get(case, (0, 0))
         before[person][case] = (old[0] + parts, old[1] + words)
     after = {
@@ -266,18 +277,22 @@ def _totals(cases: Mapping[int, tuple[int, int]]) -> tuple[int, int, int]:
     )
 
 
-def open_loads(people: Collection[int] | None = None) -> list[tuple[int, int, int, int]]:
-    """(case, person, answers, words) of everything that is to be marked and is not handed in. One query."""
+def open_loads(people: Collection[int], viewer: User) -> list[tuple[int, int, int, int]]:
+    """(case, person, answers, words) of everything that is to be marked and is not handed in. One query.
+
+    In the cases that the viewer judges everything counts, or it would tell who has handed in.
+    """
     rows = Assignment.objects.active().filter(
-        marks=True, handed_in_at=None, assessment__status__in=ASSIGNABLE
+        marks=True, reviewer__in=people, assessment__status__in=ASSIGNABLE
     )
-    if people is not None:
-        rows = rows.filter(reviewer__in=people)
+    judged = Assignment.objects.active().filter(reviewer=viewer).values("assessment")
+    rows = rows.filter(Q(handed_in_at=None) | Q(assessment__in=judged))
     return list(rows.values_list("assessment_id", "reviewer_id", "parts", "words"))
 
 
-def without_team(cycle: Cycle) -> list[Assessment]:
+def without_team(cycle: Cycle, viewer: User) -> list[Assessment]:
     """The cases that were handed over and that nobody judges yet."""
     taken = Assignment.objects.active().filter(assessment__cycle=cycle).values("assessment")
-    cases = Assessment.objects.filter(cycle=cycle, status=ASSIGNABLE[0]).filter(~Q(pk__in=taken))
+    cases = Assessment.objects.filter(cycle=cycle, status=ASSIGNABLE[0]).exclude(pk__in=taken)
+    cases = cases.exclude(agency__in=homes_of(viewer))
     return list(cases.with_places().order_by("agency__code"))

@@ -62,7 +62,8 @@ def declare_conflict(assessment: Assessment, *, kind: str, words: str, by: User)
     if not words:
         raise Refused(_("บอกสั้น ๆ ว่าเกี่ยวข้องกันอย่างไร เพื่อให้ผู้ดูแลระบบจัดคนแทนได้ถูกต้อง"), code="words")
     Declaration.objects.create(assessment=locked, reviewer=by, has_conflict=True, kind=kind, words=words)
-    _leave(locked, rows, awaited=True, kind=Departure.Kind.CONFLICT, reason=words, by=by)
+    awaited = locked.status in REPLACEABLE
+    _leave(locked, rows, awaited=awaited, kind=Departure.Kind.CONFLICT, reason=words, by=by)
     # What the conflict is stays out of the log: it is about a person.
     log.record("review.conflict_declared", locked, by=by, kind=kind)
 

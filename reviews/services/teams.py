@@ -31,9 +31,9 @@ class Proposed:
     impossible: list[tuple[Assessment, str]]
 
 
-def propose(cycle: Cycle, *, at_least: int, lead_marks: bool, seed: int) -> Proposed:
+def propose(cycle: Cycle, *, at_least: int, lead_marks: bool, seed: int, by: User) -> Proposed:
     """Lines for all cases of the cycle without a team; stores nothing, and the same data give the same lines."""
-    cases = {case.pk: case for case in without_team(cycle)}
+    cases = {case.pk: case for case in without_team(cycle, by)}
     names = {key: code for code, key in category_keys(cycle.edition).items()}
     sizes = sizes_of(cases)
     profiles = ReviewerProfile.objects.filter(is_available=True, user__is_active=True).select_related("user")
@@ -42,7 +42,7 @@ def propose(cycle: Cycle, *, at_least: int, lead_marks: bool, seed: int) -> Prop
     for person, agency in ties(people, [case.agency for case in cases.values()]):
         barred.setdefault(person, set()).add(agency)
     desk: dict[int, list[int]] = {pk: [0, 0] for pk in people}
-    for _case, person, parts, words in open_loads(people):
+    for _case, person, parts, words in open_loads(people, by):
         desk[person][0] += parts
         desk[person][1] += words
     proposal = proposing.propose(
@@ -121,7 +121,7 @@ def apply(cycle: Cycle, lines: list[Line], *, seen: str, by: User) -> Batch | No
     # In one order, so that two who do this wait for each other.
     for case in named.order_by("pk"):
         lock(case)
-    preview = check(cycle, lines)
+    preview = check(cycle, lines, by)
     if preview.problems:
         raise Faulty(_("ยังไม่มอบหมาย แก้บรรทัดที่ผิดก่อน"), preview, code="lines")
     if not preview.changed:

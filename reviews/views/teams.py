@@ -62,7 +62,7 @@ def _show(
     if cycle:
         context |= {
             "form": propose or ProposeForm(initial={"cycle": cycle}),
-            "waiting": len(without_team(cycle)),
+            "waiting": len(without_team(cycle, request.user)),
             "reviewers": ReviewerProfile.objects.filter(is_available=True, user__is_active=True).count(),
             "last": teams.last_batch(cycle),
         }
@@ -80,9 +80,15 @@ def propose(request: HttpRequest) -> HttpResponse:
         return _show(request, cycle, propose=form, status=422)
     chosen = form.cleaned_data
     found = teams.propose(
-        cycle, at_least=chosen["at_least"], lead_marks=chosen["lead_marks"], seed=chosen["seed"]
+        cycle,
+        at_least=chosen["at_least"],
+        lead_marks=chosen["lead_marks"],
+        seed=chosen["seed"],
+        by=request.user,
     )
-    return _preview(request, check(cycle, found.lines), impossible=found.impossible, seed=chosen["seed"])
+    return _preview(
+        request, check(cycle, found.lines, request.user), impossible=found.impossible, seed=chosen["seed"]
+    )
 
 
 def _number(text: str | None) -> int:
@@ -97,7 +103,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     cycle, lines, problem, _form = _posted(request)
     if problem:
         return _show(request, cycle, problem=problem, status=422)
-    return _preview(request, check(cycle, lines))
+    return _preview(request, check(cycle, lines, request.user))
 
 
 def _posted(request: HttpRequest) -> tuple[Cycle, list[Line], str, LinesForm]:
@@ -130,7 +136,7 @@ def _preview(
     context = {
         "cycle": found.cycle,
         "preview": found,
-        "loads": load_changes(found),
+        "loads": load_changes(found, request.user),
         "impossible": impossible or [],
         "seed": seed,
         "notice": notice,
@@ -149,13 +155,15 @@ def apply(request: HttpRequest) -> HttpResponse:
     if problem:
         return _show(request, cycle, problem=problem, status=422)
     if _digest(lines) != form.cleaned_data["shown"]:
-        return _preview(request, check(cycle, lines), notice=_("รายการเปลี่ยนแล้ว ดูผลด้านล่าง แล้วกดมอบหมายอีกครั้ง"))
+        return _preview(
+            request, check(cycle, lines, request.user), notice=_("รายการเปลี่ยนแล้ว ดูผลด้านล่าง แล้วกดมอบหมายอีกครั้ง")
+        )
     try:
         batch = teams.apply(cycle, lines, seen=form.cleaned_data["seen"], by=request.user)
     except teams.Faulty as faulty:
         return _preview(request, faulty.preview, notice=str(faulty), status=409)
     except Refused as refused:
-        return _preview(request, check(cycle, lines), notice=str(refused), status=409)
+        return _preview(request, check(cycle, lines, request.user), notice=str(refused), status=409)
     if batch is None:
         messages.info(request, _("ทีมเป็นไปตามรายการนี้อยู่แล้ว ไม่มีอะไรเปลี่ยน"))
     else:
@@ -189,7 +197,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The present teams of a cycle as a file that can be edited and uploaded again."""
     _door(request)
     cycle = get_object_or_404(Cycle.objects.select_related("edition"), pk=pk)
-    content = written(present_lines(cycle)).encode("utf-8-sig")
+    content = written(present_lines(cycle, request.user)).encode("utf-8-sig")
     log.record("review.teams_downloaded", cycle, by=request.user)
     return HttpResponse(
         content,

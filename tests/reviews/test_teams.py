@@ -99,7 +99,7 @@ def lines_of(case, *people, lead, categories=None) -> list[Line]:
 
 
 def apply(cycle, lines, by):
-    return teams.apply(cycle, lines, seen=check(cycle, lines).seen, by=by)
+    return teams.apply(cycle, lines, seen=check(cycle, lines, by).seen, by=by)
 
 
 def active(case) -> set:
@@ -109,7 +109,7 @@ def active(case) -> set:
 
 
 def sentences(cycle, *lines) -> list[str]:
-    return [problem.sentence for problem in check(cycle, list(lines)).problems]
+    return [problem.sentence for problem in check(cycle, list(lines), factories.make_user()).problems]
 
 
 def test_teams_are_given_all_at_once_and_read_back_unchanged(submitted, cycle, team, lead, administrator):
@@ -119,8 +119,8 @@ def test_teams_are_given_all_at_once_and_read_back_unchanged(submitted, cycle, t
     assert set(batch.after) == {str(one.pk), str(two.pk)}
     assert (team[0].pk, "3", True) not in active(two)
     assert (team[0].pk, "2", True) in active(two)
-    again = parse(written(present_lines(cycle)))
-    assert not check(cycle, again).problems
+    again = parse(written(present_lines(cycle, administrator)))
+    assert not check(cycle, again, administrator).problems
     assert apply(cycle, again, administrator) is None
     assert Batch.objects.count() == 1
 
@@ -177,7 +177,7 @@ def test_in_an_open_review_a_file_takes_nothing_away(cycle, team, lead):
 
 def test_a_team_that_changed_meanwhile_is_shown_again(submitted, cycle, team, lead, administrator):
     lines = lines_of(submitted[0], *team, lead=lead)
-    seen = check(cycle, lines).seen
+    seen = check(cycle, lines, administrator).seen
     assigning.assign(submitted[0], reviewers=team[:1], lead=lead, lead_marks=False, by=administrator)
     with pytest.raises(Faulty) as faulty:
         teams.apply(cycle, lines, seen=seen, by=administrator)
@@ -222,13 +222,39 @@ def test_the_preview_tells_the_load_before_and_after(submitted, cycle, team, lea
     one, two = submitted
     assigning.assign(one, reviewers=team, lead=lead, lead_marks=False, by=administrator)
     lines = [*lines_of(one, team[0], lead=lead), *lines_of(two, *team, lead=lead)]
-    changes = {change.person: change for change in load_changes(check(cycle, lines))}
+    changes = {
+        change.person: change for change in load_changes(check(cycle, lines, administrator), administrator)
+    }
     first, second = (changes[person] for person in team)
     assert (first.parts, first.parts_after) == (160, 320)
     assert (second.parts, second.parts_after) == (160, 160)
     assert (second.cases, second.cases_after) == (1, 1)
     assert first.words_after == pytest.approx(2 * first.words, rel=0.1)
     assert (changes[lead].parts, changes[lead].parts_after) == (0, 0)
+
+
+def test_the_loads_of_a_preview_do_not_tell_a_reviewer_who_has_handed_in(cycle, team, lead):
+    case = cases.open_case(*team, lead=lead, cycle=cycle)
+    lines = lines_of(case, *team, factories.make_user(), lead=lead)
+
+    def told(viewer):
+        return [change.parts for change in load_changes(check(cycle, lines, viewer), viewer)]
+
+    before = told(team[0])
+    cases.mark_everything(case, by=team[1])
+    marking.hand_in(case, by=team[1])
+    assert told(team[0]) == before
+    assert told(factories.make_user()) != before
+
+
+def test_who_belongs_to_an_agency_does_not_touch_its_team(submitted, cycle, team, lead, administrator):
+    one, _two = submitted
+    apply(cycle, lines_of(one, *team, lead=lead), administrator)
+    member = factories.make_member(one.agency, "viewer")
+    assert present_lines(cycle, member) == []
+    problems = check(cycle, lines_of(one, *team, lead=lead), member).problems
+    assert {problem.sentence for problem in problems} == {problems[0].sentence}
+    assert "บุคคลของหน่วยงานนี้" in problems[0].sentence
 
 
 # --- proposed ------------------------------------------------------------------------------------
@@ -242,7 +268,7 @@ def test_a_proposal_can_be_applied_as_it_is(submitted, cycle, administrator):
     ReviewerProfile.objects.create(user=away, is_available=False)
     kin = factories.make_member(submitted[0].agency, "viewer")
     ReviewerProfile.objects.create(user=kin, categories=["1", "7"])
-    options = {"at_least": 2, "lead_marks": False, "seed": 5}
+    options = {"at_least": 2, "lead_marks": False, "seed": 5, "by": administrator}
     found = teams.propose(cycle, **options)
     assert found.impossible == []
     assert teams.propose(cycle, **options) == found
@@ -257,7 +283,7 @@ def test_a_proposal_can_be_applied_as_it_is(submitted, cycle, administrator):
 
 def test_what_cannot_have_a_team_is_told_with_the_reason(submitted, cycle):
     ReviewerProfile.objects.create(user=factories.make_user(), can_lead=True, categories=["1"])
-    found = teams.propose(cycle, at_least=1, lead_marks=True, seed=1)
+    found = teams.propose(cycle, at_least=1, lead_marks=True, seed=1, by=factories.make_user())
     assert found.lines == []
     assert ["หมวด 2" in why for _case, why in found.impossible] == [True, True]
 
