@@ -43,7 +43,7 @@ THAI_IS_DATA = (
     "assessments/paper", "assessments/source_systems.py", "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
     "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/drafting.py", "reviews/importing/",
-    "reviews/services/texts.py", "reviews/tone.py",
+    "reviews/lines.py", "reviews/services/texts.py", "reviews/size.py", "reviews/tone.py",
 )  # fmt: skip
 
 
