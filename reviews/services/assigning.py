@@ -158,10 +158,11 @@ def open_review(assessment: Assessment, *, by: User) -> Assessment:
     if len(leads) != 1:
         raise Refused(_("เปิดการตรวจไม่ได้ ต้องมีหัวหน้าทีมหนึ่งคน ขณะนี้มี %(n)d คน") % {"n": len(leads)}, code="lead")
     check_people({row.reviewer for row in rows}, locked.agency)
+    opened = change_status(locked, Status.IN_REVIEW, by=by)
     # The case may have been with its agency again since the team was made.
     for (_case, category), (parts, words) in sizes_of([locked.pk]).items():
         Assignment.objects.filter(assessment=locked, category=category).update(parts=parts, words=words)
-    return change_status(locked, Status.IN_REVIEW, by=by)
+    return opened
 
 
 @transaction.atomic
