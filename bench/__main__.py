@@ -83,6 +83,41 @@ def differences() -> None:
         )
 
 
+def teams() -> None:
+    """Teams for 300 cases from 60 people, against a look at every pair of case and person."""
+    from random import Random
+
+    from reviews.proposing import Case, Person, propose
+
+    rng, codes = Random(2565), "1234567"
+    cases = [
+        Case(
+            key,
+            key,
+            {code: rng.randint(15, 30) for code in codes},
+            {code: rng.randint(500, 5000) for code in codes},
+        )
+        for key in range(300)
+    ]
+    people = [
+        Person(
+            key,
+            frozenset(rng.sample(codes, rng.choice([0, 0, 4, 5]))),
+            can_lead=key % 3 == 0,
+            barred=frozenset(rng.sample(range(300), 20)),
+        )
+        for key in range(60)
+    ]
+    compare(
+        "teams for 300 cases from 60 reviewers",
+        lambda: propose(cases, people, at_least=2, lead_marks=False, seed=1),
+        "a look at each pair",
+        lambda: [
+            (case.key, person.key) for case in cases for person in people if case.agency not in person.barred
+        ],
+    )
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
@@ -132,6 +167,7 @@ def main() -> None:
         lambda: json.dumps(payload, ensure_ascii=False),
     )
     findings(edition)
+    teams()
     differences()
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

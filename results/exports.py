@@ -2,27 +2,15 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pmqa.cells import safe_cell
 from results.models import ResultSheet
 from results.payload import Payload
 from results.report_rows import ScoreRow, score_rows, sides
-
-# Spreadsheets run a cell that begins so as a formula; an apostrophe before it makes it a text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-
-
-def safe_cell(value: Any) -> str:
-    """The value as a spreadsheet must show it: never run. Plain numbers, also negative ones, stay numbers."""
-    text = "" if value is None else str(value)
-    if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def scores_csv(sheet: ResultSheet) -> bytes:

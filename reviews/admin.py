@@ -3,11 +3,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from assessments.workflow import lock
+from criteria.models import Category
 from pmqa.accounts.admin_site import LoggedModelAdmin, site
 from pmqa.errors import Refused
+from reviews.loads import sizes_of
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS
 from reviews.services.assigning import check_assignable, check_people
+from reviews.team_models import ReviewerProfile
 
 
 class AssignmentForm(forms.ModelForm):
@@ -52,6 +55,11 @@ class AssignmentAdmin(LoggedModelAdmin):
             field.queryset = field.queryset.filter(kind__in=MARKED_KINDS).select_related("edition")
         return field
 
+    def save_model(self, request, obj, form, change):
+        sizes = sizes_of([obj.assessment_id])
+        obj.parts, obj.words = sizes.get((obj.assessment_id, obj.category_id), (0, 0))
+        super().save_model(request, obj, form, change)
+
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and obj is None
 
@@ -61,3 +69,39 @@ class AssignmentAdmin(LoggedModelAdmin):
     def get_actions(self, request):
         # Deleting many at once would not look at each.
         return {}
+
+
+class ReviewerProfileForm(forms.ModelForm):
+    """The categories as boxes; their codes are the same in all editions."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("หมวดที่ถนัด"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("ไม่เลือกหมวดใด หมายถึงทุกหมวด"),
+    )
+
+    class Meta:
+        model = ReviewerProfile
+        fields = ["user", "categories", "can_lead", "is_available"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        codes = Category.objects.filter(kind__in=MARKED_KINDS).order_by("code").values_list("code", flat=True)
+        self.fields["categories"].choices = [(code, code) for code in codes.distinct()]
+
+
+@admin.register(ReviewerProfile, site=site)
+class ReviewerProfileAdmin(LoggedModelAdmin):
+    """Who is proposed for cases, for which categories, and who may lead."""
+
+    form = ReviewerProfileForm
+    list_display = ["user", "shown_categories", "can_lead", "is_available"]
+    list_filter = ["can_lead", "is_available"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__first_name", "user__last_name"]
+    autocomplete_fields = ["user"]
+
+    @admin.display(description=_("หมวดที่ถนัด"))
+    def shown_categories(self, profile: ReviewerProfile) -> str:
+        return ", ".join(profile.categories) or _("ทุกหมวด")

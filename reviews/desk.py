@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from assessments.advice.remarks import Remark, Replies, of_indicator, of_parts, read_replies
 from assessments.models import Answer, Assessment
@@ -22,6 +21,7 @@ from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
 from reviews.evidence_reading import FrozenEntry
+from reviews.loads import days_left
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS, Mark, Marks
 from reviews.tone_words import tone_advice
@@ -184,13 +184,7 @@ def legend(marks: Marks) -> list[tuple[str, str, int]]:
 def due(assessment: Assessment) -> tuple[str, str]:
     """How long marks may still be handed in on time: what remains, and the moment itself."""
     closes = assessment.cycle.review_closes_at
-    when = thai_datetime(closes, "short", language())
-    days = (timezone.localdate(closes) - timezone.localdate()).days
-    if timezone.now() > closes:
-        return _("เลยกำหนดแล้ว"), when
-    if days == 0:
-        return _("ครบกำหนดวันนี้"), when
-    return ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when
+    return days_left(closes), thai_datetime(closes, "short", language())
 
 
 def neighbours(assessment: Assessment, topic: Topic) -> tuple[Topic | None, Topic | None]:

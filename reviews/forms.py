@@ -15,7 +15,7 @@ from reviews.comments import as_code, is_comment
 from reviews.composing import LACKING, compose
 from reviews.models import Assignment, Pillar, Verdict
 from reviews.reading import Marks
-from reviews.rules import ministry_ties
+from reviews.rules import DECLARED, tie_to
 from reviews.services.texts import COMMENT
 
 # More names than this are found by searching.
@@ -89,12 +89,12 @@ class ComposeForm(forms.Form):
 
 def candidates(assessment: Assessment, search: str = "") -> QuerySet[User]:
     """People to choose reviewers from: the team, whoever has reviewed before, people without another role;
-    with `search` the team and all whom it finds. Each has `is_tied` (same ministry), `is_in_team` and `load`
+    with `search` the team and all whom it finds. Each has `tie` (what forbids it, or ""), `is_in_team` and `load`
     (cases under review that wait for this person).
     """
     own = Assignment.objects.active().filter(reviewer=OuterRef("pk"))
     people = User.objects.filter(is_active=True).annotate(
-        is_tied=ministry_ties(assessment.agency),
+        tie=tie_to(assessment.agency),
         is_in_team=Exists(own.filter(assessment=assessment)),
         load=Count(
             "assignments__assessment",
@@ -148,7 +148,7 @@ class AssignForm(forms.Form):
         queryset=User.objects.filter(is_active=True),
         widget=PersonChoices,
         required=False,
-        help_text=_("แต่ละคนตรวจทั้ง 7 หมวดโดยไม่เห็นผลของกัน"),
+        help_text=_("แต่ละคนตรวจทั้ง 7 หมวดโดยไม่เห็นผลของกัน แบ่งหมวดได้หลังบันทึกทีม"),
     )
     lead = forms.ModelChoiceField(
         label=_("หัวหน้าทีม"),
@@ -160,9 +160,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args, people: list[User], **kwargs):
         super().__init__(*args, **kwargs)
-        free = [person for person in people if not person.is_tied]
-        self.fields["reviewers"].choices = [(person.pk, _described(person)) for person in people]
-        self.fields["reviewers"].widget.barred = frozenset(person.pk for person in people if person.is_tied)
+        free = [person for person in people if not person.tie]
+        self.fields["reviewers"].choices = [(person.pk, described(person)) for person in people]
+        self.fields["reviewers"].widget.barred = frozenset(person.pk for person in people if person.tie)
         self.fields["lead"].choices = [
             ("", self.fields["lead"].empty_label),
             *((person.pk, f"{person} ({person.email})") for person in free),
@@ -172,11 +172,13 @@ class AssignForm(forms.Form):
         self.helper.layout = Layout("reviewers", "lead", "lead_marks")
 
 
-def _described(person: User) -> str:
-    if person.is_tied:
-        return _("%(person)s (%(email)s) · เลือกไม่ได้: มีบทบาทในกระทรวงเดียวกัน") % {
+def described(person: User) -> str:
+    if person.tie:
+        why = _("แจ้งส่วนได้ส่วนเสีย") if person.tie == DECLARED else _("มีบทบาทในกระทรวงเดียวกัน")
+        return _("%(person)s (%(email)s) · เลือกไม่ได้: %(why)s") % {
             "person": person,
             "email": person.email,
+            "why": why,
         }
     return _("%(person)s (%(email)s) · กำลังตรวจ %(load)d เรื่อง") % {
         "person": person,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import PRELIMINARY, Answer, Assessment, Status
 from criteria.models import Category
 from pmqa.versioning import Versioned
+from reviews import team_models  # noqa: F401 (its models are of this app)
 from reviews.appeal_models import Appeal  # noqa: F401 (Django finds models through this module)
 
 # An assessment's reviewers may open it in these; earlier it is not theirs, later it is the agency's result.
@@ -26,7 +27,10 @@ class AssignmentQuerySet(models.QuerySet):
 
 
 class Assignment(models.Model):
-    """One reviewer for one category of one assessment. A lead who does not mark has `marks` false."""
+    """One reviewer for one category of one assessment. A lead who does not mark has `marks` false.
+
+    `parts` and `words` say how much there is to read, counted again when the review opens: from then on it is frozen.
+    """
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("การประเมินตนเอง")
@@ -40,6 +44,8 @@ class Assignment(models.Model):
     )
     marks = models.BooleanField(_("ลงผลการตรวจ"), default=True)
     is_lead = models.BooleanField(_("หัวหน้าทีม"), default=False)
+    parts = models.PositiveIntegerField(default=0, editable=False)
+    words = models.PositiveIntegerField(default=0, editable=False)
     assigned_at = models.DateTimeField(_("มอบหมายเมื่อ"), auto_now_add=True)
     opened_at = models.DateTimeField(_("เปิดอ่านเมื่อ"), null=True, blank=True)
     handed_in_at = models.DateTimeField(_("ส่งผลเมื่อ"), null=True, blank=True)

@@ -1,10 +1,12 @@
 """Who may do what with a case under review. Composed once, at the foot; default is no."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, time
 
 import rules
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.models import HANDED_OVER, WITH_AGENCY, Assessment, Status
 from assessments.rules import is_coordinator, is_head, is_member
@@ -13,23 +15,39 @@ from pmqa.accounts.models import Agency, Membership, User
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
 from reviews.decided import SETTLED
 from reviews.models import REVIEWABLE, Assignment
+from reviews.team_models import Declaration
 
-# Whoever served in a ministry may judge none of its agencies for so long.
+# Whoever served in a ministry may judge none of its agencies for so long; the same holds for a conflict that
+# somebody declared.
 YEARS_APART = 3
 # From the first assignment until the result is published.
 UNDER_REVIEW = tuple(status for status in HANDED_OVER if status != Status.REPORT_ISSUED)
+# What ties a reviewer to an agency, the strongest first.
+AGENCY, MINISTRY, DECLARED = "agency", "ministry", "declared"
 
 
-def _apart_since() -> date:
+def apart_since() -> date:
     today = timezone.localdate()
     # A 29 February has no day of its own in other years.
     return today.replace(year=today.year - YEARS_APART, day=min(today.day, 28))
 
 
-def ministry_ties(agency: Agency) -> Exists:
-    """For a queryset of people: whether each holds a role in the ministry of `agency`, or held one lately."""
-    recent = Q(ends_on=None) | Q(ends_on__gte=_apart_since())
-    return Exists(Membership.objects.filter(recent, user=OuterRef("pk"), agency__ministry=agency.ministry_id))
+def tie_to(agency: Agency) -> Case:
+    """For a queryset of people: what forbids each to judge `agency`, "" if nothing does."""
+    recent = Q(ends_on=None) | Q(ends_on__gte=apart_since())
+    served = Membership.objects.filter(recent, user=OuterRef("pk"))
+    declared = Declaration.objects.filter(
+        reviewer=OuterRef("pk"),
+        has_conflict=True,
+        declared_at__gte=_declared_since(),
+        assessment__agency=agency,
+    )
+    return Case(
+        When(Exists(served.filter(agency=agency)), then=Value(AGENCY)),
+        When(Exists(served.filter(agency__ministry=agency.ministry_id)), then=Value(MINISTRY)),
+        When(Exists(declared), then=Value(DECLARED)),
+        default=Value(""),
+    )
 
 
 @separation.register
@@ -38,9 +56,52 @@ def is_reviewing(person: User) -> bool:
     return Assignment.objects.active().filter(reviewer=person, assessment__status__in=UNDER_REVIEW).exists()
 
 
-def serves_ministry(user, agency: Agency) -> bool:
-    """Whether the person is a member of any agency of the same ministry today, without a query of its own."""
-    return any(entry.agency.ministry_id == agency.ministry_id for entry in user.current_memberships)
+def _declared_since() -> datetime:
+    return timezone.make_aware(datetime.combine(apart_since(), time.min))
+
+
+def ties(people: Iterable[int], agencies: Iterable[Agency]) -> dict[tuple[int, int], str]:
+    """(person, agency) -> what `tie_to` says, for any number of both. Two queries."""
+    found: dict[tuple[int, int], str] = {}
+    people = list(people)
+    by_ministry: dict[int, list[int]] = {}
+    for agency in agencies:
+        by_ministry.setdefault(agency.ministry_id, []).append(agency.pk)
+    chosen = {pk for pks in by_ministry.values() for pk in pks}
+    declared = Declaration.objects.filter(
+        reviewer__in=people, has_conflict=True, declared_at__gte=_declared_since()
+    )
+    for person, agency in declared.values_list("reviewer", "assessment__agency"):
+        if agency in chosen:
+            found[person, agency] = DECLARED
+    recent = Q(ends_on=None) | Q(ends_on__gte=apart_since())
+    served = Membership.objects.filter(recent, user__in=people)
+    for person, own, ministry in served.order_by().values_list("user", "agency", "agency__ministry"):
+        for agency in by_ministry.get(ministry, ()):
+            if agency == own:
+                found[person, agency] = AGENCY
+            elif found.get((person, agency)) != AGENCY:
+                found[person, agency] = MINISTRY
+    return found
+
+
+def tie_words(tie: str) -> str:
+    """The rule that a tie breaks, named, as part of a sentence."""
+    sentences = {
+        AGENCY: _("ผู้ตรวจต้องไม่มีบทบาทในหน่วยงานนี้ ขณะนี้หรือภายใน %(years)d ปี (กฎการแบ่งแยกหน้าที่ข้อ 1)"),
+        MINISTRY: _("ผู้ตรวจต้องไม่มีบทบาทในกระทรวงเดียวกันภายใน %(years)d ปี (กฎการแบ่งแยกหน้าที่ข้อ 1)"),
+        DECLARED: _("ผู้ตรวจแจ้งส่วนได้ส่วนเสียกับหน่วยงานนี้ภายใน %(years)d ปี (กฎการแบ่งแยกหน้าที่ข้อ 1)"),
+    }
+    return sentences[tie] % {"years": YEARS_APART}
+
+
+def is_tied(user, agency: Agency) -> bool:
+    """Whether a role in the same ministry, now or lately, keeps this person from judging. No query of its own."""
+    since = apart_since()
+    return any(
+        entry.agency.ministry_id == agency.ministry_id and (entry.ends_on is None or entry.ends_on >= since)
+        for entry in user.all_memberships
+    )
 
 
 def assignments_of(user, assessment: Assessment) -> list[Assignment]:
@@ -57,6 +118,11 @@ def remember_assignments(user, assessment: Assessment, rows: list[Assignment]) -
     _known_assignments(user)[assessment.pk] = rows
 
 
+def forget_assignments(user, assessment: Assessment) -> None:
+    """They have just been changed: read them again when asked."""
+    _known_assignments(user).pop(assessment.pk, None)
+
+
 def _known_assignments(user) -> dict[int, list[Assignment]]:
     # An attribute, not an entry of __dict__: request.user is a proxy with a __dict__ of its own.
     if not hasattr(user, "known_assignments"):
@@ -69,7 +135,7 @@ def is_assigned(user, assessment: Assessment) -> bool:
     return (
         assessment.status in REVIEWABLE
         and bool(assignments_of(user, assessment))
-        and not serves_ministry(user, assessment.agency)
+        and not is_tied(user, assessment.agency)
     )
 
 
@@ -99,6 +165,12 @@ def judges(user, assessment: Assessment) -> bool:
 
 
 @rules.predicate
+def has_opened(user, assessment: Assessment) -> bool:
+    """Has declared that nothing ties them to the agency; before that no content opens, whatever the state."""
+    return any(row.opened_at for row in assignments_of(user, assessment))
+
+
+@rules.predicate
 def is_settled(user, assessment: Assessment) -> bool:
     """Everybody has handed in, so the team may see each other's marks."""
     return assessment.status in SETTLED
@@ -108,12 +180,14 @@ is_staff = is_administrator | is_officer | is_auditor
 
 rules.add_perm("reviews.read", is_assigned)
 rules.add_perm("reviews.mark", is_assigned & has_marks_to_make)
-rules.add_perm("reviews.lead", is_assigned & leads)
-rules.add_perm("reviews.finish", is_assigned & leads)
-rules.add_perm("reviews.read_consensus", (is_assigned | is_auditor) & is_settled)
+rules.add_perm("reviews.lead", is_assigned & leads & has_opened)
+rules.add_perm("reviews.finish", is_assigned & leads & has_opened)
+rules.add_perm("reviews.read_consensus", ((is_assigned & has_opened) | (is_auditor & ~judges)) & is_settled)
 rules.add_perm("reviews.follow", is_staff)
 rules.add_perm("reviews.follow_marking", is_staff & ~is_blind)
 rules.add_perm("reviews.assign", is_administrator)
+# Marks that no longer count: kept for whoever audits, but not while they judge the case themselves.
+rules.add_perm("reviews.read_set_aside", is_auditor & ~judges)
 rules.add_perm("reviews.open_review", is_administrator)
 rules.add_perm("reviews.send_back", is_officer | is_administrator)
 rules.add_perm("reviews.reopen", is_administrator)
@@ -121,4 +195,4 @@ rules.add_perm("reviews.appeal", is_coordinator | is_head)
 rules.add_perm("reviews.decide_appeal", is_assigned & leads)
 # Two hats: an auditor who judges a case does not hear what its agency says to itself.
 rules.set_perm("assessments.look_inside", is_member | (is_auditor & ~judges))
-add_admin_rights("reviews", "assignment")
+add_admin_rights("reviews", "assignment", "reviewerprofile")

@@ -44,6 +44,7 @@ from results.models import Release, Report
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import appeals, assigning, consensus, marking
+from reviews.team_models import Batch, Declaration, Departure, ReviewerProfile
 from tests import factories
 from tests.reviews import cases as review_cases
 
@@ -77,6 +78,7 @@ STRENGTHS = {"reviewer": "จุดเด่นลับของคนที่
 # In the bank of the reviewer: for oneself, and for the team of each case.
 OWN_PHRASE, TEAM_PHRASE = "วลีลับส่วนตัว", "วลีลับของทีม"
 REASON = "เหตุผลลับของหัวหน้าทีม"
+CONFLICT = "ความเกี่ยวข้องลับของผู้ตรวจ"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
@@ -130,6 +132,8 @@ class World:
     prints: dict[int, int]
     # Of the reviewer: the first is personal, one more for the team of every case that has one.
     phrases: list[int]
+    # Key of teams that were given at once, to no case.
+    batch: int
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -229,7 +233,11 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
         _print_imports(case, people["coordinator"])
     proposals = _propose_more_time(built, people["administrator"])
     phrases = _phrases(built, people["reviewer"])
-    return World(agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints, phrases)
+    ReviewerProfile.objects.create(user=people["elsewhere"])
+    batch = Batch.objects.create(cycle=cycles[0], before={}, after={}).pk
+    return World(
+        agency, built, people, cycles[-1], other, sessions, uploads, proposals, prints, phrases, batch
+    )
 
 
 @contextmanager
@@ -276,7 +284,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
     submission.submit(case, by=people["head"])
     team = [people["reviewer"], people["handed_in"]]
     assigning.assign(case, reviewers=team, lead=people["lead"], lead_marks=False, by=people["administrator"])
-    _join(case, people["recused"], recused_at=timezone.now())
+    _declare_conflict(case, people["recused"])
     if state == Status.RETURNED:
         assigning.send_back(case, "แนบเอกสารให้ครบ", by=people["officer"])
         _write(case, AGENCY_DRAFT)
@@ -447,6 +455,13 @@ def _join(case: Assessment, person: User, **fields: Any) -> None:
     Assignment.objects.bulk_create(
         Assignment(assessment=case, category=category, reviewer=person, **fields) for category in categories
     )
+
+
+def _declare_conflict(case: Assessment, person: User) -> None:
+    _join(case, person, recused_at=timezone.now())
+    said = {"has_conflict": True, "kind": "kin", "words": CONFLICT}
+    Declaration.objects.create(assessment=case, reviewer=person, **said)
+    Departure.objects.create(assessment=case, reviewer=person, kind="conflict", reason=CONFLICT, by=person)
 
 
 def decide_disputed(case: Assessment, lead: User) -> None:

@@ -5,6 +5,7 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 
 import uuid
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,11 @@ from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
 from results.models import Release
+from reviews.duties import rows_of_many
+from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
+from reviews.team_models import Departure
+from reviews.teams_reading import fingerprint
 from tests.cases import (
     DISPUTED,
     FAILED,
@@ -123,6 +128,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:go", "reviews:undo", "reviews:compose",
             "reviews:phrases", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
+            "reviews:divide", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
             "results:retry_report", "results:appeals", "reviews:appeals",
@@ -184,7 +190,10 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:decide_appeal": lambda world, case, key: [case.pk, _appeal(case)],
     "results:withdraw_appeal": lambda world, case, key: [case.pk, _appeal(case)],
     "results:ask_again": _code(FAILED),
-    "reviews:withdraw": lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    **dict.fromkeys(
+        ("reviews:withdraw", "reviews:replace", "reviews:waive"),
+        lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    ),
     "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
@@ -218,6 +227,8 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         _contributor,
     ),
     "assessments:hand_back": lambda world, case, key: [world.agency.pk, world.agency.hand_overs.get().pk],
+    "reviews:undo_teams": lambda world, case, key: [world.batch],
+    "reviews:teams_csv": lambda world, case, key: [world.open_cycle.pk],
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
@@ -312,6 +323,28 @@ def _ask(world: World, case: Assessment, key: str) -> dict[str, Any]:
     return {"person": world.people["contributor"].pk, "items": ["1.1.2"], "due_on": "15 ม.ค. 2571"}
 
 
+def _divided(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    """The second reviewer no longer marks category 7."""
+    people = [world.people[role].pk for role in ("reviewer", "handed_in")]
+    ticked = {f"c-{person}-{code}": "on" for person in people for code in "1234567"}
+    return {name: on for name, on in ticked.items() if name != f"c-{people[1]}-7"}
+
+
+def _lines(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    """Another team for the case that was handed over."""
+    case = world.cases["submitted"]
+    people = [("lead", "lead"), ("elsewhere", "reviewer")]
+    lines = [Line(1, case.agency.code, world.people[role].email, word, ()) for role, word in people]
+    text = written(lines)
+    shown = sha256(text.encode()).hexdigest()
+    return {
+        "cycle": case.cycle_id,
+        "text": text,
+        "shown": shown,
+        "seen": fingerprint(rows_of_many([case.pk])),
+    }
+
+
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
@@ -373,6 +406,13 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
         "version": 0, "text": "ข้อความสมมติของหัวหน้าทีม", "included": "on",
     },
     "reviews:assign": _team,
+    "reviews:start": lambda world, case, key: {"declared": "none"},
+    "reviews:step_aside": lambda world, case, key: {"reason": "ภารกิจเร่งด่วน"},
+    "reviews:replace": lambda world, case, key: {"successor": world.people["elsewhere"].pk},
+    "reviews:divide": _divided,
+    "reviews:propose_teams": lambda world, case, key: {"cycle": case.cycle_id, "at_least": 1},
+    "reviews:preview_teams": _lines,
+    "reviews:apply_teams": _lines,
     "reviews:send_back": lambda world, case, key: {"note": "แนบเอกสารให้ครบ"},
     "reviews:decide_appeal": lambda world, case, key: {
         f"a{_appeal(case)}-decision": "changed", f"a{_appeal(case)}-reason": "หลักฐานแสดงผลแล้ว",
@@ -393,6 +433,9 @@ def prepare(world: World, key: str, state: str) -> None:
     if key in ("results:release", "results:confirm_release", "results:withdraw_release", "results:issue"):
         _prepare_release(world, key)
         return
+    if key.startswith("reviews:"):
+        _prepare_review(world, key, state)
+        return
     match key, state:
         case (("assessments:add_indicator" | "assessments:restore_indicator"), _):
             answer = world.answer(case, "7.1.1")
@@ -403,6 +446,17 @@ def prepare(world: World, key: str, state: str) -> None:
                 PartCheck(answer_id=pk, version=version, checked_at=case.cycle.opens_at)
                 for pk, version in case.answers.present().values_list("pk", "version")
             )
+        case "results:correct", "report_issued":
+            Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
+                outcome="fail", comment="ควรแก้"
+            )
+        case "results:retry_report", "report_issued":
+            case.sheets.first().reports.update(file="", job=None)
+
+
+def _prepare_review(world: World, key: str, state: str) -> None:
+    case = world.cases[state]
+    match key, state:
         case "reviews:take_back", "in_review":
             Assignment.objects.filter(assessment=case).update(opened_at=None)
         case "reviews:undo", "in_review":
@@ -419,14 +473,11 @@ def prepare(world: World, key: str, state: str) -> None:
         case "reviews:assign", "in_review":
             # Nobody is left in the team who may not be there.
             Assignment.objects.filter(reviewer=world.people["tied"]).update(recused_at=case.cycle.opens_at)
+        case "reviews:waive", _:
+            leaver = {"reviewer": world.people["handed_in"], "kind": "own", "is_awaited": True}
+            Departure.objects.create(assessment=case, **leaver)
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
-        case "results:correct", "report_issued":
-            Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
-                outcome="fail", comment="ควรแก้"
-            )
-        case "results:retry_report", "report_issued":
-            case.sheets.first().reports.update(file="", job=None)
 
 
 def _prepare_release(world: World, key: str) -> None:

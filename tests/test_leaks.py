@@ -13,6 +13,7 @@ from pmqa.accounts.models import Appointment
 from results.report import render_html
 from reviews.decided import SETTLED
 from reviews.models import Assignment, Verdict
+from reviews.team_models import Declaration, Departure
 from tests import cases, routes
 from tests.cases import LEFT_OUT, MACHINE_DRAFT, NOTES, OPINIONS, REASON, STATES, World, visit
 from tests.test_permissions import AGENCY, ROWS, TEAM
@@ -57,6 +58,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
         (cases.AGENCY_HISTORY, cases.AGENCY_TALK, cases.AGENCY_ASK),
         _only({*AGENCY.split(), "auditor"}, *STATES),
     ),
+    # What ties a reviewer to an agency is between them and OPDC.
+    cases.CONFLICT: _only(OPDC, *STATES),
     # The rest of the register was never handed in.
     cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
     # Of more time agencies read what took effect, not what was proposed.
@@ -74,7 +77,8 @@ SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     *(f"{what}-of-{role}" for what in ("own-note", "strength") for role in NOTES), "own-phrase", "team-phrase",
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
-    "history-of-agency", "talk-of-agency", "note-to-writer", "uncited-evidence", "proposal-of-more-time",
+    "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "uncited-evidence",
+    "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 
@@ -171,11 +175,26 @@ def _one_moment():
         yield
 
 
+def the_other_declares_a_conflict(case: Assessment, other) -> None:
+    the_other_steps_aside(case, other)
+    facts = {"assessment": case, "reviewer": other}
+    Declaration.objects.create(**facts, has_conflict=True, kind="kin", words="ญาติสมมติ")
+    Departure.objects.create(**facts, kind="conflict", reason="ญาติสมมติ", is_awaited=True)
+
+
 BLIND = [row.route for row in ROWS if row.method == "GET"]
 
 
 @pytest.mark.usefixtures("_one_moment")
-@pytest.mark.parametrize("act", [the_other_does_nothing, the_other_fails_everything, the_other_steps_aside])
+@pytest.mark.parametrize(
+    "act",
+    [
+        the_other_does_nothing,
+        the_other_fails_everything,
+        the_other_steps_aside,
+        the_other_declares_a_conflict,
+    ],
+)
 def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, act):
     case = world.cases["in_review"]
     with cases.undone():
@@ -199,7 +218,7 @@ def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, 
 )
 def test_an_office_does_not_make_a_reviewer_see(world, act, office):
     """Two hats: who follows the cases and judges one of them follows that one without its progress."""
-    case, keys = world.cases["in_review"], ["reviews:cases", "reviews:case"]
+    case, keys = world.cases["in_review"], ["reviews:cases", "reviews:case", "reviews:loads"]
     with cases.undone():
         Appointment.objects.create(user=world.people["reviewer"], role=office)
         before = pages_of(world, "reviewer", case, keys)

@@ -24,6 +24,7 @@ UNSAFE = [row for row in ROWS if row.method == "POST"]
 DOWNLOADS = {
     "results:report", "results:scores_csv", "results:result_json", "assessments:evidence_file",
     "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
+    "reviews:teams_csv",
 }  # fmt: skip
 # Shown in a window of its own.
 PREVIEWS = {"assessments:evidence_preview", "reviews:evidence_preview"}

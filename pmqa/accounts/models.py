@@ -99,9 +99,15 @@ class User(AbstractUser):
         self.email = self.email.lower()
 
     @cached_property
+    def all_memberships(self) -> tuple["Membership", ...]:
+        """Agency roles past, present and to come, read once per request."""
+        return tuple(self.memberships.select_related("agency"))
+
+    @cached_property
     def current_memberships(self) -> tuple["Membership", ...]:
-        """Agency roles in force today, read once per request."""
-        return tuple(self.memberships.current().select_related("agency"))
+        """Agency roles in force today."""
+        today = timezone.localdate()
+        return tuple(entry for entry in self.all_memberships if entry.is_current(today))
 
     @cached_property
     def current_offices(self) -> frozenset[str]:
@@ -135,6 +141,12 @@ class Dated(models.Model):
                 violation_error_message=_("วันสิ้นสุดต้องไม่มาก่อนวันเริ่ม"),
             )
         ]
+
+    def is_current(self, today: date) -> bool:
+        """As `DatedQuerySet.current` for a row that is read already."""
+        return (self.starts_on is None or self.starts_on <= today) and (
+            self.ends_on is None or self.ends_on >= today
+        )
 
 
 def once(name: str, *fields: str) -> tuple[models.UniqueConstraint, models.UniqueConstraint]:

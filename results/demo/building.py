@@ -153,8 +153,9 @@ def _assigned_with_evidence(case: Case, at: datetime) -> None:
     case.keep_phrases()
 
 
-def _partly_marked(case: Case, at: datetime) -> None:
+def _short_of_a_reviewer(case: Case, at: datetime) -> None:
     _assigned(case, at)
+    case.declare_conflict(_days(at, 4))
     case.mark(_days(at, 3), share=0.4, hand_in=False)
 
 
@@ -201,7 +202,7 @@ STATES = (
     _returned,
     _submitted,
     _told,
-    _partly_marked,
+    _short_of_a_reviewer,
     _consensus_done,
     _awaiting_head,
     _asked_again,

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from pmqa.accounts.models import Agency, Appointment, Membership, Ministry, User
 from results.demo import content
+from reviews.team_models import ReviewerProfile
 
 DOMAIN = "demo.example"
 # The named accounts, in the order in which they are printed: name and what the person is.
@@ -103,6 +104,7 @@ def make_people(agencies: list[Agency]) -> dict[str, User]:
             if name not in people:
                 people[name] = make_person(name, len(people) + 1)
             Membership.objects.create(user=people[name], agency=agency, role=role)
+    _make_reviewers(people)
     Membership.objects.create(
         user=people["owner"], agency=agencies[0], role=Membership.Role.OWNER, categories=["1"]
     )
@@ -110,3 +112,17 @@ def make_people(agencies: list[Agency]) -> dict[str, User]:
         user=people["contributor"], agency=agencies[0], role=Membership.Role.CONTRIBUTOR
     )
     return people
+
+
+# Further reviewers, whom only the automatic proposal takes: name, categories they know (none: all).
+MORE_REVIEWERS = (("reviewer3", []), ("reviewer4", ["1", "2", "3", "4"]), ("reviewer5", ["5", "6", "7"]))
+
+
+def _make_reviewers(people: dict[str, User]) -> None:
+    for name, _categories in MORE_REVIEWERS:
+        people[name] = make_person(name, len(people) + 1)
+    known = (("reviewer1", []), ("reviewer2", []), ("lead", []), *MORE_REVIEWERS)
+    ReviewerProfile.objects.bulk_create(
+        ReviewerProfile(user=people[name], categories=categories, can_lead=name == "lead")
+        for name, categories in known
+    )

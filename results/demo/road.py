@@ -34,7 +34,8 @@ from results import services, sheet
 from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
-from reviews.services import appeals, assigning, consensus, feedback, marking, phrases
+from reviews.services import appeals, assigning, consensus, feedback, marking, phrases, replacing
+from reviews.team_models import Declaration, Departure
 
 # How often an invented part passes, by level: the higher the level, the rarer.
 PASS_RATE = {BASIC: 0.95, ADVANCE: 0.82, SIGNIFICANCE: 0.62, "": 0.88}
@@ -207,8 +208,17 @@ class Case:
         assigning.open_review(self.assessment, by=fresh(self.team.administrator))
         self.date_back(at)
 
+    def declare_conflict(self, at: datetime) -> None:
+        """The second reviewer is tied to the agency and is to be replaced."""
+        leaving = self.team.reviewers.pop()
+        said = {"kind": "worked", "words": "เคยเป็นที่ปรึกษาโครงการระบบบริการของหน่วยงานนี้ (สมมติ)"}
+        replacing.declare_conflict(self.assessment, **said, by=fresh(leaving))
+        Declaration.objects.filter(assessment=self.assessment).update(declared_at=at)
+        Departure.objects.filter(assessment=self.assessment).update(at=at)
+
     def mark(self, at: datetime, *, share: float = 1.0, hand_in: bool = True) -> None:
-        """Every reviewer's marks; they differ on a few."""
+        """Every reviewer's marks; they differ on a few. The lead has opened the case as well."""
+        marking.open_case(self.assessment, by=fresh(self.team.lead))
         for place, reviewer in enumerate(self.team.reviewers):
             rows = Assignment.objects.filter(assessment=self.assessment, reviewer=reviewer, marks=True)
             by_category = {row.category.code: row for row in rows.select_related("category")}

@@ -1,6 +1,6 @@
-"""Who judges a case: assigning and withdrawing reviewers, opening the review, sending a case back."""
+"""Who judges a case: giving it a team, opening the review, sending a case back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,33 +10,38 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment, Status
 from assessments.reading import tree_of
 from assessments.workflow import change_status, lock
-from criteria.models import Category
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
+from reviews.duties import (
+    ASSIGNABLE,
+    Duties,
+    Key,
+    category_keys,
+    present_categories,
+    refuse_loss,
+    rows_of,
+    wanted_duties,
+)
+from reviews.loads import Sizes, sizes_of
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS
-from reviews.rules import YEARS_APART, ministry_ties
-from reviews.services.marking import settle_when_all_in
-
-ASSIGNABLE = (Status.SUBMITTED, Status.IN_REVIEW)
+from reviews.rules import tie_to, tie_words
+from reviews.team_models import Departure
 
 
 def check_people(people: Iterable[User], agency: Agency) -> None:
     """Raises Refused, code "inactive" or "ministry", for the first person who may not judge `agency`."""
     found = User.objects.filter(pk__in=[person.pk for person in people])
-    for person in found.annotate(is_tied=ministry_ties(agency)).order_by("pk"):
+    for person in found.annotate(tie=tie_to(agency)).order_by("pk"):
         if not person.is_active:
             raise Refused(
                 _("มอบหมาย %(person)s ไม่ได้ บัญชีนี้ปิดใช้งานแล้ว เลือกคนอื่น") % {"person": person}, code="inactive"
             )
-        if person.is_tied:
+        if person.tie:
             raise Refused(
-                _(
-                    "มอบหมาย %(person)s ไม่ได้ ผู้ตรวจต้องไม่มีบทบาทในกระทรวงเดียวกันภายใน %(years)d ปี "
-                    "(กฎการแบ่งแยกหน้าที่ข้อ 1) เลือกคนอื่น"
-                )
-                % {"person": person, "years": YEARS_APART},
+                _("มอบหมาย %(person)s ไม่ได้ %(rule)s เลือกคนอื่น")
+                % {"person": person, "rule": tie_words(person.tie)},
                 code="ministry",
             )
 
@@ -53,13 +58,22 @@ def check_assignable(assessment: Assessment) -> None:
 
 @transaction.atomic
 def assign(
-    assessment: Assessment, *, reviewers: Collection[User], lead: User, lead_marks: bool, by: User
+    assessment: Assessment,
+    *,
+    reviewers: Collection[User],
+    lead: User,
+    lead_marks: bool,
+    categories: Mapping[int, Collection[str]] | None = None,
+    sizes: Sizes | None = None,
+    by: User,
 ) -> None:
-    """Make `reviewers` and `lead` the team of the whole case: one row per person and category.
+    """Make `reviewers` and `lead` the team of the case: one row per person and category.
 
-    Whoever is not named any more is withdrawn; verdicts stay with the withdrawn rows. Once the review is
-    open people can only be added, and `recuse` withdraws one by one. The same team again changes nothing.
-    Raises PermissionDenied, or Refused with code "status", "inactive", "ministry", "team" or "lead".
+    `categories` names what a person marks (nothing named: all); without it everybody keeps what they have, and
+    who is new gets all. Whoever is not named any more is withdrawn; verdicts stay with the withdrawn rows. Once
+    the review is open duties can only be added, and `recuse` withdraws one by one. The same team again changes
+    nothing. Raises PermissionDenied, or Refused with code "status", "inactive", "ministry", "team", "lead" or
+    "category".
     """
     locked = lock(assessment)
     if not by.has_perm("reviews.assign", locked):
@@ -69,68 +83,62 @@ def assign(
     if not marking:
         raise Refused(_("เลือกผู้ตรวจอย่างน้อยหนึ่งคน หรือให้หัวหน้าทีมลงผลการตรวจด้วย"), code="team")
     check_people([*reviewers, lead], locked.agency)
-    rows = {(row.reviewer_id, row.category_id): row for row in Assignment.objects.filter(assessment=locked)}
-    team = marking | {lead.pk}
-    leaving = [row for row in rows.values() if row.recused_at is None and row.reviewer_id not in team]
+    rows = rows_of(locked)
+    if categories is None:
+        categories = present_categories(rows)
+    wanted = wanted_duties(category_keys(locked.cycle.edition), marking, lead.pk, categories)
     if locked.status == Status.IN_REVIEW:
-        _refuse_loss(rows.values(), leaving, marking, lead)
-    added = _join(locked, rows, marking, team, lead)
-    Assignment.objects.filter(pk__in=[row.pk for row in leaving]).update(recused_at=timezone.now())
-    withdrawn = sorted({row.reviewer_id for row in leaving})
+        refuse_loss(rows, wanted)
+    added, withdrawn = place(locked, rows, wanted, sizes)
     if added or withdrawn:
         log.record("review.assigned", locked, by=by, added=added, withdrawn=withdrawn, lead=lead.pk)
 
 
-def _refuse_loss(
-    rows: Iterable[Assignment], leaving: Collection[Assignment], marking: set[int], lead: User
-) -> None:
-    active = [row for row in rows if row.recused_at is None]
-    if leaving or any(row.marks and row.reviewer_id not in marking for row in active):
-        raise Refused(_("เปิดการตรวจแล้ว เพิ่มผู้ตรวจได้ แต่การถอนต้องกด “ถอนตัว” ที่ชื่อของคนนั้น"), code="team")
-    if any(row.is_lead and row.reviewer_id != lead.pk for row in active):
-        raise Refused(_("เรื่องนี้มีหัวหน้าทีมแล้ว ถอนหัวหน้าทีมคนเดิมก่อน จึงตั้งคนใหม่ได้"), code="lead")
+def place(
+    locked: Assessment, rows: Mapping[Key, Assignment], wanted: Duties, sizes: Sizes | None = None
+) -> tuple[list[int], list[int]]:
+    """Make the active rows of a locked case those of `wanted`; whose rows came or changed, and whose went.
 
-
-def _join(
-    locked: Assessment, rows: dict[tuple[int, int], Assignment], marking: set[int], team: set[int], lead: User
-) -> list[int]:
-    """Give every member of the team an active row in every category; whose rows changed."""
-    categories = Category.objects.filter(edition=locked.cycle.edition, kind__in=MARKED_KINDS)
-    changed, new = set(), []
-    for category in categories.values_list("pk", flat=True):
-        for person in sorted(team):
-            duty = {"marks": person in marking, "is_lead": person == lead.pk}
-            row = rows.get((person, category))
-            if row is None:
-                new.append(Assignment(assessment=locked, category_id=category, reviewer_id=person, **duty))
-            elif row.recused_at or any(getattr(row, name) != value for name, value in duty.items()):
-                # Whoever comes back hands in afresh; the verdicts of the first time are still there.
-                again = {"handed_in_at": None, "recused_at": None} if row.recused_at else {}
-                Assignment.objects.filter(pk=row.pk).update(**duty, **again)
-            else:
-                continue
-            changed.add(person)
-    Assignment.objects.bulk_create(new)
-    return sorted(changed)
-
-
-@transaction.atomic
-def recuse(assessment: Assessment, *, reviewer: User, by: User) -> None:
-    """Withdraw one person from the case: their verdicts are kept and no longer count.
-
-    A reviewer may step aside alone until consensus; the administrator may withdraw anybody. When everybody
-    else has handed in, the case goes on. Withdrawing twice changes nothing.
+    Whoever has opened the case already goes on reading in a category that is added.
     """
-    locked = lock(assessment)
-    if by != reviewer and not by.has_perm("reviews.assign", locked):
-        raise PermissionDenied(_("ถอนผู้ตรวจได้เฉพาะตัวท่านเอง ผู้ถอนคนอื่นคือผู้ดูแลระบบ"))
-    check_assignable(locked)
-    rows = Assignment.objects.active().filter(assessment=locked, reviewer=reviewer)
-    if not rows.update(recused_at=timezone.now()):
-        return
-    log.record("review.recused", locked, by=by, reviewer=reviewer.pk)
-    if locked.status == Status.IN_REVIEW:
-        settle_when_all_in(locked)
+    opened = {
+        row.reviewer_id: row.opened_at for row in rows.values() if row.recused_at is None and row.opened_at
+    }
+    changed, new = set(), []
+    for (person, category), duty in sorted(wanted.items()):
+        row = rows.get((person, category))
+        fields = {"marks": duty.marks, "is_lead": duty.is_lead}
+        if row is None:
+            new.append(
+                Assignment(
+                    assessment=locked,
+                    category_id=category,
+                    reviewer_id=person,
+                    opened_at=opened.get(person),
+                    **fields,
+                )
+            )
+        elif row.recused_at or any(getattr(row, name) != value for name, value in fields.items()):
+            # Whoever comes back hands in afresh; the verdicts of the first time are still there.
+            again = {"handed_in_at": None, "recused_at": None} if row.recused_at else {}
+            Assignment.objects.filter(pk=row.pk).update(**fields, **again)
+        else:
+            continue
+        changed.add(person)
+    if new:
+        known = sizes if sizes is not None else sizes_of([locked.pk])
+        for row in new:
+            row.parts, row.words = known.get((locked.pk, row.category_id), (0, 0))
+        Assignment.objects.bulk_create(new)
+    if changed:
+        # Nobody is to be found any more for whoever has come back.
+        Departure.objects.filter(assessment=locked, reviewer__in=changed, is_awaited=True).update(
+            is_awaited=False
+        )
+    leaving = [row for key, row in rows.items() if row.recused_at is None and key not in wanted]
+    if leaving:
+        Assignment.objects.filter(pk__in=[row.pk for row in leaving]).update(recused_at=timezone.now())
+    return sorted(changed), sorted({row.reviewer_id for row in leaving})
 
 
 @transaction.atomic
@@ -150,7 +158,11 @@ def open_review(assessment: Assessment, *, by: User) -> Assessment:
     if len(leads) != 1:
         raise Refused(_("เปิดการตรวจไม่ได้ ต้องมีหัวหน้าทีมหนึ่งคน ขณะนี้มี %(n)d คน") % {"n": len(leads)}, code="lead")
     check_people({row.reviewer for row in rows}, locked.agency)
-    return change_status(locked, Status.IN_REVIEW, by=by)
+    opened = change_status(locked, Status.IN_REVIEW, by=by)
+    # The case may have been with its agency again since the team was made.
+    for (_case, category), (parts, words) in sizes_of([locked.pk]).items():
+        Assignment.objects.filter(assessment=locked, category=category).update(parts=parts, words=words)
+    return opened
 
 
 @transaction.atomic

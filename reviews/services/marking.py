@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,15 +15,16 @@ from assessments.presentation import language
 from assessments.reading import tree_of
 from assessments.workflow import lock
 from pmqa.accounts import log
-from pmqa.accounts.models import Membership, User
+from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import insert_or_swap
 from reviews.models import Assignment, Verdict
 from reviews.reading import CHANGED, MARKED_KINDS, NO_COMMENT, UNSURE, Mark, Marks, read_marks
-from reviews.rules import serves_ministry
+from reviews.rules import forget_assignments, is_tied
 from reviews.services import consensus, undoing
 from reviews.services.texts import comment_as_typed
+from reviews.team_models import Declaration, Departure
 
 
 class Unfinished(Refused):
@@ -49,9 +50,11 @@ def open_case(assessment: Assessment, *, by: User) -> None:
     """
     locked = lock(assessment)
     if not by.has_perm("reviews.read", locked):
-        raise PermissionDenied(_("ท่านไม่มีงานตรวจของหน่วยงานนี้ หรือมีบทบาทในกระทรวงเดียวกัน ติดต่อผู้ดูแลระบบ"))
+        raise PermissionDenied(_("ท่านไม่มีงานตรวจของหน่วยงานนี้ หรือมีบทบาทในกระทรวงเดียวกันภายใน 3 ปี ติดต่อผู้ดูแลระบบ"))
     unopened = Assignment.objects.active().filter(assessment=locked, reviewer=by, opened_at=None)
     if unopened.update(opened_at=timezone.now()):
+        forget_assignments(by, locked)
+        Declaration.objects.create(assessment=locked, reviewer=by, has_conflict=False)
         log.record("review.opened", locked, by=by)
 
 
@@ -120,7 +123,7 @@ def hand_in(assessment: Assessment, *, by: User) -> None:
     """
     locked = lock(assessment)
     own = _marking_rows(locked, by)
-    if not own or serves_ministry(by, locked.agency):
+    if not own or is_tied(by, locked.agency):
         raise PermissionDenied(_("ท่านไม่มีผลการตรวจที่ต้องส่งในเรื่องนี้"))
     waiting = [row for row in own if row.handed_in_at is None]
     if not waiting:
@@ -136,7 +139,12 @@ def hand_in(assessment: Assessment, *, by: User) -> None:
 
 
 def settle_when_all_in(locked: Assessment) -> None:
-    """Move a locked case on once nobody is left to wait for and no category is without a reviewer."""
+    """Move a locked case on once nobody is left to wait for and no category is without a reviewer.
+
+    Somebody who is to be found for a reviewer who left is waited for, too.
+    """
+    if Departure.objects.filter(assessment=locked, is_awaited=True).exists():
+        return
     rows = Assignment.objects.active().filter(assessment=locked, marks=True)
     state = list(rows.values_list("category__code", "handed_in_at"))
     asked = {category.code for kind in MARKED_KINDS for category in tree_of(locked).of_kind(kind)}
@@ -163,14 +171,11 @@ def _own_mark(answer: Answer, *, by: User) -> tuple[Assignment, Verdict | None]:
         )
         .annotate(
             own=FilteredRelation("verdicts", condition=Q(verdicts__answer=answer.pk)),
-            is_tied=Exists(
-                Membership.objects.current().filter(user=by, agency__ministry=locked.agency.ministry_id)
-            ),
             **{f"own_{name}": F(f"own__{name}") for name in names},
         )
         .first()
     )
-    if row is None or row.is_tied:
+    if row is None or is_tied(by, locked.agency):
         raise PermissionDenied(_("ส่วนนี้ไม่ได้มอบหมายให้ท่านตรวจ ข้อความยังไม่บันทึก"))
     if row.recused_at:
         raise Refused(

@@ -1,5 +1,6 @@
 """OPDC's side of the review: every case of a cycle, and the page of one with its team."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -18,10 +19,12 @@ from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submissio
 from assessments.models.extensions import waiting_in_cycle
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
+from reviews.duties import ASSIGNABLE
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
-from reviews.reading import CLOSED, answer_totals, last_hand_in
-from reviews.services import assigning
+from reviews.services import assigning, replacing
+from reviews.team_models import Departure
+from reviews.team_reading import Member, by_number, read_left, read_team
 
 PER_PAGE = 50
 
@@ -31,9 +34,13 @@ def _follow(request: HttpRequest) -> None:
         raise PermissionDenied(_("หน้านี้สำหรับเจ้าหน้าที่ สำนักงาน ก.พ.ร."))
 
 
-def _case(request: HttpRequest, pk: int) -> Assessment:
+def followed_case(request: HttpRequest, pk: int) -> Assessment:
+    """OPDC's door to a case. Whoever belongs to its agency hears nothing of its review, in whatever office."""
     _follow(request)
-    return get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
+    assessment = get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
+    if any(entry.agency_id == assessment.agency_id for entry in request.user.current_memberships):
+        raise PermissionDenied(_("ท่านเป็นบุคคลของหน่วยงานนี้ จึงติดตามการตรวจเรื่องนี้ไม่ได้"))
+    return assessment
 
 
 # --- the list --------------------------------------------------------------------------------------
@@ -47,7 +54,10 @@ def _closed_for_all(cycle: Cycle) -> Q:
 
 
 def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
-    """How many reviewers, and how many are awaited; `is_blind` where the viewer must not learn that yet."""
+    """How many reviewers, and how many are awaited; `is_short` where somebody who left is to be replaced;
+    `is_blind` where the viewer must not learn that: before their own hand-in, and of their own agency for ever.
+    """
+    homes = [entry.agency_id for entry in user.current_memberships]
     active = Q(assignments__recused_at=None, assignments__marks=True)
     own = Assignment.objects.active().filter(
         assessment=OuterRef("pk"), reviewer=user, marks=True, handed_in_at=None
@@ -59,7 +69,8 @@ def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessmen
         waiting=Count(
             "assignments__reviewer", filter=active & Q(assignments__handed_in_at=None), distinct=True
         ),
-        is_blind=Exists(own),
+        is_blind=Q(Exists(own)) | Q(agency__in=homes),
+        is_short=Exists(Departure.objects.filter(assessment=OuterRef("pk"), is_awaited=True)),
     )
 
 
@@ -108,9 +119,10 @@ _LOOKS = {
 
 def _line(assessment: Assessment, missed: bool) -> Line:
     state = CaseFilter.MISSED if missed else assessment.status
+    finds = assessment.is_short and not assessment.is_blind
     actions = {
         Status.SUBMITTED: _("เปิดการตรวจ") if assessment.reviewers else _("มอบหมายผู้ตรวจ"),
-        Status.IN_REVIEW: _("ติดตามการตรวจ"),
+        Status.IN_REVIEW: _("หาผู้ตรวจแทน") if finds else _("ติดตามการตรวจ"),
         Status.CONSENSUS: _("รอหัวหน้าทีม"),
         Status.CONSENSUS_DONE: _("แจ้งผลเบื้องต้น") if assessment.cycle.appeal_days else _("ประกาศผล"),
         Status.PRELIM_RELEASED: _("รอพ้นเวลาขอทบทวน"),
@@ -146,6 +158,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "cycles": cycles, "cycle": cycle, "chosen": chosen}
     if request.user.has_perm("assessments.extend"):
         context["extensions_waiting"] = sum(one.extensions_waiting for one in cycles)
+    context["may_assign"] = request.user.has_perm("reviews.assign")
     if cycle is None:
         return render(request, "reviews/cases.html", context)
     visible = Assessment.objects.visible_to(request.user).filter(cycle=cycle)
@@ -211,56 +224,10 @@ def _figures(cycle: Cycle, visible: QuerySet[Assessment], missed: Q) -> list[tup
 # --- one case --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Member:
-    """One person of the team; `closed` of `total` marks are pass or fail."""
-
-    person: User
-    marks: bool
-    is_lead: bool
-    opened: bool
-    handed_in_at: object
-    closed: int
-    total: int
-    categories: int
-
-
-def _team(assessment: Assessment) -> list[Member]:
-    rows = (
-        Assignment.objects.active()
-        .filter(assessment=assessment)
-        .select_related("reviewer")
-        .annotate(
-            closed=Count(
-                "verdicts",
-                filter=Q(verdicts__outcome__in=CLOSED, verdicts__answer__removed_at=None),
-            )
-        )
-        .order_by("-is_lead", "reviewer__first_name", "reviewer__last_name", "reviewer_id")
-    )
-    totals = answer_totals([assessment.pk])
-    people: dict[int, list] = {}
-    for row in rows:
-        people.setdefault(row.reviewer_id, []).append(row)
-    return [
-        Member(
-            person=own[0].reviewer,
-            marks=any(row.marks for row in own),
-            is_lead=any(row.is_lead for row in own),
-            opened=any(row.opened_at for row in own),
-            handed_in_at=last_hand_in(own),
-            closed=sum(row.closed for row in own if row.marks),
-            total=sum(totals.get((row.assessment_id, row.category_id), 0) for row in own if row.marks),
-            categories=len(own),
-        )
-        for own in people.values()
-    ]
-
-
 @login_required
 @never_cache
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, _case(request, pk))
+    return _show(request, followed_case(request, pk))
 
 
 def _show(
@@ -273,8 +240,8 @@ def _show(
 ) -> HttpResponse:
     """One case: where it stands, its receipt, its team, and what this person may do next."""
     user = request.user
-    team = _team(assessment)
-    may_assign = user.has_perm("reviews.assign", assessment) and assessment.status in assigning.ASSIGNABLE
+    team = read_team(assessment, request.user)
+    may_assign = user.has_perm("reviews.assign", assessment) and assessment.status in ASSIGNABLE
     context = {
         "assessment": assessment,
         "state": _line(_counted(assessment, team), _is_missed(assessment)),
@@ -282,6 +249,11 @@ def _show(
         "submission": assessment.submissions.defer("content").first(),
         "team": team,
         "sees_progress": user.has_perm("reviews.follow_marking", assessment),
+        "left": read_left(assessment) if user.has_perm("reviews.follow_marking", assessment) else [],
+        "alone": by_number(assessment, team, 1) if team else [],
+        "may_replace": user.has_perm("reviews.assign", assessment)
+        and assessment.status in replacing.REPLACEABLE,
+        "may_read_set_aside": user.has_perm("reviews.read_set_aside", assessment),
         "may_assign": may_assign,
         "may_open": user.has_perm("reviews.open_review", assessment)
         and assessment.status == Status.SUBMITTED,
@@ -308,7 +280,7 @@ def _show(
 def _counted(assessment: Assessment, team: list[Member]) -> Assessment:
     assessment.reviewers = sum(member.marks for member in team)
     assessment.waiting = sum(member.marks and not member.handed_in_at for member in team)
-    assessment.is_blind = False
+    assessment.is_blind = assessment.is_short = False
     return assessment
 
 
@@ -326,14 +298,14 @@ def _assign_form(assessment: Assessment, team: list[Member], search: str = "", d
         "lead": next((member.person.pk for member in team if member.is_lead), None),
         "lead_marks": any(member.marks and member.is_lead for member in team),
     }
-    return AssignForm(data, initial=initial, people=list(candidates(assessment, search)))
+    return AssignForm(data, initial=initial, people=candidates(assessment, search))
 
 
 @login_required
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the team of a case."""
-    assessment = _case(request, pk)
+    assessment = followed_case(request, pk)
     if not request.user.has_perm("reviews.assign", assessment):
         raise PermissionDenied(_("ผู้มอบหมายผู้ตรวจคือผู้ดูแลระบบ"))
     form = _assign_form(assessment, [], data=request.POST)
@@ -357,27 +329,12 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, pk: int, reviewer: int) -> HttpResponse:
-    """Withdraw one person from the team."""
-    assessment = _case(request, pk)
-    team = assessment.assignments.active().values("reviewer")
-    person = get_object_or_404(User.objects.filter(pk__in=team), pk=reviewer)
-    return _done(
-        request,
-        pk,
-        lambda: assigning.recuse(assessment, reviewer=person, by=request.user),
-        _("ถอน %(person)s จากทีมแล้ว ผลที่ลงไว้ยังเก็บอยู่แต่ไม่นับ") % {"person": person},
-    )
-
-
-@login_required
-@require_POST
 def open_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the reviewers in."""
-    assessment = _case(request, pk)
+    assessment = followed_case(request, pk)
     if not request.user.has_perm("reviews.open_review", assessment):
         raise PermissionDenied(_("ผู้เปิดการตรวจคือผู้ดูแลระบบ"))
-    return _done(
+    return done(
         request,
         pk,
         lambda: assigning.open_review(assessment, by=request.user),
@@ -389,7 +346,7 @@ def open_review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a case to its agency with the reason."""
-    assessment = _case(request, pk)
+    assessment = followed_case(request, pk)
     if not request.user.has_perm("reviews.send_back", assessment):
         raise PermissionDenied(_("ผู้ส่งกลับคือเจ้าหน้าที่ประจำเรื่องหรือผู้ดูแลระบบ"))
     form = SendBackForm(request.POST)
@@ -404,7 +361,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reviews:case", pk=pk)
 
 
-def _done(request: HttpRequest, pk: int, act, sentence: str) -> HttpResponse:
+def done(request: HttpRequest, pk: int, act: Callable[[], object], sentence: str) -> HttpResponse:
     """Do one thing to a case and come back to its page, with what was done or why not."""
     try:
         act()

@@ -23,7 +23,10 @@ def own_case(request: HttpRequest, pk: int) -> tuple[Assessment, list[Assignment
     remember_assignments(request.user, assessment, rows)
     if not request.user.has_perm("reviews.read", assessment):
         raise PermissionDenied(
-            _("ท่านมีบทบาทในกระทรวงเดียวกับหน่วยงานนี้ จึงอ่านเรื่องนี้ไม่ได้ แจ้งผู้ดูแลระบบให้ถอนการมอบหมาย")
+            _(
+                "ท่านมีบทบาทในกระทรวงเดียวกับหน่วยงานนี้ ขณะนี้หรือภายใน 3 ปี จึงอ่านเรื่องนี้ไม่ได้ "
+                "(กฎการแบ่งแยกหน้าที่ข้อ 1) แจ้งผู้ดูแลระบบให้ถอนการมอบหมาย"
+            )
         )
     return assessment, rows
 

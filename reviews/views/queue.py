@@ -1,4 +1,4 @@
-"""A reviewer's own cases: what is to do, beginning one, stepping aside; and the agency taking its case back."""
+"""A reviewer's own cases, what waits and how much is left; and the agency taking its case back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,11 +12,11 @@ from assessments.models import Status
 from assessments.views.common import door
 from pmqa.errors import Refused
 from reviews.desk import due
+from reviews.loads import work_left
 from reviews.models import Assignment
 from reviews.reading import read_cases
-from reviews.rules import serves_ministry
-from reviews.services import assigning, marking, withdrawing
-from reviews.views.doors import own_case
+from reviews.rules import is_tied
+from reviews.services import withdrawing
 
 
 @login_required
@@ -26,39 +26,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     cases = [
         case
         for case in read_cases(Assignment.objects.active_for(request.user))
-        if not serves_ministry(request.user, case.assessment.agency)
+        if not is_tied(request.user, case.assessment.agency)
     ]
     context = {
+        "work": work_left([case for case in cases if case.waits]),
         "waiting": [(case, due(case.assessment)) for case in cases if case.waits],
         "others": [(case, due(case.assessment)) for case in reversed(cases) if not case.waits],
         "can_step_aside": [case for case in cases if case.assessment.status == Status.IN_REVIEW],
     }
     return render(request, "reviews/queue.html", context)
-
-
-@login_required
-@require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a case: from now on the reviewer reads, and the agency can no longer get it back."""
-    assessment, _rows = own_case(request, pk)
-    marking.open_case(assessment, by=request.user)
-    return redirect("reviews:next", pk=pk)
-
-
-@login_required
-@require_POST
-def step_aside(request: HttpRequest, pk: int) -> HttpResponse:
-    """A reviewer withdraws from a case."""
-    assessment, _rows = own_case(request, pk)
-    try:
-        assigning.recuse(assessment, reviewer=request.user, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(
-            request, _("ถอนตัวจากการตรวจ %(agency)s แล้ว ผู้ดูแลระบบจะจัดผู้ตรวจแทน") % {"agency": assessment.agency}
-        )
-    return redirect("reviews:queue")
 
 
 @login_required

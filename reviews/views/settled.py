@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment
 from reviews.decided import SETTLED
 from reviews.rules import remember_assignments
-from reviews.views.doors import own_case
+from reviews.views.doors import is_opened, own_case
 
 
 def settled_case(request: HttpRequest, pk: int) -> Assessment:
     """The case, for its team and the auditor. 404 for agencies and strangers, else 403."""
     try:
-        assessment, _rows = own_case(request, pk)
+        assessment, rows = own_case(request, pk)
+        if not is_opened(rows):
+            raise PermissionDenied(_("กด “เริ่มตรวจ” ในหน้างานตรวจของฉันก่อน จึงอ่านเรื่องนี้ได้"))
     except Http404:
         if not request.user.has_perm("reviews.follow"):
             raise

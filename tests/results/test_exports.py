@@ -8,8 +8,8 @@ import pytest
 
 from assessments.snapshot import digest_of
 from criteria.catalogue import part_ids
+from pmqa.cells import safe_cell
 from results import exports
-from results.exports import safe_cell
 from results.models import ResultSheet
 from results.sheet import build
 from tests import factories as base

@@ -8,7 +8,7 @@ from assessments.models import Status
 from pmqa.accounts.models import LogEntry, Membership
 from pmqa.errors import Refused
 from reviews.models import Assignment
-from reviews.services import assigning, marking
+from reviews.services import assigning, marking, replacing
 from tests import factories
 from tests.reviews import cases
 
@@ -183,7 +183,7 @@ def test_what_a_reviewer_has_opened_is_not_sent_back(team, lead, officer):
 def test_a_reviewer_steps_aside_and_the_verdicts_stay(team, lead):
     case = cases.open_case(*team, lead=lead)
     cases.mark(factories.answer_of(case, "1.1.1.1"), by=team[0])
-    assigning.recuse(case, reviewer=team[0], by=team[0])
+    replacing.recuse(case, reviewer=team[0], reason="ภารกิจเร่งด่วน", by=team[0])
     assert marking.Verdict.objects.count() == 1
     assert not Assignment.objects.active_for(team[0]).exists()
     with pytest.raises(Refused) as refused:
@@ -195,8 +195,8 @@ def test_nobody_withdraws_another_reviewer_but_the_administrator(team, lead, off
     case = cases.open_case(*team, lead=lead)
     for person in (team[1], lead, officer):
         with pytest.raises(PermissionDenied):
-            assigning.recuse(case, reviewer=team[0], by=person)
-    assigning.recuse(case, reviewer=team[0], by=administrator)
+            replacing.recuse(case, reviewer=team[0], by=person)
+    replacing.recuse(case, reviewer=team[0], by=administrator)
     assert LogEntry.objects.get(action="review.recused").data == {"reviewer": team[0].pk}
 
 
@@ -205,12 +205,12 @@ def test_the_withdrawal_of_the_last_one_awaited_moves_the_case_on(team, lead, ad
     cases.mark_everything(case, by=team[0])
     marking.hand_in(case, by=team[0])
     assert cases.status_of(case) == Status.IN_REVIEW
-    assigning.recuse(case, reviewer=team[1], by=administrator)
+    replacing.recuse(case, reviewer=team[1], by=administrator)
     assert cases.status_of(case) == Status.CONSENSUS
 
 
 def test_a_case_without_reviewers_left_does_not_move_on(team, lead, administrator):
     case = cases.open_case(*team, lead=lead)
     for person in team:
-        assigning.recuse(case, reviewer=person, by=administrator)
+        replacing.recuse(case, reviewer=person, by=administrator)
     assert cases.status_of(case) == Status.IN_REVIEW

@@ -12,7 +12,7 @@ from pmqa.errors import Conflict, Refused
 from reviews.comments import is_comment
 from reviews.decided import agreement, judged_answers
 from reviews.models import Assignment, Consensus, Verdict
-from reviews.services import assigning, consensus, feedback, marking
+from reviews.services import consensus, feedback, marking, replacing
 from tests import factories
 from tests.reviews import cases
 from tests.reviews.settled import SHOWN, disputed, failed, settled_case
@@ -87,7 +87,9 @@ def test_whoever_stepped_aside_does_not_count(reviewer, other, lead):
         cases.mark_everything(case, by=person)
         marking.hand_in(case, by=person)
     assert cases.status_of(case) == Status.IN_REVIEW
-    assigning.recuse(case, reviewer=third, by=third)
+    replacing.recuse(case, reviewer=third, reason="ภารกิจเร่งด่วน", by=third)
+    assert cases.status_of(case) == Status.IN_REVIEW
+    replacing.waive(case, reviewer=third, by=factories.make_official("administrator"))
     assert cases.status_of(case) == Status.CONSENSUS
     assert row_of(case, "1.1.1.1").outcome == "pass"
 

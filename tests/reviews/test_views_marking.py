@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.models import Answer, Indicator, Status
 from pmqa.accounts.models import Membership
 from reviews.models import Assignment, Consensus, ImportedMark, Verdict
-from reviews.services import assigning, marking
+from reviews.services import marking, replacing
 from tests import factories
 from tests.reviews import cases
 
@@ -106,14 +106,18 @@ def test_nothing_is_read_before_the_start_and_no_get_starts(case, browser, revie
         assert response.url == reverse("reviews:queue")
     assert browser.get(topic_url(case)).url == reverse("reviews:queue")
     assert not Assignment.objects.filter(reviewer=reviewer).exclude(opened_at=None).exists()
-    assert browser.get(reverse("reviews:start", args=[case.pk])).status_code == 405
-    browser.post(reverse("reviews:start", args=[case.pk]))
+    assert browser.get(reverse("reviews:start", args=[case.pk])).status_code == 200
+    assert browser.post(reverse("reviews:start", args=[case.pk])).status_code == 422
+    assert not Assignment.objects.filter(reviewer=reviewer).exclude(opened_at=None).exists()
+    browser.post(reverse("reviews:start", args=[case.pk]), {"declared": "none"})
     assert Assignment.objects.filter(reviewer=reviewer, opened_at=None).count() == 0
     assert browser.get(topic_url(case)).status_code == 200
 
 
 def test_a_reviewer_steps_aside_from_the_queue(case, browser):
-    response = browser.post(reverse("reviews:step_aside", args=[case.pk]), follow=True)
+    place = reverse("reviews:step_aside", args=[case.pk])
+    assert browser.post(place, {"reason": " "}).status_code == 422
+    response = browser.post(place, {"reason": "ภารกิจเร่งด่วน"}, follow=True)
     assert "ถอนตัวจากการตรวจ" in text_of(response)
     assert browser.get(topic_url(case)).status_code == 404
 
@@ -336,7 +340,7 @@ def test_after_the_review_the_text_comes_back_with_the_reason(case, browser):
 
 
 def test_who_stepped_aside_while_typing_gets_the_text_back(case, browser, reviewer):
-    assigning.recuse(case, reviewer=reviewer, by=reviewer)
+    replacing.recuse(case, reviewer=reviewer, reason="ภารกิจเร่งด่วน", by=reviewer)
     page = browser.post(mark_url(case), posted(case, comment="กำลังพิมพ์อยู่"))
     assert page.status_code == 403
     assert "กำลังพิมพ์อยู่" in text_of(page)
@@ -404,7 +408,7 @@ def test_pages_are_the_same_bytes_whatever_the_other_reviewer_does(case, browser
         if how_far != "marked":
             marking.hand_in(case, by=other)
         if how_far == "withdrawn":
-            assigning.recuse(case, reviewer=other, by=other)
+            replacing.recuse(case, reviewer=other, reason="ภารกิจเร่งด่วน", by=other)
         assert [_comparable(browser.get(url)) for url in urls] == before
         assert browser.get(reverse("reviews:next", args=[case.pk])).url.endswith("#p1.1.2.1")
 

@@ -1,0 +1,22 @@
+"""Cells of a table that a spreadsheet opens. Pure: no Django."""
+
+import re
+from typing import Any
+
+# Spreadsheets run a cell that begins so as a formula; an apostrophe before it makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+def safe_cell(value: Any) -> str:
+    """The value as a spreadsheet must show it: never run. Plain numbers, also negative ones, stay numbers."""
+    text = "" if value is None else str(value)
+    if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def typed_cell(text: str) -> str:
+    """What somebody meant by a cell: without the apostrophe of `safe_cell` and the space around it."""
+    text = text.strip()
+    return text[1:].strip() if text.startswith("'") else text
