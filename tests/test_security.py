@@ -251,6 +251,9 @@ def test_ten_megabytes_of_text_are_refused_at_once(role, state, route, name, wor
         ("coordinator", "drafting", "assessments:save_indicator", "target_basis"),
         ("reviewer", "in_review", "reviews:mark", "comment"),
         ("reviewer", "in_review", "reviews:mark", "internal_note"),
+        ("reviewer", "in_review", "reviews:mark", "strength"),
+        ("reviewer", "in_review", "reviews:mark", "own_note"),
+        ("reviewer", "in_review", "reviews:phrases", "text"),
         ("lead", "consensus", "reviews:decide", "comment"),
         ("lead", "consensus", "reviews:save_section", "text"),
     ],
@@ -314,7 +317,7 @@ def test_fields_that_nobody_asked_for_change_nothing(role, state, route, world):
 
 def _rows(case: Assessment):
     """Everything that is said about a case, but for when, and the numbers that a server gives to new rows."""
-    clocks = {"updated_at", "decided_at", "withdrawn_at", "id"}
+    clocks = {"updated_at", "decided_at", "withdrawn_at", "turned_at", "id"}
     for model, of_case in (
         (Assessment, {"pk": case.pk}),
         (Answer, {"assessment": case}),
