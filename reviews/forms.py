@@ -1,5 +1,7 @@
 """What is typed on the pages of the review."""
 
+from collections.abc import Iterable
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
@@ -170,6 +172,24 @@ class AssignForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("reviewers", "lead", "lead_marks")
+
+
+class LeadForm(forms.Form):
+    """Who leads from now on; the list shows `people`, and any active person may be posted and is checked."""
+
+    lead = forms.ModelChoiceField(
+        label=_("หัวหน้าทีม"),
+        queryset=User.objects.filter(is_active=True),
+        empty_label=_("เลือกหัวหน้าทีม"),
+        error_messages={"required": _("เลือกหัวหน้าทีมหนึ่งคน")},
+    )
+
+    def __init__(self, *args, people: Iterable[User], **kwargs):
+        super().__init__(*args, **kwargs)
+        free = [(person.pk, f"{person} ({person.email})") for person in people if not person.tie]
+        self.fields["lead"].choices = [("", self.fields["lead"].empty_label), *free]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
 
 
 def described(person: User) -> str:

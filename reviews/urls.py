@@ -86,5 +86,6 @@ urlpatterns = [
     path("teams/<int:pk>.csv", teams.download, name="teams_csv"),
     path("loads/", loads.page, name="loads"),
     path("cases/<int:pk>/open/", cases.open_review, name="open_review"),
+    path("cases/<int:pk>/lead/", appeals.lead, name="name_lead"),
     path("cases/<int:pk>/send-back/", cases.send_back, name="send_back"),
 ]

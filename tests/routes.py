@@ -131,7 +131,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:divide", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:retry_report", "results:appeals", "reviews:appeals",
+            "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
             "results:scores_csv", "results:result_json",
         ),
         _pk,
@@ -417,6 +417,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "reviews:decide_appeal": lambda world, case, key: {
         f"a{_appeal(case)}-decision": "changed", f"a{_appeal(case)}-reason": "หลักฐานแสดงผลแล้ว",
     },
+    "reviews:name_lead": lambda world, case, key: {"lead": world.people["elsewhere"].pk},
     "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},

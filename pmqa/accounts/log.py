@@ -71,6 +71,7 @@ ACTIONS = frozenset(
         "review.reopened",
         "review.decided",
         "review.section_saved",
+        "review.lead_named",
         "review.appeal_filed",
         "review.appeal_withdrawn",
         "review.appeal_decided",

@@ -12,8 +12,9 @@ from assessments.workflow import lock
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
-from reviews.duties import ASSIGNABLE, Duties, Duty, category_keys, rows_of
+from reviews.duties import ASSIGNABLE, Duties, Duty, category_keys, duties_of, rows_of
 from reviews.models import REVIEWABLE, Assignment
+from reviews.services.appeals import answers_judged_by
 from reviews.services.assigning import check_assignable, check_people, place
 from reviews.services.marking import settle_when_all_in
 from reviews.services.texts import stored_text
@@ -154,3 +155,31 @@ def waive(assessment: Assessment, *, reviewer: User, by: User) -> None:
     log.record("review.replacement_waived", locked, by=by, reviewer=reviewer.pk)
     if locked.status == Status.IN_REVIEW:
         settle_when_all_in(locked)
+
+
+@transaction.atomic
+def name_lead(assessment: Assessment, *, lead: User, by: User) -> None:
+    """Another lead for a case whose preliminary result is told, so that nobody decides on a mark of their own.
+
+    The one before keeps the marks that were given, and leads no more. Naming the present lead changes nothing.
+    Raises PermissionDenied, Refused with code "status", "inactive", "ministry" or "marked".
+    """
+    locked = lock(assessment)
+    if not by.has_perm("reviews.assign", locked):
+        raise PermissionDenied(_("ผู้มอบหมายผู้ตรวจคือผู้ดูแลระบบ"))
+    if locked.status not in (Status.PRELIM_RELEASED, Status.APPEAL_OPEN):
+        raise Refused(_("ตั้งหัวหน้าทีมคนใหม่ได้ระหว่างพิจารณาคำขอทบทวนเท่านั้น"), code="status")
+    rows = rows_of(locked)
+    before = duties_of(rows)
+    if {person for (person, _category), duty in before.items() if duty.is_lead} == {lead.pk}:
+        return
+    check_people([lead], locked.agency)
+    if answers_judged_by(lead, locked):
+        raise Refused(_("%(person)s ลงผลในเรื่องนี้ เลือกคนที่ไม่ได้ลงผล") % {"person": lead}, code="marked")
+    wanted = {key: Duty(marks=True, is_lead=False) for key, duty in before.items() if duty.marks}
+    wanted |= {
+        (lead.pk, category): Duty(marks=False, is_lead=True)
+        for category in category_keys(locked.cycle.edition).values()
+    }
+    place(locked, rows, wanted)
+    log.record("review.lead_named", locked, by=by, lead=lead.pk)

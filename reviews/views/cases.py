@@ -253,6 +253,8 @@ def _show(
         "alone": by_number(assessment, team, 1) if team else [],
         "may_replace": user.has_perm("reviews.assign", assessment)
         and assessment.status in replacing.REPLACEABLE,
+        "may_name_lead": user.has_perm("reviews.assign", assessment)
+        and assessment.status in (Status.PRELIM_RELEASED, Status.APPEAL_OPEN),
         "may_read_set_aside": user.has_perm("reviews.read_set_aside", assessment),
         "may_assign": may_assign,
         "may_open": user.has_perm("reviews.open_review", assessment)

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from assessments.models import Assessment, Status
-from pmqa.accounts.models import LogEntry
+from pmqa.accounts.models import LogEntry, User
 from pmqa.errors import Refused
 from results import releasing, sheet
 from results.services import publish
 from reviews.models import Appeal, Consensus
-from reviews.services import appeals, consensus
+from reviews.services import appeals, consensus, replacing
 from tests import factories
 from tests.reviews import cases, settled
 
@@ -171,6 +171,30 @@ def test_nobody_decides_on_a_mark_of_their_own(people):
         appeals.decide(appeal, decision="changed", comment="", reason="แสดงผลแล้ว", by=people["lead"])
     assert refused.value.code == "own"
     assert Consensus.objects.get(answer=appeal.answer).outcome == "fail"
+
+
+def test_another_lead_decides_and_the_marks_of_the_first_still_count(people):
+    case = told_case(people, lead_marks=True)
+    appeal = ask(case, factories.make_member(case.agency, "head"))
+    other = factories.make_user()
+    with pytest.raises(Refused, match="ลงผลในเรื่องนี้"):
+        replacing.name_lead(case, lead=people["reviewers"][0], by=people["first"])
+    replacing.name_lead(case, lead=other, by=people["first"])
+    replacing.name_lead(case, lead=other, by=people["first"])
+    active = case.assignments.active()
+    assert set(active.filter(is_lead=True).values_list("reviewer", flat=True)) == {other.pk}
+    assert active.filter(reviewer=people["lead"], marks=True, is_lead=False).exists()
+    appeals.decide(
+        appeal, decision="changed", comment="", reason="แสดงผลแล้ว", by=User.objects.get(pk=other.pk)
+    )
+    assert Consensus.objects.get(answer=appeal.answer).outcome == "pass"
+
+
+def test_a_lead_is_named_only_while_appeals_are_possible(people):
+    case = settled.settled_case(*people["reviewers"], lead=people["lead"])
+    with pytest.raises(Refused) as refused:
+        replacing.name_lead(case, lead=factories.make_user(), by=people["first"])
+    assert refused.value.code == "status"
 
 
 def test_reviewers_who_do_not_lead_decide_nothing(case, coordinator, people):
