@@ -10,7 +10,8 @@ from assessments.forms.indicators import figure_labels
 from assessments.models import Answer, PartCheck, PartNote, Status
 from assessments.pages.indicators import group_views
 from assessments.pages.profile import questions_of
-from assessments.pages.topics import State, item_views
+from assessments.pages.state import State
+from assessments.pages.topics import item_views
 from assessments.progress import Count
 from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Topic
 from pmqa.accounts.models import User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Answer, AskedItem
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.presentation import item_name, language
 from assessments.rules import WRITERS
 from criteria.fields import is_filled

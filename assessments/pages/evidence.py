@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment, Citation, Evidence, EvidenceVersion
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.reading import tree_of
 from criteria.structure import RESULTS
 from pmqa.accounts.models import User

@@ -18,7 +18,7 @@ from assessments.pages.duties import (
     how_far,
     state_words,
 )
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.progress import Count
 from assessments.rules import Chapter
 from criteria.structure import PROFILE, Category, Topic

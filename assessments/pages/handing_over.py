@@ -16,7 +16,7 @@ from assessments.models import (
     PartNote,
 )
 from assessments.pages.duties import Due, due_of, item_state, state_words
-from assessments.pages.topics import State, state_of
+from assessments.pages.state import State, state_of
 from assessments.presentation import item_name
 from assessments.reading import read_many, tree_of
 from assessments.rules import Role

@@ -12,7 +12,8 @@ from assessments.advice.remarks import Remark, of_indicator
 from assessments.forms.indicators import USUAL_UNITS, Figure, IndicatorForm, figure_labels, figure_text
 from assessments.models import Answer, Assessment, Indicator, PartNote
 from assessments.pages.spark import Spark, spark
-from assessments.pages.topics import State, frame
+from assessments.pages.state import State
+from assessments.pages.topics import frame
 from assessments.presentation import gap_sentence, saved_sentence
 from assessments.progress import Gap, indicator_gaps
 from assessments.reading import indicator_code, indicator_state, policy_of

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from assessments.incoming.changes import CHANGE, CONFLICT, FAULT, KEEP, LEFT_OUT, Plan
 from assessments.models import PrintImport
 from assessments.pages.incoming import posted_choices, view_of
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.services.incoming import Choice, writable
 from assessments.services.printed import choices_of, open_lines
 from criteria.structure import PROCESS, Item, Part

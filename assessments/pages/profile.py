@@ -9,7 +9,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from assessments.forms.parts import Blank
-from assessments.pages.topics import Kept, PartView, State, part_view
+from assessments.pages.state import State
+from assessments.pages.topics import Kept, PartView, part_view
 from assessments.presentation import GapLine, gap_lines, language
 from assessments.progress import Count
 from criteria.fields import is_filled

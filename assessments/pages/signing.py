@@ -7,8 +7,8 @@ from assessments.advice.remarks import advice_lines
 from assessments.models import SIGNERS, Answer, Assessment, Claim, Status, Submission
 from assessments.pages.checks import checks_of
 from assessments.pages.difference import Change, changes_between
+from assessments.pages.state import State
 from assessments.pages.summary import category_rows
-from assessments.pages.topics import State
 from assessments.presentation import gap_lines
 from pmqa.accounts.models import Membership
 

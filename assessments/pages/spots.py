@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from assessments.models import Answer
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.reading import indicator_code
 from criteria.structure import Category, Item, Part, Topic
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from assessments.models import EDITABLE, Status
 from assessments.pages.checks import sent_back_lines
 from assessments.pages.duties import READY, Due, asked_line, due_of
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.progress import Count
 from assessments.rules import Chapter, asked_items
 from criteria.scoring import display_score

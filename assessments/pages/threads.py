@@ -8,7 +8,7 @@ from django.db.models import Count, F
 from assessments.forms.threads import EditForm
 from assessments.models import Answer, Comment, Mention, Thread
 from assessments.pages.spots import inside_url
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from criteria.structure import Topic
 from pmqa.accounts.models import User
 

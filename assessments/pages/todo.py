@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from assessments.checks import NOTED
 from assessments.models import WITH_AGENCY, Assessment, CategoryDue, Mention, PartNote
+from assessments.pages.state import state_of
 from assessments.pages.summary import Task, tasks_for
 from assessments.pages.threads import MentionView, mention_view
-from assessments.pages.topics import state_of
 from assessments.presentation import Deadline, deadline
 from assessments.reading import read_many
 from pmqa.accounts.models import Agency, User

@@ -1,232 +1,24 @@
-"""What the pages of one assessment show, worked out before the templates: frame, outline, topic, parts."""
+"""What the page of one topic shows, worked out before the templates: its parts and items, and the frame around it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from assessments.advice.remarks import Remark, Replies, of_parts, read_replies
-from assessments.checks import NOTED, open_notes, opened_parts
+from assessments.advice.remarks import Remark
 from assessments.forms.parts import AnswerForm, as_lines
-from assessments.models import Answer, Assessment, PartNote, Status
+from assessments.models import Answer, PartNote
 from assessments.pages.companions import Facts, facts_of_item
+from assessments.pages.outline import neighbours, outline_of
+from assessments.pages.state import State
 from assessments.pages.understood import understood
 from assessments.presentation import AREAS, count_sentence, gap_sentence, saved_sentence, why_read_only
-from assessments.progress import Count, Gap, PartState, Progress, blank_gaps, part_gaps
-from assessments.reading import Answers, claimed_score, measure_answers, tree_of
-from assessments.rules import Chapter, asked_items
+from assessments.progress import Count, Gap, PartState, blank_gaps, part_gaps
 from criteria.fields import is_filled
-from criteria.scoring import Score, TopicScore, display_score
-from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Category, Edition, Item, Part, Topic
+from criteria.scoring import TopicScore, display_score
+from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Item, Part, Topic
 from pmqa.accounts.models import User
-
-
-@dataclass(frozen=True)
-class State:
-    """Where an assessment stands: read once, shown on every page of it."""
-
-    assessment: Assessment
-    answers: Answers
-    tree: Edition
-    progress: Progress
-    score: Score
-    # Read at once by a page of many assessments.
-    read_notes: list[PartNote] | None = None
-    read_dues: Mapping[str, date | None] | None = None
-
-    @property
-    def total(self) -> str:
-        return display_score(self.score.total)
-
-    @cached_property
-    def replies(self) -> Replies:
-        """Reasons given for findings. One query, for the pages that ask."""
-        return read_replies(self.assessment)
-
-    def remarks(self, *codes: str) -> dict[str, list[Remark]]:
-        """What is worth a second look in these parts of Form 3, by code."""
-        return of_parts(self.assessment, self.answers, self.replies, only=codes)
-
-    @cached_property
-    def notes(self) -> list[PartNote]:
-        """What was sent back and still waits: one query, where notes can wait at all."""
-        if self.read_notes is not None:
-            return self.read_notes
-        return open_notes(self.assessment) if self.assessment.status in NOTED else []
-
-    @cached_property
-    def dues(self) -> Mapping[str, date | None]:
-        """Category -> the day by which it is to be done inside the agency; one query, for the pages that ask."""
-        if self.read_dues is not None:
-            return self.read_dues
-        return dict(self.assessment.category_dues.values_list("category", "due_on"))
-
-    def notes_on(self, part: str) -> list[PartNote]:
-        return [note for note in self.notes if note.answer.part.code == part]
-
-    def mendable(self, user: User, category: str) -> set[str]:
-        """The parts that this person may write although the page is not theirs to write as a whole: sent back while
-        the rest is locked for the internal check, or in the items asked of them."""
-        opened: Iterable[str] = ()
-        if self.assessment.is_open() and asked_items(user, self.assessment):
-            opened = self.tree.parts
-        elif self.assessment.status == Status.INTERNAL_CHECK and self.assessment.is_in_time():
-            opened = opened_parts(self.tree, self.notes)
-        places = self.tree.place_of_part
-        return {code for code in opened if places[code][0].code == category and self.may_write(user, code)}
-
-    def may_write(self, user: User, part: str) -> bool:
-        """Whether the part is this person's to write, whatever the state of the assessment."""
-        category, _topic, item = self.tree.place_of_part[part]
-        return user.has_perm("assessments.edit", Chapter(self.assessment, category.code, item.code))
-
-
-def state_of(assessment: Assessment, answers: Answers, **read: Any) -> State:
-    """`answers` must be all of them: counts and score are those of the whole assessment."""
-    tree = tree_of(assessment)
-    progress, score = measure_answers(tree, answers), claimed_score(assessment, answers)
-    return State(assessment, answers, tree, progress, score, **read)
-
-
-# --- the outline and the way between topics ---------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A topic as a place to go. `glyph` and `words` say how far it is."""
-
-    code: str
-    name: str
-    url: str
-    count: Count
-    current: bool = False
-    places: tuple["Place", ...] = ()
-
-    @property
-    def glyph(self) -> str:
-        if self.count.is_complete:
-            return "check-circle-fill"
-        return "circle-half" if self.count.ready else "circle"
-
-    @property
-    def words(self) -> str:
-        if self.count.is_complete:
-            return _("ครบแล้ว")
-        return _("ยังไม่ครบ") if self.count.ready else _("ยังไม่เริ่ม")
-
-
-@dataclass(frozen=True)
-class Place:
-    """An item inside the current topic."""
-
-    code: str
-    anchor: str
-    level: str
-    glyph: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    code: str
-    name: str
-    url: str
-    count: Count
-    current: bool
-
-
-@dataclass(frozen=True)
-class Outline:
-    """The left rail: a tab for each category, the topics of this one, the items of this topic."""
-
-    category: Category
-    tabs: tuple[Tab, ...]
-    stops: tuple[Stop, ...]
-    profile: tuple[Stop, ...]
-
-
-def _stop(state: State, topic: Topic, current: Topic | None, places: tuple[Place, ...] = ()) -> Stop:
-    return Stop(
-        code=topic.code,
-        name=topic.short_th or topic.name_th,
-        url=reverse("assessments:topic", args=[state.assessment.pk, topic.code]),
-        count=state.progress.topics[topic.code],
-        current=current is not None and topic.code == current.code,
-        places=places,
-    )
-
-
-def outline_of(state: State, current: Topic) -> Outline:
-    """The outline as it stands beside `current`, a topic of any form."""
-    category = state.tree.category_of_topic[current.code]
-    tabs = tuple(
-        Tab(
-            code=other.code,
-            name=other.name_th,
-            url=reverse("assessments:topic", args=[state.assessment.pk, other.topics[0].code]),
-            count=state.progress.categories[other.code],
-            current=other.code == category.code,
-        )
-        for other in state.tree.categories
-        if other.kind != PROFILE
-    )
-    return Outline(
-        category=category,
-        tabs=tabs,
-        stops=tuple(
-            _stop(state, topic, current, _places(state, topic) if topic.code == current.code else ())
-            for topic in category.topics
-            if category.kind != PROFILE
-        ),
-        profile=tuple(
-            _stop(state, topic, current) for other in state.tree.of_kind(PROFILE) for topic in other.topics
-        ),
-    )
-
-
-_CLAIM_GLYPHS = {
-    "done": "check-circle-fill",
-    "started": "circle-half",
-    "not_started": "circle",
-    "": "dash-lg",
-}
-
-
-def _places(state: State, topic: Topic) -> tuple[Place, ...]:
-    """The items of a topic of Form 3: done when all parts are, not started when none is, else started."""
-    if state.tree.category_of_topic[topic.code].kind != PROCESS:
-        return ()
-    words = {
-        "done": _("ดำเนินการแล้ว"),
-        "started": _("อยู่ระหว่างเริ่มดำเนินการ"),
-        "not_started": _("ยังไม่ได้ดำเนินการ"),
-        "": _("ยังไม่เลือกสถานะ"),
-    }
-    places = []
-    for item in topic.items:
-        claims = {state.answers.parts[part.code].claim for part in item.parts}
-        claim = claims.pop() if len(claims) == 1 else "started"
-        places.append(Place(item.code, f"i{item.code}", item.level, _CLAIM_GLYPHS[claim], words[claim]))
-    return tuple(places)
-
-
-def neighbours(state: State, current: Topic) -> tuple[Stop | None, Stop | None]:
-    """The topics before and after `current`: Form 3, then Form 4, then the profile."""
-    order = [
-        topic
-        for kind in (PROCESS, RESULTS, PROFILE)
-        for category in state.tree.of_kind(kind)
-        for topic in category.topics
-    ]
-    place = next(index for index, topic in enumerate(order) if topic.code == current.code)
-    before = _stop(state, order[place - 1], None) if place else None
-    after = _stop(state, order[place + 1], None) if place + 1 < len(order) else None
-    return before, after
-
 
 # --- one topic of Form 3 ----------------------------------------------------------------------
 

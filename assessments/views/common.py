@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment
 from assessments.pages.conflicts import NOT_TYPED
-from assessments.pages.topics import State, frame, state_of
+from assessments.pages.state import State, state_of
+from assessments.pages.topics import frame
 from assessments.presentation import saved_sentence
 from assessments.reading import read_answers, tree_of
 from criteria.structure import Topic

@@ -28,7 +28,8 @@ from assessments.forms.evidence import (
 )
 from assessments.models import Answer, Assessment, Evidence, EvidenceVersion, Upload
 from assessments.pages import evidence as pages
-from assessments.pages.topics import State, frame
+from assessments.pages.state import State
+from assessments.pages.topics import frame
 from assessments.presentation import why_read_only
 from assessments.services import evidence as services
 from assessments.services import uploads

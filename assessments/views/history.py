@@ -17,7 +17,7 @@ from assessments.pages.conflicts import conflict_context
 from assessments.pages.history import read_history
 from assessments.pages.indicator_conflicts import indicator_conflict, stored_figures, theirs_values
 from assessments.pages.spots import Spot
-from assessments.pages.topics import State
+from assessments.pages.state import State
 from assessments.presentation import why_read_only
 from assessments.services import restoring
 from assessments.views.common import conflict_page

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment
 from assessments.pages.spots import Spot, spot_of
-from assessments.pages.topics import State, frame
+from assessments.pages.state import State
+from assessments.pages.topics import frame
 from assessments.views.common import door, read_state
 from criteria.structure import PROCESS, PROFILE, RESULTS
 

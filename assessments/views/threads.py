@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from assessments.forms.threads import CommentForm, EditForm
 from assessments.models import Comment, Mention
 from assessments.pages.spots import Spot, inside_url
+from assessments.pages.state import State
 from assessments.pages.threads import mentions_page, place_of, read_thread
-from assessments.pages.topics import State
 from assessments.services import threads as services
 from assessments.views.common import signed_out
 from assessments.views.inside import answer_spot, indicator_spot, inside_door, part_spot, spot_context
