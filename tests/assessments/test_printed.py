@@ -17,7 +17,7 @@ from assessments.reading import read_answers
 from assessments.services import printed as services
 from assessments.services.answers import save_answer
 from assessments.services.incoming import Choice, Unsettled
-from assessments.services.restoring import restore_answer
+from assessments.services.restoring import restore_version
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
 from reviews.models import ImportedMark, Verdict
@@ -239,7 +239,7 @@ def test_the_history_says_where_it_came_from_and_brings_the_old_text_back(assess
     latest, imported, before = AnswerRevision.objects.filter(answer=old)
     assert (imported.print_import, latest.print_import, before.print_import) == (done, None, None)
     assert not written.carried_over
-    restored = restore_answer(
+    restored = restore_version(
         written, before, version=written.version, claim="started", values={"detail": "ของเดิม"}, category="1",
         by=coordinator,
     )  # fmt: skip

@@ -66,7 +66,7 @@ def test_only_an_administrator_publishes(db, role):
 
 
 @pytest.mark.parametrize(
-    "status", [status for status in Status if status not in ("consensus_done", "report_issued")]
+    "status", [status for status in Status if status not in ("consensus_done", "finalised", "report_issued")]
 )
 def test_nothing_is_published_from_another_status(administrator, status):
     assessment = factories.move(factories.make_decided(), status)
