@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
-from assessments.models import Assessment, Cycle, Status
+from assessments.models import WITH_AGENCY, Assessment, Cycle
 from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
@@ -63,7 +63,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
 
 def _extend(cycle: Cycle, persons: dict[str, User]) -> None:
     """One extension in the ledger, and one that waits for the second administrator."""
-    late = list(Assessment.objects.filter(cycle=cycle, status=Status.DRAFTING).order_by("agency__code")[1:3])
+    late = list(Assessment.objects.filter(cycle=cycle, status__in=WITH_AGENCY).order_by("agency__code")[1:3])
     reasons = ("น้ำท่วมอาคารที่ทำการ เข้าใช้เครื่องไม่ได้สามวัน (สมมติ)", "ระบบไฟฟ้าของอาคารขัดข้องสองวัน (สมมติ)")
     until = cycle.closes_at + timedelta(days=3)
     made = [

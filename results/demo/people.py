@@ -24,7 +24,7 @@ ACCOUNTS = (
     ("auditor", "ผู้ตรวจสอบ"),
     ("executive", "ผู้บริหาร"),
     ("contributor", "ผู้ร่วมเขียน DEMO-001"),
-    ("admin2", "ผู้ดูแลระบบคนที่สอง ยืนยันการขยายเวลา"),
+    ("admin2", "ผู้ดูแลระบบคนที่สอง ยืนยันการขยายเวลาและการแจ้งผล"),
 )
 OFFICES = {
     "officer": Appointment.Role.OFFICER,
