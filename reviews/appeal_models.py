@@ -31,6 +31,8 @@ class Appeal(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="appeals")
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="appeals")
+    # As people see it, which for an indicator is not in its row; what was submitted keeps its places.
+    code = models.CharField(_("ส่วน"), max_length=32)
     reason = models.TextField(_("เหตุผลที่ขอทบทวน"))
     evidence = models.JSONField(_("หลักฐานที่อ้าง"), default=list)
     before = models.JSONField(default=dict)
@@ -68,7 +70,7 @@ class Appeal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assessment}: {self.answer_id}"
+        return f"{self.assessment}: {self.code}"
 
     @property
     def is_open(self) -> bool:

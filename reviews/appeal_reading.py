@@ -48,13 +48,8 @@ def read_requests(assessment: Assessment, *, judged: list[Judged] | None = None)
 
 
 def appealed_codes(assessment: Assessment) -> Mapping[str, Appeal]:
-    """Code that people see -> its standing request. One query while there is none, else two."""
-    standing = {row.answer_id: row for row in Appeal.objects.standing().filter(assessment=assessment)}
-    if not standing:
-        return {}
-    return {
-        row.code: standing[row.answer.pk] for row in judged_answers(assessment) if row.answer.pk in standing
-    }
+    """Code that people see -> its standing request. One query."""
+    return {row.code: row for row in Appeal.objects.standing().filter(assessment=assessment)}
 
 
 def failed_answer(assessment: Assessment, code: str) -> Judged | None:

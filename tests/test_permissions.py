@@ -264,7 +264,7 @@ ROWS = (
         *OTHER_MEMBERS),
     row(GET, "assessments:printed", "who reads the answers sees where a print comes in", *READS_ANSWERS),
     row(POST, "assessments:printed_upload", "whoever writes a category; told why when closed",
-        "coordinator owner +=+====", *NO_MORE),
+        "coordinator owner contributor +=+====", *NO_MORE),
     row(GET, "assessments:printed_import", "one's own print", "coordinator +", *UPLOADED),
     row(POST, "assessments:printed_import", "one's own print; told why when closed", "coordinator +=+====",
         *UPLOADED),

@@ -20,11 +20,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 MEGABYTE = 1024 * 1024
 UNSAFE = [row for row in ROWS if row.method == "POST"]
+# Some rows say that nobody gets through: those of what one administrator may not do with a proposal of their own.
+PASSABLE = [row for row in UNSAFE if any(set(line.split()[-1]) & set("+=") for line in row.lines)]
 # The audit line of a download is the only thing that a GET may leave behind.
 DOWNLOADS = {
     "results:report", "results:scores_csv", "results:result_json", "assessments:evidence_file",
     "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
-    "reviews:teams_csv",
+    "reviews:teams_csv", "reviews:print_file", "results:form_file",
 }  # fmt: skip
 # Shown in a window of its own.
 PREVIEWS = {"assessments:evidence_preview", "reviews:evidence_preview"}
@@ -71,7 +73,7 @@ def _through(row) -> tuple[str, str]:
     raise AssertionError(f"nobody gets through: {row}")
 
 
-@pytest.mark.parametrize("row", UNSAFE, ids=lambda row: row.route)
+@pytest.mark.parametrize("row", PASSABLE, ids=lambda row: row.route)
 @pytest.mark.parametrize("origin", ["none", "foreign"])
 def test_every_unsafe_route_asks_for_the_token(row, origin, world):
     role, state = _through(row)
@@ -267,7 +269,7 @@ def test_one_character_too_many_is_refused_and_comes_back(role, state, route, na
     assert "ข" * (LIMIT + 1) in result.response.content.decode(), "nothing that was typed is lost"
 
 
-@pytest.mark.parametrize("row", UNSAFE, ids=lambda row: row.route)
+@pytest.mark.parametrize("row", PASSABLE, ids=lambda row: row.route)
 def test_five_thousand_fields_are_refused(row, world):
     role, state = _through(row)
     url = routes.address(world, row.route, world.cases[state])

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             name='Appeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=32, verbose_name='ส่วน')),
                 ('reason', models.TextField(verbose_name='เหตุผลที่ขอทบทวน')),
                 ('evidence', models.JSONField(default=list, verbose_name='หลักฐานที่อ้าง')),
                 ('before', models.JSONField(default=dict)),

@@ -17,6 +17,7 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from reviews.appeal_models import Appeal
 from reviews.comments import is_comment
+from reviews.decided import judged_answers
 from reviews.evidence_reading import frozen_content
 from reviews.models import Consensus, Outcome, Verdict
 from reviews.services import feedback
@@ -70,6 +71,7 @@ def file(answer: Answer, *, reason: str, evidence: Collection[int], by: User) ->
     appeal = Appeal.objects.create(
         assessment=locked,
         answer=answer,
+        code=next(row.code for row in judged_answers(locked) if row.answer.pk == answer.pk),
         reason=text,
         evidence=numbers,
         before={"outcome": decided.outcome, "comment": decided.comment},
