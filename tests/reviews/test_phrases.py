@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from pmqa.errors import Refused
 from reviews.models import Phrase
-from reviews.services import assigning, marking
+from reviews.services import marking, replacing
 from reviews.services.phrases import MOST, keep_phrase
 from tests import factories
 from tests.reviews import cases
@@ -52,7 +52,7 @@ def test_a_colleagues_phrase_is_seen_once_ones_own_marks_are_in(case, reviewer, 
 
 def test_who_has_stepped_aside_sees_the_teams_phrases_no_more(case, other, lead):
     keep_phrase(case, TEXT, for_team=True, by=lead)
-    assigning.recuse(case, reviewer=other, by=other)
+    replacing.recuse(case, reviewer=other, reason="ติดราชการอื่น", by=other)
     assert seen(other) == []
 
 
