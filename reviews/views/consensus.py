@@ -131,7 +131,7 @@ def decide(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     if request.method != "POST":
         return _answer_page(request, assessment, answer_id)
     if "use" in request.POST:
-        return _with_opinion(request, assessment, answer_id)
+        return _with_opinions(request, assessment, answer_id)
     answer = get_object_or_404(
         Answer.objects.present().select_related("part"), assessment=assessment, pk=answer_id
     )
@@ -192,17 +192,17 @@ def _answer_page(
     return render(request, "reviews/consensus_answer.html", context, status=status)
 
 
-def _with_opinion(request: HttpRequest, assessment: Assessment, answer_id: int) -> HttpResponse:
-    """Without script: the comment of an opinion goes into the form, behind what is typed. Saves nothing."""
+def _with_opinions(request: HttpRequest, assessment: Assessment, answer_id: int) -> HttpResponse:
+    """Without script: the ticked comments go into the form, behind what is typed. Saves nothing."""
     _room, row = _row(request, assessment, answer_id)
-    number = request.POST["use"]
-    opinion = next((one for one in row.opinions if str(one.reviewer.number) == number), None)
     data = request.POST.copy()
-    if opinion:
-        typed = data.get("comment", "").strip()
-        parts = [typed, opinion.comment] if opinion.comment not in typed else [typed]
-        data["comment"] = "\n\n".join(part for part in parts if part)
-        data.setdefault("outcome", opinion.outcome)
+    typed = data.get("comment", "").strip()
+    for opinion in row.opinions:
+        if opinion.comment and opinion.key in data.getlist("sources"):
+            if opinion.comment not in typed:
+                typed = f"{typed}\n\n{opinion.comment}" if typed else opinion.comment
+            data.setdefault("outcome", opinion.outcome)
+    data["comment"] = typed
     form = DecisionForm(data)
     form.is_valid()
     return _answer_page(request, assessment, answer_id, form=form)
