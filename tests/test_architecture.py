@@ -68,6 +68,7 @@ PURE = [
     "reviews/drafting.py",
     "reviews/stakes.py",
     "reviews/tone.py",
+    "reviews/weighing.py",
     "assessments/importing",
     "results/charts.py",
     "pmqa/text.py",

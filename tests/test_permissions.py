@@ -305,6 +305,9 @@ ROWS = (
     row(GET, "reviews:consensus", "others' marks after own are in; LR, AU; CF and CY not", *SETTLED),
     row(GET, "reviews:decide", "the same", *SETTLED),
     row(POST, "reviews:decide", "decide stalemate: LR", "lead ...-+==", *LEADS),
+    row(GET, "reviews:earlier", "the same; totals name no agency", *SETTLED),
+    row(GET, "reviews:weighing", "disagreement and drift: LR, AU", "lead ...-+++", "reviewer handed_in tied ...----",
+        "auditor ----+++", "officer .------", "administrator -"),
     row(GET, "reviews:finish", "T13 LR", "lead ...-+++", *LEADS),
     row(POST, "reviews:finish", "T13 LR", "lead ...-+==", *LEADS),
     row(GET, "reviews:reopen", "T13 undo before release: CY", "administrator +", "auditor -", "officer .------"),
@@ -317,6 +320,8 @@ ROWS = (
     row(POST, "reviews:save_section", "write report draft: LR until release", "lead ...-++-", *LEADS),
     # --- OPDC runs the case: 2.2
     row(GET, "reviews:cases", "status of all cases", "officer administrator auditor +", f"{OUTSIDE_OPDC} -"),
+    row(GET, "reviews:cycle_weighing", "disagreement in totals", "officer administrator auditor +",
+        f"{OUTSIDE_OPDC} -"),
     row(GET, "reviews:case", "CF sees a case from SUBMITTED", "administrator auditor +", "officer .++++++",
         f"{OUTSIDE_OPDC} -"),
     row(POST, "reviews:assign", "assign reviewer: CY", "administrator =+=+===", "auditor -", "officer .------",

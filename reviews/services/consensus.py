@@ -112,8 +112,9 @@ def decide(
     """The lead's word on one answer; `version` 0 means that nothing has been decided yet.
 
     `sources` are the primary keys of the verdicts whose comments the lead uses: without a `comment` they make it,
-    with one they are kept as what it was made from. Rewording the comment of an outcome on which the reviewers agree leaves it theirs; any other decision is
-    the lead's and needs a reason. Deciding what is decided already changes nothing. Raises
+    with one they are kept as what it was made from. Rewording the comment of an outcome on which the reviewers
+    agree leaves it theirs; any other decision is the lead's and needs a reason. Deciding what is decided already
+    changes nothing. Raises
     Refused (codes closed, removed, outcome, sources, comment, reason, too_long), PermissionDenied, Conflict.
     """
     assessment = _open_for_decision(answer.assessment, by=by)

@@ -21,12 +21,12 @@ from assessments.views.common import conflict_reply, signed_out, wants_json
 from criteria.structure import PROCESS, RESULTS
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
-from reviews.consensus_reading import Place, Room, Row, part_remarks, read_room
+from reviews.consensus_reading import Place, Room, Row, part_remarks
 from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
 from reviews.tone_words import tone_advice
-from reviews.views.settled import frame, settled_case
+from reviews.views.settled import frame, room_of, settled_case
 
 # Forms of one page: each has two answers' worth of text and two text areas.
 PER_PAGE = 10
@@ -34,13 +34,6 @@ DISPUTED, FAILS = "disputed", "fails"
 # What the address keeps from one page to the next.
 FILTERS = ("show", "topic", "page")
 TEXTS = {"comment": gettext_lazy("ความเห็นถึงส่วนราชการ"), "reason": gettext_lazy("เหตุผลของหัวหน้าทีม")}
-
-
-def _room(request: HttpRequest, assessment: Assessment) -> Room:
-    """The case with all opinions; names for those who direct or audit the team, numbers for its members."""
-    leads = request.user.has_perm("reviews.lead", assessment)
-    is_team = request.user.has_perm("reviews.read", assessment)
-    return read_room(assessment, request.user, names=leads or not is_team)
 
 
 def _may_decide(request: HttpRequest, assessment: Assessment) -> bool:
@@ -67,7 +60,7 @@ def _query(request: HttpRequest) -> str:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Disputed answers by the points at stake, then what is decided and agreed, one line each."""
     assessment = settled_case(request, pk)
-    room = _room(request, assessment)
+    room = room_of(request, assessment)
     topic, show = request.GET.get("topic", ""), request.GET.get("show", "")
     disputed, settled = _chosen(room, topic, show)
     forms = Paginator(disputed, PER_PAGE).get_page(request.GET.get("page"))
@@ -163,7 +156,7 @@ def _back(request: HttpRequest, assessment: Assessment) -> str:
 
 
 def _row(request: HttpRequest, assessment: Assessment, answer_id: int) -> tuple[Room, Row]:
-    room = _room(request, assessment)
+    room = room_of(request, assessment)
     row = room.row_of(answer_id)
     if row is None:
         raise Http404
@@ -261,7 +254,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("reviews:feedback", pk=pk)
     if not request.user.has_perm("reviews.finish", assessment):
         raise PermissionDenied(_("ผู้ปิดฉันทามติคือหัวหน้าทีมผู้ตรวจประเมิน"))
-    room = _room(request, assessment)
+    room = room_of(request, assessment)
     context = _frame(request, room) | {
         "closed": services.why_closed(assessment),
     }
