@@ -93,6 +93,7 @@ def read_balance(room: Room) -> Balance:
         topics=[
             (tree.topics[share.topic].short_th or tree.topics[share.topic].name_th, share)
             for share in weighing.by_topic(weighed)
+            if share.disputed
         ],
         disputed=[Line(rows[entry.code], entry) for entry in weighed if entry.is_disputed],
         total=len(weighed),
