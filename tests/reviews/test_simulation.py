@@ -251,10 +251,12 @@ class Simulation:
     def agency_learns_nobody(self, case: Assessment) -> None:
         """No page of the result names or counts who judged; of their words only those that count are there."""
         coordinator = self.coordinators[case.pk]
-        counted = "\n".join(
-            Consensus.objects.filter(answer__assessment=case).values_list("comment", flat=True)
-        )
-        told = set(re.findall(r"ถ้อยคำที่ \d+", counted))
+        counted = [
+            *Consensus.objects.filter(answer__assessment=case).values_list("comment", flat=True),
+            # A mark that was changed stands beside the new one.
+            *(appeal.before["comment"] for appeal in Appeal.objects.filter(assessment=case)),
+        ]
+        told = set(re.findall(r"ถ้อยคำที่ \d+", "\n".join(counted)))
         for route, args in (
             ("results:result", ()), ("results:topic", ("1.2",)), ("results:appeals", ()), ("results:result_json", ()),
             ("assessments:overview", ()),
