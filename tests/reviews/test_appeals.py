@@ -68,7 +68,7 @@ def total(case: Assessment):
     return sheet.preliminary(cases.reloaded(case), at=case.appeals_until)["scores"]["verified"]["total"]
 
 
-def test_a_pass_after_an_appeal_adds_its_points_and_keeps_both_marks(case, coordinator, people):
+def test_v9_a_pass_after_an_appeal_adds_its_points_and_keeps_both_marks(case, coordinator, people):
     """Part 1.2.2.1 passed is worth 625/168 = 3.72 points of the total."""
     before = total(case)
     appeal = ask(case, coordinator)
@@ -94,7 +94,7 @@ def test_a_mark_that_stays_changes_nothing(case, coordinator, people):
     assert Consensus.objects.get(answer=appeal.answer).basis == "agreed"
 
 
-def test_silence_is_acceptance(case):
+def test_v8_silence_is_acceptance(case):
     assert appeals.finalise_due() == 0
     close_window(case)
     assert appeals.finalise_due() == 1
