@@ -221,7 +221,7 @@ def earlier_url(case, code="1.2.2.1") -> str:
 def test_earlier_decisions_are_totals_that_name_no_agency(case, published, lead, as_user):
     published(FEWEST)
     page = text(as_user(lead).get(earlier_url(case)))
-    assert re.search(r'data-label="ผ่าน">4</td>\s*<td[^>]*data-label="ไม่ผ่าน">1</td>', page)
+    assert re.search(r'data-l="ผ่าน">4</td>\s*<td[^>]*data-l="ไม่ผ่าน">1</td>', page)
     assert "ความเห็นถึงหน่วยงานอื่น" not in page
     others = Assessment.objects.exclude(pk=case.pk).values_list("agency__name", flat=True)
     assert not any(name in page for name in others)
@@ -232,7 +232,7 @@ def test_few_earlier_decisions_are_not_told(case, published, lead, as_user):
     published(FEWEST - 1)
     page = text(as_user(lead).get(earlier_url(case)))
     assert "ยังมีน้อยกว่า 5 หน่วยงาน" in page
-    assert 'data-label="ไม่ผ่าน"' not in page
+    assert 'data-l="ไม่ผ่าน"' not in page
 
 
 @pytest.mark.django_db
