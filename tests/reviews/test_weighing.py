@@ -146,6 +146,23 @@ def test_the_same_finding_with_two_marks_leads_to_where_it_is_decided(reviewer, 
     assert "ตัวชี้วัดเป็นระดับความสำเร็จ" in cycle_page
 
 
+@pytest.mark.django_db
+def test_nearly_the_same_text_with_two_marks_is_shown_as_a_pair(reviewer, other, lead, cycle, as_user):
+    case = factories.make_assessment(complete=True, cycle=cycle)
+    for code in ("1.1.1.1", "2.1.1.1"):
+        answer = factories.answer_of(case, code)
+        first = next(iter(answer.values))
+        type(answer).objects.filter(pk=answer.pk).update(
+            values={**answer.values, first: f"{LONG} {LONG[::-1]}"}
+        )
+    factories.hand_over(case)
+    settled_team(case, reviewer, other, lead=lead, fail="2.1.1.1")
+    page = text(as_user(lead).get(url(case)))
+    pairs = page.split('id="pairs-title"')[1].split("</section>")[0]
+    for code in ("1.1.1.1", "2.1.1.1"):
+        assert f"/consensus/{factories.answer_of(case, code).pk}/" in pairs
+
+
 def settled_team(case, *reviewers, lead, fail) -> Assessment:
     """In consensus: everything passed but the part `fail`."""
     administrator = factories.make_official("administrator")
