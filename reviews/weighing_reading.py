@@ -17,7 +17,7 @@ from criteria.structure import RESULTS
 from pmqa.accounts.models import User
 from reviews import weighing
 from reviews.consensus_reading import Room, Row
-from reviews.decided import SETTLED
+from reviews.decided import SETTLED, Judged
 from reviews.models import Assignment, Consensus, Outcome
 from reviews.reading import CLOSED, MARKED_KINDS
 from reviews.weighing_words import finding_name
@@ -265,7 +265,7 @@ class Earlier:
         return self.results >= FEWEST
 
 
-def read_earlier(row: Row, assessment: Assessment, viewer: User) -> Earlier:
+def read_earlier(judged: Judged, assessment: Assessment, viewer: User) -> Earlier:
     """Three queries. Totals name no agency; single decisions with their comments are those of cases that the viewer
     judged."""
     published = Consensus.objects.filter(
@@ -273,30 +273,30 @@ def read_earlier(row: Row, assessment: Assessment, viewer: User) -> Earlier:
         answer__assessment__cycle__edition=assessment.cycle.edition_id,
         answer__removed_at=None,
     ).exclude(answer__assessment=assessment)
-    same = published.filter(answer__part=row.judged.answer.part_id)
+    same = published.filter(answer__part=judged.answer.part_id)
     counts = same.aggregate(
         results=Count("answer__assessment", distinct=True),
         passed=Count("pk", filter=Q(outcome=Outcome.PASS)),
         failed=Count("pk", filter=Q(outcome=Outcome.FAIL)),
     )
-    judged = Assignment.objects.active_for(viewer).values("assessment")
+    own_cases = Assignment.objects.active_for(viewer).values("assessment")
     own = (
-        same.filter(answer__assessment__in=judged)
+        same.filter(answer__assessment__in=own_cases)
         .select_related("answer__assessment__cycle", "answer__assessment__agency", "answer__indicator")
         .order_by(F("answer__assessment__cycle__year").desc(), "answer__assessment__agency__code", "pk")
     )
-    return Earlier(**counts, kinds=_same_kind(row, assessment, published), own=list(own[:20]))
+    return Earlier(**counts, kinds=_same_kind(judged, assessment, published), own=list(own[:20]))
 
 
 def _same_kind(
-    row: Row, assessment: Assessment, published: QuerySet[Consensus]
+    judged: Judged, assessment: Assessment, published: QuerySet[Consensus]
 ) -> list[tuple[str, int, int]]:
     """(finding, passed, failed) of all published indicators with a finding that this one has."""
-    if not row.judged.is_indicator:
+    if not judged.is_indicator:
         return []
     own = {
         advice.code
-        for advice in indicator_advice(row.judged.answer.indicator, row.judged.item.title_th)
+        for advice in indicator_advice(judged.answer.indicator, judged.item.title_th)
         if advice.code in weighing.WATCHED
     }
     if not own:

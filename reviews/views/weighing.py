@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assessments.models import Assessment, Cycle
+from reviews.decided import judged_answers
 from reviews.views.settled import frame, room_of, settled_case
 from reviews.weighing_reading import read_balance, read_cycle, read_earlier
 
@@ -35,12 +36,12 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def earlier(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     """What was decided on the same part, and on indicators of the same kind, in published results of the edition."""
     assessment = settled_case(request, pk)
-    row = room_of(request, assessment).row_of(answer_id)
-    if row is None:
+    judged = next((row for row in judged_answers(assessment) if row.answer.pk == answer_id), None)
+    if judged is None:
         raise Http404
     context = frame(request, assessment, here="consensus") | {
-        "row": row,
-        "earlier": read_earlier(row, assessment, request.user),
+        "judged": judged,
+        "earlier": read_earlier(judged, assessment, request.user),
     }
     return render(request, "reviews/earlier.html", context)
 

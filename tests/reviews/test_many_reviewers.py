@@ -29,6 +29,9 @@ def test_the_pages_of_the_consensus_stay_below_their_ceiling(
         with django_assert_max_num_queries(CEILING):
             page = client.get(url)
         assert page.status_code == 200
+    auditor = as_user(factories.make_official("auditor"))
+    with django_assert_max_num_queries(CEILING):
+        assert auditor.get(f"{place}consensus/{answer}/earlier/").status_code == 200
     with django_assert_max_num_queries(CEILING):
         page = officer.get(f"/reviews/cases/weighing/?cycle={cycle.pk}")
     assert page.context["balance"].total.disputed == 2

@@ -10,7 +10,7 @@ from assessments.advice.indicators import Row as Figures
 from assessments.advice.indicators import advise
 from assessments.models import Assessment, Status
 from reviews import weighing
-from reviews.consensus_reading import read_room
+from reviews.decided import judged_answers
 from reviews.models import Assignment, Consensus, Verdict
 from reviews.services import assigning, marking
 from reviews.weighing import Weighed
@@ -283,7 +283,7 @@ def test_an_indicator_is_compared_with_those_of_its_kind(case, published, lead, 
             decided_at=case.cycle.opens_at,
             version=1,
         )
-    row = read_room(case, lead, names=True).row_of(answer.pk)
-    found = read_earlier(row, case, lead)
+    judged = next(row for row in judged_answers(case) if row.answer == answer)
+    found = read_earlier(judged, case, lead)
     assert (found.results, found.passed, found.failed) == (1, 0, 1)
     assert ("ตัวชี้วัดเป็นระดับความสำเร็จ", 1, 1) in found.kinds
