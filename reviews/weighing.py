@@ -79,13 +79,6 @@ class Share:
     def disputed_rate(self) -> int | None:
         return per_cent(self.disputed, self.marked)
 
-    @property
-    def distance(self) -> int | None:
-        """Points of per cent above (+) or below (-) the panel."""
-        if self.pass_rate is None or self.panel_rate is None:
-            return None
-        return self.pass_rate - self.panel_rate
-
 
 def by_reviewer(rows: Sequence[Weighed], numbers: Iterable[int]) -> list[Share]:
     return [_share(number, [row for row in rows if number in row.marks]) for number in numbers]
@@ -161,7 +154,6 @@ class Twins:
     one: Weighed
     other: Weighed
     share: int
-    quote: str
 
 
 def twins(rows: Iterable[Weighed]) -> list[Twins]:
@@ -172,5 +164,5 @@ def twins(rows: Iterable[Weighed]) -> list[Twins]:
         pair = by_code[one], by_code[other]
         share = len(quote) / min(len(compact(row.text)) for row in pair)
         if {row.outcome for row in pair} == {PASS, FAIL} and share >= NEARLY:
-            found.append(Twins(*pair, round(100 * share), quote))
+            found.append(Twins(*pair, round(100 * share)))
     return sorted(found, key=lambda pair: -pair.share)

@@ -68,14 +68,14 @@ def test_a_reviewer_is_compared_on_the_answers_that_both_marked():
     ]
     first, second, _third = weighing.by_reviewer(rows, (1, 2, 3))
     assert (first.marked, first.passed, first.others_marked, first.others_passed) == (3, 3, 4, 2)
-    assert (first.pass_rate, first.panel_rate, first.distance) == (100, 50, 50)
+    assert (first.pass_rate, first.panel_rate) == (100, 50)
     assert (first.disputed, first.differing) == (1, 1)
     assert (second.marked, second.disputed, second.differing) == (2, 1, 0)
 
 
 def test_a_reviewer_without_marks_has_no_rate():
     (share,) = weighing.by_reviewer([weighed("1.1.1.1", "pass")], (7,))
-    assert (share.pass_rate, share.panel_rate, share.distance, share.disputed_rate) == (None,) * 4
+    assert (share.pass_rate, share.panel_rate, share.disputed_rate) == (None,) * 3
 
 
 def test_a_dispute_stays_one_after_the_lead_has_decided():
