@@ -28,6 +28,10 @@ class CycleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["policy_name"].initial = self.instance.policy.get("name")
         self.fields["policy_parameters"].initial = self.instance.policy.get("parameters") or None
+        # Of this form's own copies: a field of the class would stay closed for the next cycle as well.
+        if self.instance.pk and self.instance.assessments.exists():
+            for name in ("policy_name", "policy_parameters"):
+                self.fields[name].disabled = True
 
     def clean(self):
         cleaned = super().clean()
@@ -61,13 +65,6 @@ class CycleAdmin(LoggedModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["edition", "year", "track"] if obj and obj.assessments.exists() else []
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if obj and obj.assessments.exists():
-            form.base_fields["policy_name"].disabled = True
-            form.base_fields["policy_parameters"].disabled = True
-        return form
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.assessments.exists())

@@ -14,7 +14,7 @@ from criteria.scoring import display_score
 from criteria.structure import Category, Topic
 from pmqa.accounts.models import User
 from reviews.comments import is_comment
-from reviews.decided import Judged, judged_answers, marking_rows
+from reviews.decided import Judged, judged_answers, marking_rows, merged_comment
 from reviews.desk import Blank, Figures, blanks_of, figures_of
 from reviews.models import Consensus, Outcome, Verdict
 from reviews.stakes import Stake, indicator_stake, part_stake
@@ -46,6 +46,11 @@ class Opinion:
 
     reviewer: Reviewer
     verdict: Verdict | None
+
+    @property
+    def key(self) -> str:
+        """What the lead's form calls it."""
+        return str(self.verdict.pk) if self.verdict else ""
 
     @property
     def outcome(self) -> str:
@@ -87,6 +92,17 @@ class Row:
     @property
     def consensus(self) -> Consensus | None:
         return self.judged.consensus
+
+    @property
+    def sources(self) -> tuple[Opinion, ...]:
+        """The opinions whose comments made the one that counts, of those who are in the team."""
+        used = self.consensus.sources if self.consensus else ()
+        return tuple(opinion for opinion in self.opinions if opinion.verdict and opinion.verdict.pk in used)
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether the lead changed the words of the sources."""
+        return self.consensus.comment != merged_comment(opinion.verdict for opinion in self.sources).strip()
 
     @property
     def is_disputed(self) -> bool:

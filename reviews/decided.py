@@ -1,6 +1,6 @@
 """A case after everybody has handed in: its answers in the order of the form, and what counts for each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assessments.models import PRELIMINARY, Answer, Assessment, Status
@@ -78,6 +78,16 @@ def marking_rows(assessment: Assessment) -> list[Assignment]:
     """One query: who marks what, without those who stepped aside; the same order whenever it is asked."""
     rows = Assignment.objects.active().filter(assessment=assessment, marks=True)
     return list(rows.select_related("category", "reviewer").order_by("pk"))
+
+
+def with_comment(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Those that say something to the agency."""
+    return [verdict for verdict in verdicts if is_comment(verdict.comment)]
+
+
+def merged_comment(verdicts: Iterable[Verdict]) -> str:
+    """Their comments one below the other, each once; the lead may rewrite them."""
+    return "\n\n".join(dict.fromkeys(verdict.comment for verdict in with_comment(verdicts)))
 
 
 def agreement(outcomes: Collection[str | None]) -> str | None:

@@ -10,6 +10,16 @@ from reviews.forms import CommentField
 from reviews.models import Consensus, FeedbackSection, Outcome
 
 
+class SourcesField(forms.TypedMultipleChoiceField):
+    """Opinions that were ticked, by primary key; the service knows which of them there are."""
+
+    def __init__(self):
+        super().__init__(coerce=int, required=False)
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
 class DecisionForm(forms.Form):
     """The lead's word on one answer. What is missing is said by the service, beside its field."""
 
@@ -17,6 +27,12 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
     comment = CommentField()
     reason = CommentField()
+    sources = SourcesField()
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The ticked opinions as the page writes them."""
+        return frozenset(str(key) for key in self["sources"].value() or ())
 
     @classmethod
     def of(cls, stored: Consensus | None) -> "DecisionForm":

@@ -132,7 +132,11 @@ class Verdict(Versioned):
 
 
 class Consensus(Versioned):
-    """The verdict that counts: the only one that is scored and reported."""
+    """The verdict that counts: the only one that is scored and reported.
+
+    `sources` are the verdicts whose comments made the comment, by primary key, in the order of the team; the lead may
+    have reworded it. They stand in the row itself, so that text and sources change in one compare and swap.
+    """
 
     class Basis(models.TextChoices):
         SINGLE = "single", _("ผู้ตรวจรายเดียว")
@@ -145,6 +149,9 @@ class Consensus(Versioned):
     comment = models.TextField(_("ความเห็นถึงส่วนราชการ"), blank=True)
     basis = models.CharField(_("ที่มา"), max_length=16, choices=Basis.choices)
     reason = models.TextField(_("เหตุผลของหัวหน้าทีม"), blank=True)
+    sources = models.JSONField(
+        default=list, help_text="Primary keys of the verdicts whose comments were used."
+    )
     judged_version = models.PositiveIntegerField()
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -17,6 +17,7 @@ from reviews.views import (
     team,
     teams,
     turning,
+    weighing,
 )
 
 
@@ -63,6 +64,8 @@ urlpatterns = [
     # The lead
     path("<int:pk>/consensus/", consensus.page, name="consensus"),
     path("<int:pk>/consensus/<int:answer_id>/", consensus.decide, name="decide"),
+    path("<int:pk>/consensus/<int:answer_id>/earlier/", weighing.earlier, name="earlier"),
+    path("<int:pk>/weighing/", weighing.case, name="weighing"),
     path("<int:pk>/finish/", consensus.finish, name="finish"),
     path("<int:pk>/reopen/", consensus.reopen, name="reopen"),
     path("<int:pk>/appeals/", appeals.index, name="appeals"),
@@ -71,6 +74,7 @@ urlpatterns = [
     path("<int:pk>/feedback/<str:code>/", feedback.save_section, name="save_section"),
     # OPDC
     path("cases/", cases.cases, name="cases"),
+    path("cases/weighing/", weighing.cycle, name="cycle_weighing"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/assign/", cases.assign, name="assign"),
     path("cases/<int:pk>/withdraw/<int:reviewer>/", team.withdraw, name="withdraw"),

@@ -71,6 +71,7 @@ PURE = [
     "reviews/drafting.py",
     "reviews/stakes.py",
     "reviews/tone.py",
+    "reviews/weighing.py",
     "assessments/importing",
     "results/charts.py",
     "pmqa/cells.py",

@@ -42,6 +42,8 @@ BEFORE_SIGNING = (Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
 SHORT = len(STATES) - len(PRELIMINARY)
 
 GET, POST = "GET", "POST"
+# A refusal may be noted, and nothing else.
+LOG = {"accounts_logentry", "accounts_loghead"}
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 
@@ -307,6 +309,9 @@ ROWS = (
     row(GET, "reviews:consensus", "others' marks after own are in; LR, AU; CF and CY not", *SETTLED),
     row(GET, "reviews:decide", "the same", *SETTLED),
     row(POST, "reviews:decide", "decide stalemate: LR", "lead ...-+==", *LEADS),
+    row(GET, "reviews:earlier", "the same; totals name no agency", *SETTLED),
+    row(GET, "reviews:weighing", "disagreement and drift: LR, AU", "lead ...-+++", "reviewer handed_in tied ...----",
+        "auditor ----+++", "officer .------", "administrator -"),
     row(GET, "reviews:finish", "T13 LR", "lead ...-+++", *LEADS),
     row(POST, "reviews:finish", "T13 LR", "lead ...-+==", *LEADS),
     row(GET, "reviews:reopen", "T13 undo before release: CY", "administrator +", "auditor -", "officer .------"),
@@ -319,6 +324,8 @@ ROWS = (
     row(POST, "reviews:save_section", "write report draft: LR until release", "lead ...-++-", *LEADS),
     # --- OPDC runs the case: 2.2
     row(GET, "reviews:cases", "status of all cases", "officer administrator auditor +", f"{OUTSIDE_OPDC} -"),
+    row(GET, "reviews:cycle_weighing", "disagreement in totals", "officer administrator auditor +",
+        f"{OUTSIDE_OPDC} -"),
     row(GET, "reviews:case", "CF sees a case from SUBMITTED", "administrator auditor +", "officer .++++++",
         f"{OUTSIDE_OPDC} -"),
     row(POST, "reviews:assign", "assign reviewer: CY", "administrator =+=+===", "auditor -", "officer .------",
@@ -455,6 +462,8 @@ def _blank_pages(monkeypatch):
 
 def outcome(result: cases.Visit, method: str) -> str:
     status, where = result.response.status_code, result.response.headers.get("Location", "")
+    if status == 403 and set(result.wrote) <= LOG:
+        return "-"
     if status == 401 or where.startswith(reverse("account_login")):
         return "log-in"
     if status in (403, 404):

@@ -22,6 +22,7 @@ from assessments.pages.threads import inside_links
 from assessments.pages.topics import frame
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
+from assessments.services import attempts
 from assessments.services import indicators as services
 from assessments.views.common import (
     conflict_page,
@@ -101,6 +102,7 @@ def save_indicator(request: HttpRequest, pk: int, answer_id: int) -> HttpRespons
             return _conflict(request, assessment, topic, form, saved)
         # The same figures twice (a lost reply, two windows) are not a conflict.
     except (Refused, PermissionDenied) as refused:
+        attempts.note(assessment, place=topic.code, by=request.user)
         return _not_stored(request, assessment, topic, form, str(refused))
     return _saved(request, assessment, topic, saved)
 

@@ -19,6 +19,7 @@ from assessments.pages.topics import Kept, frame, item_views, part_view
 from assessments.presentation import saved_sentence
 from assessments.reading import tree_of
 from assessments.services import answers as services
+from assessments.services import attempts
 from assessments.views import indicators, profile
 from assessments.views.common import (
     conflict_page,
@@ -98,6 +99,7 @@ def save_part(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             return _conflict(request, assessment, topic, form, saved)
         # The same text twice (a lost reply, two windows) is not a conflict.
     except (Refused, PermissionDenied) as refused:
+        attempts.note(assessment, place=code, by=request.user)
         return _not_stored(request, assessment, topic, form, str(refused))
     return _saved(request, assessment, topic, part, saved)
 

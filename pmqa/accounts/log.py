@@ -40,6 +40,7 @@ ACTIONS = frozenset(
         "extension.declined",
         "extension.taken_back",
         "answer.restored",
+        "answer.write_refused",
         "thread.settled",
         "thread.reopened",
         "comment.added",

@@ -170,8 +170,20 @@ def indicator_groups(topic: Topic) -> list[str]:
     return [group.code for group in topic.parts]
 
 
+# Here a level of success is measured, which the criteria advise against: reviewers judge it one way and the other.
+_LEVELS_OF_SUCCESS = ("7.1.4", "7.2.4", "7.6.3", "7.6.5")
+
+
 def indicator_figures(code: str, theme: Theme, rng: Random) -> dict:
     """One invented indicator: mostly improving, some with a soft target, no data, or less is better."""
+    if code in _LEVELS_OF_SUCCESS:
+        return {
+            "name": f"ระดับความสำเร็จของการ{theme.service} ตามกลุ่ม {code}",
+            "unit": "ระดับ",
+            "direction": "higher_is_better",
+            "target": Decimal(5),
+            "results": [Decimal(3), Decimal(4), Decimal(5)],
+        }
     kind = rng.random()
     if kind < 0.15:
         first = Decimal(rng.randint(30, 45))

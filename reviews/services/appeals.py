@@ -152,6 +152,8 @@ def _pass(answer: Answer, *, comment: str, reason: str, by: User, at: datetime) 
     """The mark that counts becomes a pass. The row is locked with its assessment; the old mark is in the request."""
     decided = Consensus.objects.get(answer=answer)
     decided.outcome, decided.comment, decided.reason = Outcome.PASS, comment, reason
+    # The new comment is the lead's own; what the reviewers said stands in their verdicts.
+    decided.sources = []
     decided.basis, decided.decided_by, decided.decided_at = Consensus.Basis.APPEAL, by, at
     decided.version += 1
     decided.save()

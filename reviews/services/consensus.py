@@ -1,6 +1,6 @@
 """From several blind marks to the one that counts, and the lead's decisions where they differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +14,14 @@ from pmqa.accounts.models import User
 from pmqa.errors import Conflict, Refused
 from pmqa.versioning import insert_or_swap
 from reviews.comments import is_comment
-from reviews.decided import Judged, agreement, judged_answers, marking_rows
+from reviews.decided import (
+    Judged,
+    agreement,
+    judged_answers,
+    marking_rows,
+    merged_comment,
+    with_comment,
+)
 from reviews.models import Assignment, Consensus, Outcome, Verdict
 from reviews.services import feedback
 from reviews.services.texts import stored_text
@@ -33,11 +40,6 @@ class Unfinished(Refused):
             named = _("%(codes)s และอีก %(n)d ส่วน") % {"codes": named, "n": len(codes) - CODES_NAMED}
         super().__init__(message % {"codes": named}, code=code)
         self.codes = tuple(codes)
-
-
-def merged_comment(verdicts: Iterable[Verdict]) -> str:
-    """The comments of equal marks one below the other, each once; the lead may rewrite them."""
-    return "\n\n".join(dict.fromkeys(verdict.comment for verdict in verdicts if is_comment(verdict.comment)))
 
 
 def settle(assessment: Assessment) -> None:
@@ -64,6 +66,7 @@ def settle(assessment: Assessment) -> None:
                     answer=judged.answer,
                     outcome=outcome,
                     comment=merged_comment(own),
+                    sources=[verdict.pk for verdict in with_comment(own)],
                     basis=Basis.AGREED if len(own) > 1 else Basis.SINGLE,
                     judged_version=own[0].judged_version,
                     decided_at=now,
@@ -96,19 +99,36 @@ def why_closed(assessment: Assessment) -> str:
 
 
 @transaction.atomic
-def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: str, by: User) -> Consensus:
+def decide(
+    answer: Answer,
+    *,
+    version: int,
+    outcome: str,
+    comment: str,
+    reason: str,
+    sources: Collection[int] = (),
+    by: User,
+) -> Consensus:
     """The lead's word on one answer; `version` 0 means that nothing has been decided yet.
 
-    Rewording the comment of an outcome on which the reviewers agree leaves it theirs; any other decision is
-    the lead's and needs a reason. Deciding what is decided already changes nothing. Raises
-    Refused (codes closed, removed, outcome, comment, reason, too_long), PermissionDenied, Conflict.
+    `sources` are the primary keys of the verdicts whose comments the lead uses: without a `comment` they make it,
+    with one they are kept as what it was made from. Rewording the comment of an outcome on which the reviewers
+    agree leaves it theirs; any other decision is the lead's and needs a reason. Deciding what is decided already
+    changes nothing. Raises
+    Refused (codes closed, removed, outcome, sources, comment, reason, too_long), PermissionDenied, Conflict.
     """
     assessment = _open_for_decision(answer.assessment, by=by)
     if answer.removed_at:
         raise Refused(_("ตัวชี้วัดนี้ถูกลบแล้ว จึงไม่มีผลให้ตัดสิน"), code="removed")
-    content = {"outcome": outcome, "comment": stored_text(comment), "reason": stored_text(reason)}
+    used = _sources(answer, sources)
+    content = {
+        "outcome": outcome,
+        "comment": stored_text(comment) or stored_text(merged_comment(used)),
+        "reason": stored_text(reason),
+    }
+    kept = [verdict.pk for verdict in used]
     stored = Consensus.objects.filter(answer=answer).first()
-    if stored and all(getattr(stored, name) == text for name, text in content.items()):
+    if stored and stored.sources == kept and all(getattr(stored, name) == content[name] for name in content):
         return stored
     if (stored.version if stored else 0) != version:
         raise Conflict(stored or Consensus(answer=answer, version=0))
@@ -118,6 +138,7 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
         version,
         key={"answer": answer},
         **content,
+        sources=kept,
         basis=basis,
         judged_version=answer.version,
         decided_by=by,
@@ -131,9 +152,23 @@ def decide(answer: Answer, *, version: int, outcome: str, comment: str, reason: 
         before=stored.outcome if stored else None,
         after=outcome,
         basis=basis,
+        sources=kept,
     )
     feedback.redraft(assessment)
     return saved
+
+
+def _sources(answer: Answer, chosen: Collection[int]) -> list[Verdict]:
+    """The chosen opinions on this answer in the order of the team; refuses one that is not there (any more)."""
+    if not chosen:
+        return []
+    marks = Verdict.objects.filter(
+        answer=answer, assignment__recused_at=None, assignment__marks=True
+    ).order_by("assignment_id")
+    used = [verdict for verdict in with_comment(marks) if verdict.pk in chosen]
+    if len(used) != len(set(chosen)):
+        raise Refused(_("ความเห็นที่เลือกไม่อยู่ในทีมนี้แล้ว เปิดหน้านี้ใหม่แล้วเลือกอีกครั้ง ข้อความที่พิมพ์ยังอยู่"), code="sources")
+    return used
 
 
 def _basis(stored: Consensus | None, *, outcome: str, comment: str, reason: str) -> str:

@@ -21,12 +21,12 @@ from assessments.views.common import conflict_reply, signed_out, wants_json
 from criteria.structure import PROCESS, RESULTS
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
-from reviews.consensus_reading import Place, Room, Row, part_remarks, read_room
+from reviews.consensus_reading import Place, Room, Row, part_remarks
 from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
 from reviews.tone_words import tone_advice
-from reviews.views.settled import frame, settled_case
+from reviews.views.settled import frame, room_of, settled_case
 
 # Forms of one page: each has two answers' worth of text and two text areas.
 PER_PAGE = 10
@@ -34,13 +34,6 @@ DISPUTED, FAILS = "disputed", "fails"
 # What the address keeps from one page to the next.
 FILTERS = ("show", "topic", "page")
 TEXTS = {"comment": gettext_lazy("ความเห็นถึงส่วนราชการ"), "reason": gettext_lazy("เหตุผลของหัวหน้าทีม")}
-
-
-def _room(request: HttpRequest, assessment: Assessment) -> Room:
-    """The case with all opinions; names for those who direct or audit the team, numbers for its members."""
-    leads = request.user.has_perm("reviews.lead", assessment)
-    is_team = request.user.has_perm("reviews.read", assessment)
-    return read_room(assessment, request.user, names=leads or not is_team)
 
 
 def _may_decide(request: HttpRequest, assessment: Assessment) -> bool:
@@ -67,7 +60,7 @@ def _query(request: HttpRequest) -> str:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Disputed answers by the points at stake, then what is decided and agreed, one line each."""
     assessment = settled_case(request, pk)
-    room = _room(request, assessment)
+    room = room_of(request, assessment)
     topic, show = request.GET.get("topic", ""), request.GET.get("show", "")
     disputed, settled = _chosen(room, topic, show)
     forms = Paginator(disputed, PER_PAGE).get_page(request.GET.get("page"))
@@ -131,7 +124,7 @@ def decide(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     if request.method != "POST":
         return _answer_page(request, assessment, answer_id)
     if "use" in request.POST:
-        return _with_opinion(request, assessment, answer_id)
+        return _with_opinions(request, assessment, answer_id)
     answer = get_object_or_404(
         Answer.objects.present().select_related("part"), assessment=assessment, pk=answer_id
     )
@@ -163,7 +156,7 @@ def _back(request: HttpRequest, assessment: Assessment) -> str:
 
 
 def _row(request: HttpRequest, assessment: Assessment, answer_id: int) -> tuple[Room, Row]:
-    room = _room(request, assessment)
+    room = room_of(request, assessment)
     row = room.row_of(answer_id)
     if row is None:
         raise Http404
@@ -192,17 +185,17 @@ def _answer_page(
     return render(request, "reviews/consensus_answer.html", context, status=status)
 
 
-def _with_opinion(request: HttpRequest, assessment: Assessment, answer_id: int) -> HttpResponse:
-    """Without script: the comment of an opinion goes into the form, behind what is typed. Saves nothing."""
+def _with_opinions(request: HttpRequest, assessment: Assessment, answer_id: int) -> HttpResponse:
+    """Without script: the ticked comments go into the form, behind what is typed. Saves nothing."""
     _room, row = _row(request, assessment, answer_id)
-    number = request.POST["use"]
-    opinion = next((one for one in row.opinions if str(one.reviewer.number) == number), None)
     data = request.POST.copy()
-    if opinion:
-        typed = data.get("comment", "").strip()
-        parts = [typed, opinion.comment] if opinion.comment not in typed else [typed]
-        data["comment"] = "\n\n".join(part for part in parts if part)
-        data.setdefault("outcome", opinion.outcome)
+    typed = data.get("comment", "").strip()
+    for opinion in row.opinions:
+        if opinion.comment and opinion.key in data.getlist("sources"):
+            if opinion.comment not in typed:
+                typed = f"{typed}\n\n{opinion.comment}" if typed else opinion.comment
+            data.setdefault("outcome", opinion.outcome)
+    data["comment"] = typed
     form = DecisionForm(data)
     form.is_valid()
     return _answer_page(request, assessment, answer_id, form=form)
@@ -261,7 +254,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("reviews:feedback", pk=pk)
     if not request.user.has_perm("reviews.finish", assessment):
         raise PermissionDenied(_("ผู้ปิดฉันทามติคือหัวหน้าทีมผู้ตรวจประเมิน"))
-    room = _room(request, assessment)
+    room = room_of(request, assessment)
     context = _frame(request, room) | {
         "closed": services.why_closed(assessment),
     }

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
+from reviews.consensus_reading import Room, read_room
 from reviews.decided import SETTLED
 from reviews.rules import remember_assignments
 from reviews.views.doors import is_opened, own_case
@@ -31,12 +32,20 @@ def settled_case(request: HttpRequest, pk: int) -> Assessment:
     return assessment
 
 
+def room_of(request: HttpRequest, assessment: Assessment) -> Room:
+    """The case with all opinions; names for those who direct or audit the team, numbers for its members."""
+    leads = request.user.has_perm("reviews.lead", assessment)
+    is_team = request.user.has_perm("reviews.read", assessment)
+    return read_room(assessment, request.user, names=leads or not is_team)
+
+
 def frame(request: HttpRequest, assessment: Assessment, *, here: str) -> dict:
-    """Context of reviews/consensus_base.html; `here` is consensus or feedback."""
+    """Context of reviews/consensus_base.html; `here` is consensus, weighing, feedback or appeals."""
     user = request.user
     return {
         "assessment": assessment,
         "here": here,
         "leads": user.has_perm("reviews.lead", assessment),
         "is_team": user.has_perm("reviews.read", assessment),
+        "may_weigh": user.has_perm("reviews.weigh", assessment),
     }

@@ -1,5 +1,5 @@
 // The lead's decisions. Without this script the same forms post and come back. With it, saving one form keeps what is
-// typed in the others, an opinion goes into its form without leaving the page, and unsaved words hold the page.
+// typed in the others, a ticked opinion goes into its form at once, and unsaved words hold the page.
 //
 // <form data-decision> is posted with Accept: application/json. Replies, by "state":
 //   saved      message, url (where to go on)
@@ -15,16 +15,20 @@
     form.isConnected &&
     ("unsaved" in form.dataset ||
       [...form.elements].some((field) =>
-        field.type === "radio" ? field.checked !== field.defaultChecked : field.tagName === "TEXTAREA" && field.value !== field.defaultValue,
+        ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.tagName === "TEXTAREA" && field.value !== field.defaultValue,
       ));
 
-  function use(button) {
-    const area = button.form.elements.namedItem("comment");
-    const text = button.dataset.use.replaceAll("\r\n", "\n");
+  // A ticked comment goes below what is typed, and out again as long as nobody has changed its words.
+  function use(box) {
+    const area = box.form.elements.namedItem("comment");
+    const text = box.dataset.source.replaceAll("\r\n", "\n");
+    if (!box.checked) {
+      area.value = area.value.replace(text, "").replace(/\n{3,}/g, "\n\n").trim();
+      return;
+    }
     if (!area.value.includes(text)) area.value = area.value.trim() ? `${area.value.trim()}\n\n${text}` : text;
-    const chosen = button.form.querySelector(`[name=outcome][value="${CSS.escape(button.dataset.useOutcome)}"]`);
-    if (chosen && !button.form.querySelector("[name=outcome]:checked")) chosen.checked = true;
-    area.focus();
+    const chosen = box.form.querySelector(`[name=outcome][value="${CSS.escape(box.dataset.sourceOutcome)}"]`);
+    if (chosen && !box.form.querySelector("[name=outcome]:checked")) chosen.checked = true;
   }
 
   function show(form, { message = "", errors = {} }) {
@@ -98,11 +102,9 @@
     }
   }
 
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-use]");
-    if (!button?.form) return;
-    event.preventDefault();
-    use(button);
+  for (const line of document.querySelectorAll("[data-without-script]")) line.hidden = true;
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-source]") && event.target.form) use(event.target);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-conflict]")) leaving = true;

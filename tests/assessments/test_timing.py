@@ -48,7 +48,7 @@ def given():
 # --- proposing ------------------------------------------------------------------------------------
 
 
-def test_without_a_reason_nothing_is_proposed(as_user, administrator, assessment, until):
+def test_v13_without_a_reason_nothing_is_proposed(as_user, administrator, assessment, until):
     response = post(as_user(administrator), assessment, until, "  ")
     assert response.status_code == 422
     assert "ระบุเหตุผลที่ขยายเวลา" in response.content.decode()
@@ -106,7 +106,7 @@ def test_two_proposals_do_not_wait_for_one_agency(proposal, assessment, until, s
 # --- settling -------------------------------------------------------------------------------------
 
 
-def test_a_second_person_gives_the_time_and_every_agency_reads_why(as_user, proposal, second, until):
+def test_v13_a_second_person_gives_the_time_and_every_agency_reads_why(as_user, proposal, second, until):
     for _click in range(2):
         assert as_user(second).post(f"{LEDGER}{proposal.pk}/confirm/").status_code == 302
     assert given() == until

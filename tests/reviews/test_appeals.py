@@ -12,7 +12,7 @@ from pmqa.errors import Refused
 from results import releasing, sheet
 from results.services import publish
 from reviews.models import Appeal, Consensus
-from reviews.services import appeals, consensus, replacing
+from reviews.services import appeals, consensus, marking, replacing
 from tests import factories
 from tests.reviews import cases, settled
 
@@ -68,7 +68,7 @@ def total(case: Assessment):
     return sheet.preliminary(cases.reloaded(case), at=case.appeals_until)["scores"]["verified"]["total"]
 
 
-def test_a_pass_after_an_appeal_adds_its_points_and_keeps_both_marks(case, coordinator, people):
+def test_v9_a_pass_after_an_appeal_adds_its_points_and_keeps_both_marks(case, coordinator, people):
     """Part 1.2.2.1 passed is worth 625/168 = 3.72 points of the total."""
     before = total(case)
     appeal = ask(case, coordinator)
@@ -94,7 +94,7 @@ def test_a_mark_that_stays_changes_nothing(case, coordinator, people):
     assert Consensus.objects.get(answer=appeal.answer).basis == "agreed"
 
 
-def test_silence_is_acceptance(case):
+def test_v8_silence_is_acceptance(case):
     assert appeals.finalise_due() == 0
     close_window(case)
     assert appeals.finalise_due() == 1
@@ -184,9 +184,11 @@ def test_another_lead_decides_and_the_marks_of_the_first_still_count(people):
     active = case.assignments.active()
     assert set(active.filter(is_lead=True).values_list("reviewer", flat=True)) == {other.pk}
     assert active.filter(reviewer=people["lead"], marks=True, is_lead=False).exists()
-    appeals.decide(
-        appeal, decision="changed", comment="", reason="แสดงผลแล้ว", by=User.objects.get(pk=other.pk)
-    )
+    word = {"decision": "changed", "comment": "", "reason": "แสดงผลแล้ว"}
+    with pytest.raises(PermissionDenied):
+        appeals.decide(appeal, **word, by=User.objects.get(pk=other.pk))
+    marking.open_case(case, by=User.objects.get(pk=other.pk))
+    appeals.decide(appeal, **word, by=User.objects.get(pk=other.pk))
     assert Consensus.objects.get(answer=appeal.answer).outcome == "pass"
 
 

@@ -282,11 +282,12 @@ def test_the_same_post_twice_is_no_conflict(case, lead, as_user):
     assert [client.post(place(case), decision()).status_code for _time in range(2)] == [302, 302]
 
 
-def test_without_script_an_opinion_goes_into_the_form_and_nothing_is_saved(case, lead, as_user):
-    response = as_user(lead).post(
-        place(case), decision(outcome="", comment="พิมพ์ไว้ก่อน", reason="เหตุผลเดิม") | {"use": "2"}
-    )
+def test_without_script_ticked_opinions_go_into_the_form_and_nothing_is_saved(case, lead, as_user):
+    said = Verdict.objects.get(answer__part__code="1.2.2.1", outcome="fail")
+    typed = decision(outcome="", comment="พิมพ์ไว้ก่อน", reason="เหตุผลเดิม")
+    response = as_user(lead).post(place(case), typed | {"use": "1", "sources": [said.pk]})
     assert response.status_code == 200
+    assert f'value="{said.pk}" checked' in text(response)
     assert f"พิมพ์ไว้ก่อน\n\n{SHOWN}</textarea>" in text(response)
     assert "เหตุผลเดิม" in text(response)
     assert not Consensus.objects.filter(answer__part__code="1.2.2.1").exists()

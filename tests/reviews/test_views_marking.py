@@ -358,7 +358,7 @@ def test_a_lost_login_answers_the_script_and_keeps_the_text(case, client):
 # --- handing in ----------------------------------------------------------------------------------------
 
 
-def test_hand_in_jumps_to_the_first_gap(case, browser, reviewer):
+def test_v6_hand_in_with_two_unmarked_parts_jumps_to_the_first(case, browser, reviewer):
     cases.mark_everything(case, by=reviewer, besides=["6.1.3.1", "6.1.4.1"])
     url = reverse("reviews:hand_in", args=[case.pk])
     page = text_of(browser.get(url))
