@@ -89,7 +89,7 @@ class Simulation:
         self.post(self.administrators[0], "reviews:open_review", case.pk)
         self.holds(case)
         for person in (*team, lead):
-            self.post(person, "reviews:start", case.pk)
+            self.post(person, "reviews:start", case.pk, data={"declared": "none"})
         codes = self.chosen_parts(case)
         waiting = list(team)
         while waiting:
@@ -98,14 +98,15 @@ class Simulation:
             self.mark(case, person, codes)
             if self.random.random() < 0.3 and self.replaced < len(self.cases):
                 # Found a tie in the middle of it: what was marked is kept and does not count.
-                self.post(person, "reviews:step_aside", case.pk)
+                self.post(person, "reviews:step_aside", case.pk, data={"reason": "เพิ่งทราบว่ามีญาติทำงานที่นั่น"})
                 self.replaced += 1
-                # Where everybody else is in, the case has gone on without a successor.
-                if cases.status_of(case) == Status.IN_REVIEW:
-                    team[team.index(person)] = successor = self.judge()
-                    self.assign(case, team, lead)
-                    self.post(successor, "reviews:start", case.pk)
-                    waiting.append(successor)
+                # The case waits for the successor, even where everybody else is in.
+                assert cases.status_of(case) == Status.IN_REVIEW
+                team[team.index(person)] = successor = self.judge()
+                chosen = {"successor": successor.pk}
+                self.post(self.administrators[0], "reviews:replace", case.pk, person.pk, data=chosen)
+                self.post(successor, "reviews:start", case.pk, data={"declared": "none"})
+                waiting.append(successor)
             else:
                 self.hand_in(case, person, codes)
             self.holds(case)

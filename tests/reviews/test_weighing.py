@@ -168,6 +168,7 @@ def settled_team(case, *reviewers, lead, fail) -> Assessment:
     administrator = factories.make_official("administrator")
     assigning.assign(cases.reloaded(case), reviewers=reviewers, lead=lead, lead_marks=False, by=administrator)
     assigning.open_review(cases.reloaded(case), by=administrator)
+    marking.open_case(cases.reloaded(case), by=lead)
     for person in reviewers:
         marking.open_case(cases.reloaded(case), by=person)
         cases.mark_everything(case, by=person, besides=[fail])
