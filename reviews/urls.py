@@ -12,6 +12,7 @@ from reviews.views import (
     printing,
     queue,
     sight,
+    tickets,
     turning,
 )
 
@@ -49,6 +50,8 @@ urlpatterns = [
     path("<int:pk>/go/", marking.go, name="go"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
     path("<int:pk>/marks/<int:answer>/siblings/", turning.siblings, name="siblings"),
+    path("<int:pk>/marks/<int:answer>/ask/", tickets.ask, name="ask_ticket"),
+    path("<int:pk>/tickets/<int:ticket>/weigh/", tickets.weigh, name="weigh_ticket"),
     path("<int:pk>/undo/", turning.undo, name="undo"),
     path("<int:pk>/compose/", composing.compose, name="compose"),
     path("<int:pk>/phrases/", phrases.phrases, name="phrases"),
@@ -56,6 +59,9 @@ urlpatterns = [
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),
     # The agency, before anybody has read its case
     path("<int:pk>/take-back/", queue.take_back, name="take_back"),
+    # The agency, while its case is marked
+    path("<int:pk>/clarifications/", tickets.index, name="clarifications"),
+    path("<int:pk>/clarifications/<int:ticket>/", tickets.clarify, name="clarify"),
     # The lead
     path("<int:pk>/consensus/", consensus.page, name="consensus"),
     path("<int:pk>/consensus/<int:answer_id>/", consensus.decide, name="decide"),

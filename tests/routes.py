@@ -100,6 +100,11 @@ def _judged_print(case: Assessment) -> int:
     return case.prints.exclude(marks_digest="").values_list("pk", flat=True).first() or 0
 
 
+def _ticket(case: Assessment, code: str) -> int:
+    """Before the review there is none."""
+    return case.tickets.filter(code=code).values_list("pk", flat=True).first() or 0
+
+
 def _waiting_print(case: Assessment) -> PrintImport:
     return case.print_imports.get(applied_at=None)
 
@@ -125,7 +130,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:consensus", "reviews:finish", "reviews:reopen", "reviews:feedback",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:retry_report", "results:appeals", "reviews:appeals",
+            "results:retry_report", "results:appeals", "reviews:appeals", "reviews:clarifications",
             "results:scores_csv", "results:result_json",
         ),
         _pk,
@@ -178,6 +183,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
     "reviews:siblings": _answer("2.1.1.1"),
+    "reviews:ask_ticket": _answer("2.1.1.1"),
+    "reviews:weigh_ticket": lambda world, case, key: [case.pk, _ticket(case, ANSWERED)],
+    "reviews:clarify": lambda world, case, key: [case.pk, _ticket(case, SILENT)],
     "reviews:remove_phrase": lambda world, case, key: [case.pk, world.phrases[0]],
     "reviews:decide": _answer(DISPUTED),
     "reviews:save_section": _code("closing"),
@@ -377,6 +385,9 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "reviews:decide_appeal": lambda world, case, key: {
         f"a{_appeal(case)}-decision": "changed", f"a{_appeal(case)}-reason": "หลักฐานแสดงผลแล้ว",
     },
+    "reviews:ask_ticket": lambda world, case, key: {"question": "ผลของปีล่าสุดอยู่ในย่อหน้าใด"},
+    "reviews:weigh_ticket": lambda world, case, key: {"counted": "no"},
+    "reviews:clarify": lambda world, case, key: {"addition": "อยู่ในย่อหน้าที่สองของคำตอบ"},
     "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},

@@ -20,10 +20,20 @@ from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import insert_or_swap
 from reviews.models import Assignment, Verdict
-from reviews.reading import CHANGED, MARKED_KINDS, NO_COMMENT, UNSURE, Mark, Marks, read_marks
+from reviews.reading import (
+    CHANGED,
+    MARKED_KINDS,
+    NO_COMMENT,
+    UNSURE,
+    UNWEIGHED,
+    Mark,
+    Marks,
+    read_marks,
+)
 from reviews.rules import serves_ministry
 from reviews.services import consensus, undoing
 from reviews.services.texts import comment_as_typed
+from reviews.services.ticket_clock import tickets_wait
 
 
 class Unfinished(Refused):
@@ -34,6 +44,7 @@ class Unfinished(Refused):
         sentences = {
             UNSURE: _("ยังส่งไม่ได้ %(code)s ยังเป็น “ไม่แน่ใจ” เลือกผ่านหรือไม่ผ่าน"),
             NO_COMMENT: _("ยังส่งไม่ได้ %(code)s ไม่ผ่านต้องมีความเห็น บอกสิ่งที่มี แล้วบอกสิ่งที่ควรแสดง"),
+            UNWEIGHED: _("ยังส่งไม่ได้ %(code)s มีคำชี้แจงของหน่วยงาน ระบุว่าใช้คำชี้แจงหรือไม่"),
             CHANGED: _("ยังส่งไม่ได้ คำตอบ %(code)s เปลี่ยนหลังจากที่ท่านลงผล อ่านอีกครั้งแล้วบันทึกผลใหม่"),
         }
         sentence = sentences.get(first.gap, _("ยังส่งไม่ได้ ยังไม่ลงผล %(code)s"))
@@ -88,7 +99,7 @@ def save_verdict(
     } | {"outcome": outcome, "judged_version": judged_version}
     if pillar is not None:
         content["pillar"] = pillar
-    assignment, stored = _own_mark(answer, by=by)
+    assignment, stored = own_mark(answer, by=by)
     if (
         stored
         and stored.version == version
@@ -136,7 +147,12 @@ def hand_in(assessment: Assessment, *, by: User) -> None:
 
 
 def settle_when_all_in(locked: Assessment) -> None:
-    """Move a locked case on once nobody is left to wait for and no category is without a reviewer."""
+    """Move a locked case on once nobody is left to wait for and no category is without a reviewer.
+
+    The agency, too, is waited for while it may still answer a question; silence ends with the clock.
+    """
+    if tickets_wait(locked):
+        return
     rows = Assignment.objects.active().filter(assessment=locked, marks=True)
     state = list(rows.values_list("category__code", "handed_in_at"))
     asked = {category.code for kind in MARKED_KINDS for category in tree_of(locked).of_kind(kind)}
@@ -153,7 +169,7 @@ def _own_marks(assessment: Assessment, user: User) -> Marks:
     return read_marks(assessment, _marking_rows(assessment, user))
 
 
-def _own_mark(answer: Answer, *, by: User) -> tuple[Assignment, Verdict | None]:
+def own_mark(answer: Answer, *, by: User) -> tuple[Assignment, Verdict | None]:
     """Lock the case of `answer`; the open assignment under which `by` marks it, and the mark so far. Two queries."""
     locked = lock(answer.assessment)
     names = [field.attname for field in Verdict._meta.concrete_fields]

@@ -22,6 +22,7 @@ from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
 from reviews.reading import CLOSED, answer_totals, last_hand_in
 from reviews.services import assigning
+from reviews.ticket_reading import of_officer
 
 PER_PAGE = 50
 
@@ -297,6 +298,8 @@ def _show(
         "may_print": user.has_perm("assessments.read", assessment),
         "may_extend": user.has_perm("assessments.extend") and assessment.status != Status.REPORT_ISSUED,
     }
+    if context["sees_progress"]:
+        context["tickets"] = of_officer(assessment)
     if may_assign:
         context["search"] = request.GET.get("who", "").strip()
         context["assign_form"] = assign or _assign_form(assessment, team, context["search"])
