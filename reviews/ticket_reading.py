@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ class Asked:
     """One question. `evidence` is what the addition cites of the submitted register, `title` names the answer.
 
     To a reviewer: `is_own` where they asked it themselves, `counted` whether the addition counted in their mark, None
-    as long as they have not said. To the lead: how many `weighed` it, and in how many marks it `used`.
+    as long as they have not said.
     """
 
     ticket: Ticket
@@ -36,8 +36,6 @@ class Asked:
     is_own: bool = False
     counted: bool | None = None
     may_answer: bool = False
-    weighed: int = 0
-    used: int = 0
 
     @property
     def left(self) -> str:
@@ -103,25 +101,6 @@ def of_officer(assessment: Assessment) -> list[Asked]:
     for ticket in rows:
         ticket.assessment = assessment
     return [Asked(ticket) for ticket in rows]
-
-
-def of_lead(assessment: Assessment, answer: int) -> Asked | None:
-    """The question about one answer, when all marks are in. At most two queries."""
-    ticket = (
-        Ticket.objects.filter(assessment=assessment, answer=answer)
-        .annotate(
-            weighed=Count("weighings", filter=Q(weighings__assignment__recused_at=None)),
-            used=Count(
-                "weighings", filter=Q(weighings__assignment__recused_at=None, weighings__counted=True)
-            ),
-        )
-        .first()
-    )
-    if ticket is None:
-        return None
-    ticket.assessment = assessment
-    entries = frozen_evidence(assessment) if ticket.evidence else []
-    return Asked(ticket, _cited(ticket, entries), weighed=ticket.weighed, used=ticket.used)
 
 
 def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:

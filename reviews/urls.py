@@ -74,6 +74,7 @@ urlpatterns = [
     # OPDC
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/tickets/", tickets.followed, name="case_tickets"),
     path("cases/<int:pk>/assign/", cases.assign, name="assign"),
     path("cases/<int:pk>/withdraw/<int:reviewer>/", cases.withdraw, name="withdraw"),
     path("cases/<int:pk>/open/", cases.open_review, name="open_review"),

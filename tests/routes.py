@@ -25,11 +25,13 @@ from pmqa.accounts.models import Membership
 from results.models import Release
 from reviews.models import Assignment, Consensus, Verdict
 from tests.cases import (
+    ANSWERED,
     DISPUTED,
     FAILED,
     IN_PRINT,
     IN_WORKBOOK,
     PRINT,
+    SILENT,
     World,
     decide_disputed,
     seen_digest,
@@ -182,6 +184,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
+    "reviews:case_tickets": _pk,
     "reviews:siblings": _answer("2.1.1.1"),
     "reviews:ask_ticket": _answer("2.1.1.1"),
     "reviews:weigh_ticket": lambda world, case, key: [case.pk, _ticket(case, ANSWERED)],

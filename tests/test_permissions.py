@@ -327,6 +327,8 @@ ROWS = (
     row(GET, "reviews:cases", "status of all cases", "officer administrator auditor +", f"{OUTSIDE_OPDC} -"),
     row(GET, "reviews:case", "CF sees a case from SUBMITTED", "administrator auditor +", "officer .++++++",
         f"{OUTSIDE_OPDC} -"),
+    row(GET, "reviews:case_tickets", "tickets: CF, CY and AU follow", "administrator auditor +", "officer .++++++",
+        f"{OUTSIDE_OPDC} -"),
     row(POST, "reviews:assign", "assign reviewer: CY", "administrator =+=+===", "auditor -", "officer .------",
         f"{OUTSIDE_OPDC} -"),
     row(POST, "reviews:withdraw", "remove reviewer: CY; nobody to remove in a draft", "administrator .+=+===",

@@ -156,6 +156,7 @@ def _assigned_with_evidence(case: Case, at: datetime) -> None:
 def _partly_marked(case: Case, at: datetime) -> None:
     _assigned(case, at)
     case.mark(_days(at, 3), share=0.4, hand_in=False)
+    case.ask_the_agency()
 
 
 def _in_consensus(case: Case, at: datetime) -> None:

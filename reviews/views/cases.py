@@ -22,7 +22,6 @@ from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
 from reviews.reading import CLOSED, answer_totals, last_hand_in
 from reviews.services import assigning
-from reviews.ticket_reading import of_officer
 
 PER_PAGE = 50
 
@@ -32,7 +31,8 @@ def _follow(request: HttpRequest) -> None:
         raise PermissionDenied(_("หน้านี้สำหรับเจ้าหน้าที่ สำนักงาน ก.พ.ร."))
 
 
-def _case(request: HttpRequest, pk: int) -> Assessment:
+def case_to_follow(request: HttpRequest, pk: int) -> Assessment:
+    """The case, for OPDC."""
     _follow(request)
     return get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
 
@@ -261,7 +261,7 @@ def _team(assessment: Assessment) -> list[Member]:
 @login_required
 @never_cache
 def case(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, _case(request, pk))
+    return _show(request, case_to_follow(request, pk))
 
 
 def _show(
@@ -298,8 +298,6 @@ def _show(
         "may_print": user.has_perm("assessments.read", assessment),
         "may_extend": user.has_perm("assessments.extend") and assessment.status != Status.REPORT_ISSUED,
     }
-    if context["sees_progress"]:
-        context["tickets"] = of_officer(assessment)
     if may_assign:
         context["search"] = request.GET.get("who", "").strip()
         context["assign_form"] = assign or _assign_form(assessment, team, context["search"])
@@ -336,7 +334,7 @@ def _assign_form(assessment: Assessment, team: list[Member], search: str = "", d
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the team of a case."""
-    assessment = _case(request, pk)
+    assessment = case_to_follow(request, pk)
     if not request.user.has_perm("reviews.assign", assessment):
         raise PermissionDenied(_("ผู้มอบหมายผู้ตรวจคือผู้ดูแลระบบ"))
     form = _assign_form(assessment, [], data=request.POST)
@@ -362,7 +360,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int, reviewer: int) -> HttpResponse:
     """Withdraw one person from the team."""
-    assessment = _case(request, pk)
+    assessment = case_to_follow(request, pk)
     team = assessment.assignments.active().values("reviewer")
     person = get_object_or_404(User.objects.filter(pk__in=team), pk=reviewer)
     return _done(
@@ -377,7 +375,7 @@ def withdraw(request: HttpRequest, pk: int, reviewer: int) -> HttpResponse:
 @require_POST
 def open_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the reviewers in."""
-    assessment = _case(request, pk)
+    assessment = case_to_follow(request, pk)
     if not request.user.has_perm("reviews.open_review", assessment):
         raise PermissionDenied(_("ผู้เปิดการตรวจคือผู้ดูแลระบบ"))
     return _done(
@@ -392,7 +390,7 @@ def open_review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a case to its agency with the reason."""
-    assessment = _case(request, pk)
+    assessment = case_to_follow(request, pk)
     if not request.user.has_perm("reviews.send_back", assessment):
         raise PermissionDenied(_("ผู้ส่งกลับคือเจ้าหน้าที่ประจำเรื่องหรือผู้ดูแลระบบ"))
     form = SendBackForm(request.POST)

@@ -25,7 +25,6 @@ from reviews.consensus_reading import Place, Room, Row, part_remarks, read_room
 from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
-from reviews.ticket_reading import of_lead
 from reviews.tone_words import tone_advice
 from reviews.views.settled import frame, settled_case
 
@@ -185,7 +184,6 @@ def _answer_page(
     context = _frame(request, room) | {
         "row": row,
         "remarks": part_remarks(assessment, row),
-        "asked": of_lead(assessment, answer_id),
         "form": form,
         "after": room.after(row),
         "advice": tone_advice(**typed) if form.is_bound else row.advice,

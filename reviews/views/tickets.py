@@ -18,7 +18,8 @@ from reviews.evidence_reading import frozen_evidence
 from reviews.services import tickets
 from reviews.ticket_forms import AdditionForm, QuestionForm, WeighForm
 from reviews.ticket_models import Ticket
-from reviews.ticket_reading import Asked, of_agency
+from reviews.ticket_reading import Asked, of_agency, of_officer
+from reviews.views.cases import case_to_follow
 from reviews.views.doors import own_case
 from reviews.views.marking import code_of, markable, place_of
 
@@ -144,3 +145,19 @@ def _clarify_page(
         "answer_url": topic_place(assessment, topic, f"p{part.code}"),
     }
     return render(request, "reviews/ticket.html", context, status=status)
+
+
+# --- OPDC -------------------------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@require_safe
+def followed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every question of a case, for those who follow its marking. They pass nothing on."""
+    assessment = case_to_follow(request, pk)
+    if not request.user.has_perm("reviews.follow_marking", assessment):
+        raise PermissionDenied(_("ท่านเป็นผู้ตรวจของเรื่องนี้ จึงไม่เห็นคำถามของผู้อื่นจนกว่าท่านจะส่งผล"))
+    return render(
+        request, "reviews/case_tickets.html", {"assessment": assessment, "rows": of_officer(assessment)}
+    )

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from assessments.models import Assessment, Status
+from assessments.models import Status
 from assessments.reading import read_answers
 from assessments.snapshot import build, digest_of
 from pmqa.accounts.models import LogEntry
@@ -13,12 +13,9 @@ from reviews.models import Assignment, Ticket, Weighing
 from reviews.services import marking, tickets
 from tests import factories
 from tests.reviews import cases
+from tests.reviews.questions import ADDITION, PART, QUESTION, add, ask, end_time, hand_in, reloaded
 
 pytestmark = pytest.mark.django_db
-
-PART = "1.2.2.1"
-QUESTION = "ผลของปีล่าสุดอยู่ในย่อหน้าใดของคำตอบ"
-ADDITION = "อยู่ในย่อหน้าที่สอง และในรายงานประจำปี หน้า 12"
 
 
 @pytest.fixture
@@ -29,28 +26,6 @@ def case(reviewer, other, lead):
 @pytest.fixture
 def coordinator(case):
     return factories.make_member(case.agency, "coordinator")
-
-
-def ask(case: Assessment, by, *, code: str = PART, question: str = QUESTION) -> Ticket:
-    return tickets.ask(factories.answer_of(case, code), question=question, by=by)
-
-
-def add(ticket: Ticket, by, *, addition: str = ADDITION, evidence=()) -> Ticket:
-    return tickets.add(ticket, addition=addition, evidence=evidence, by=by)
-
-
-def hand_in(case: Assessment, by) -> None:
-    """Everything passes, what was marked before stays."""
-    cases.mark_everything(case, by=by)
-    marking.hand_in(case, by=by)
-
-
-def end_time(case: Assessment) -> None:
-    Ticket.objects.filter(assessment=case).update(due_at=case.cycle.opens_at)
-
-
-def reloaded(ticket: Ticket) -> Ticket:
-    return Ticket.objects.get(pk=ticket.pk)
 
 
 # --- asking -----------------------------------------------------------------------------------
