@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.journeys.steps import agree, marks_of
 
 pytestmark = pytest.mark.journey
-QUESTION = "ผลของปีล่าสุดอยู่ในย่อหน้าใดของคำตอบ (สมมติ)"
-ADDITION = "อยู่ในย่อหน้าที่สอง และในรายงานประจำปี หน้า 12 (สมมติ)"
+QUESTION = "ผลของปีล่าสุดอยู่ในย่อหน้าใดของคำตอบ"
+ADDITION = "อยู่ในย่อหน้าที่สอง และในรายงานประจำปี หน้า 12"
 MAKE = """
 from reviews.services import assigning, marking
 agency = factories.make_agency()
