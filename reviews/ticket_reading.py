@@ -14,7 +14,7 @@ from assessments.pages.summary import Task
 from assessments.reading import tree_of
 from assessments.rules import Chapter
 from criteria.structure import RESULTS
-from pmqa.accounts.models import User
+from pmqa.accounts.models import Membership, User
 from reviews.evidence_reading import FrozenEntry, frozen_evidence
 from reviews.models import Assignment
 from reviews.ticket_models import Ticket, Weighing
@@ -101,6 +101,17 @@ def of_officer(assessment: Assessment) -> list[Asked]:
     for ticket in rows:
         ticket.assessment = assessment
     return [Asked(ticket) for ticket in rows]
+
+
+def who_answers(ticket: Ticket) -> list[User]:
+    """The people of the agency for whom this question waits."""
+    roles = Membership.objects.current().filter(agency=ticket.assessment.agency_id, user__is_active=True)
+    rows = roles.filter(role__in=[Membership.Role.COORDINATOR, Membership.Role.OWNER]).select_related("user")
+    return [
+        row.user
+        for row in rows.order_by("user")
+        if row.role == Membership.Role.COORDINATOR or ticket.category_code in row.categories
+    ]
 
 
 def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:

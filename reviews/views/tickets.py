@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.models import Assessment
 from assessments.reading import tree_of
 from assessments.views.common import door, topic_place
+from assessments.views.telling import tell_of_work
 from pmqa.errors import Refused
 from reviews import desk
 from reviews.evidence_reading import frozen_evidence
 from reviews.services import tickets
 from reviews.ticket_forms import AdditionForm, QuestionForm, WeighForm
 from reviews.ticket_models import Ticket
-from reviews.ticket_reading import Asked, of_agency, of_officer
+from reviews.ticket_reading import Asked, of_agency, of_officer, who_answers
 from reviews.views.cases import case_to_follow
 from reviews.views.doors import own_case
 from reviews.views.marking import code_of, markable, place_of
@@ -41,6 +42,7 @@ def ask(request: HttpRequest, pk: int, answer: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("question", refused.message)
         else:
+            tell_of_work(request, who_answers(ticket))
             sentence = _("ส่งคำถาม %(code)s ถึงหน่วยงานแล้ว ลงผลส่วนอื่นต่อได้")
             messages.success(request, sentence % {"code": ticket.code})
             return redirect(place_of(found))

@@ -1,6 +1,7 @@
 """The pages of questions to the agency: what each side reads, and that nothing typed is lost."""
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from assessments.models import Status
@@ -39,6 +40,25 @@ def test_a_refused_question_comes_back_with_its_words(client, case, reviewer):
     assert words in response.content.decode()
     assert client.post(url, {"question": QUESTION}).status_code == 302
     assert Ticket.objects.get().question == QUESTION
+
+
+def test_who_answers_gets_a_mail_that_names_neither_reviewer_nor_question(
+    client, case, reviewer, coordinator
+):
+    owner = factories.make_member(case.agency, "owner", categories=["1"])
+    others = [factories.make_member(case.agency, "owner", categories=["2"]).email]
+    others += [factories.make_member(case.agency, role).email for role in ("head", "contributor")]
+    client.force_login(reviewer)
+    url = reverse("reviews:ask_ticket", args=[case.pk, factories.answer_of(case, PART).pk])
+    client.post(url, {"question": QUESTION})
+    told = {message.to[0] for message in mail.outbox}
+    assert {coordinator.email, owner.email} <= told
+    assert not told & {*others, reviewer.email}
+    for message in mail.outbox:
+        said = f"{message.subject}{message.body}{message.extra_headers}"
+        assert not any(
+            word in said for word in (reviewer.first_name, reviewer.email, QUESTION, str(case.agency))
+        )
 
 
 def test_the_asker_sees_the_clock_and_the_team_nothing_before_the_answer(
