@@ -21,7 +21,7 @@ class CycleForm(forms.ModelForm):
         model = Cycle
         fields = [
             "name", "year", "edition", "track", "opens_at", "closes_at", "grace_until", "review_closes_at",
-            "appeal_days", "extra_holidays",
+            "ticket_days", "ticket_limit", "appeal_days", "extra_holidays",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -57,6 +57,7 @@ class CycleAdmin(LoggedModelAdmin):
         "edition",
         "track",
         ("opens_at", "closes_at", "grace_until", "review_closes_at"),
+        ("ticket_days", "ticket_limit"),
         "appeal_days",
         "extra_holidays",
         "policy_name",

@@ -152,6 +152,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "expire_tickets": {
+        "task": "reviews.tasks.expire_tickets",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "tidy_evidence": {
         "task": "assessments.tasks.tidy_evidence",
         "schedule": 900.0,

@@ -40,3 +40,14 @@ def after_working_days(start: datetime, count: int, extra: Collection[date] = ()
         day += timedelta(days=1)
         count -= day.weekday() < 5 and day not in closed
     return datetime.combine(day, END_OF_DAY, tzinfo=BANGKOK)
+
+
+def working_days_until(end: datetime, now: datetime, extra: Collection[date] = ()) -> int:
+    """How many office days come after today, up to that of `end`; 0 on the day itself, and when it is over."""
+    day, last = now.astimezone(BANGKOK).date(), end.astimezone(BANGKOK).date()
+    closed = set(extra) | set(public_holidays([day.year, last.year]))
+    count = 0
+    while day < last:
+        day += timedelta(days=1)
+        count += day.weekday() < 5 and day not in closed
+    return count

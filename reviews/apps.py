@@ -7,4 +7,10 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("การตรวจประเมิน")
 
     def ready(self) -> None:
-        from reviews import rules  # noqa: F401 (registers itself)
+        from assessments.pages import waiting
+        from reviews import (
+            rules,  # noqa: F401 (registers itself)
+            ticket_reading,
+        )
+
+        waiting.register(ticket_reading.waiting_tasks)

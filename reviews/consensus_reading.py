@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ from reviews.decided import Judged, judged_answers, marking_rows, merged_comment
 from reviews.desk import Blank, Figures, blanks_of, figures_of
 from reviews.models import Consensus, Outcome, Verdict
 from reviews.stakes import Stake, indicator_stake, part_stake
+from reviews.ticket_models import Weighing
+from reviews.ticket_reading import Asked
 from reviews.tone_words import tone_advice
 
 Basis = Consensus.Basis
@@ -64,6 +67,11 @@ class Opinion:
     def internal_note(self) -> str:
         return self.verdict.internal_note.strip() if self.verdict else ""
 
+    @property
+    def counted(self) -> bool | None:
+        """Whether what the agency added counted in this mark; None where nothing was added."""
+        return self.verdict.counted if self.verdict else None
+
 
 @dataclass(frozen=True)
 class Row:
@@ -103,6 +111,11 @@ class Row:
     def is_reworded(self) -> bool:
         """Whether the lead changed the words of the sources."""
         return self.consensus.comment != merged_comment(opinion.verdict for opinion in self.sources).strip()
+
+    @property
+    def asked(self) -> Asked | None:
+        ticket = getattr(self.judged.answer, "ticket", None)
+        return Asked(ticket) if ticket else None
 
     @property
     def is_disputed(self) -> bool:
@@ -237,9 +250,11 @@ def read_room(assessment: Assessment, viewer: User, *, names: bool) -> Room:
         for number, (pk, person) in enumerate(people.items(), start=1)
     }
     told = [name for person in people.values() for name in (person.first_name, person.last_name)]
+    weighed = Weighing.objects.filter(ticket__answer=OuterRef("answer"), assignment=OuterRef("assignment"))
+    marks = Verdict.objects.filter(assignment__in=[row.pk for row in team])
     verdicts = {
         (verdict.answer_id, verdict.assignment_id): verdict
-        for verdict in Verdict.objects.filter(assignment__in=[row.pk for row in team])
+        for verdict in marks.annotate(counted=Subquery(weighed.values("counted")[:1]))
     }
     markers: dict[str, list] = {}
     for row in team:

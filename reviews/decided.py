@@ -46,7 +46,7 @@ def judged_answers(assessment: Assessment) -> list[Judged]:
         assessment=assessment, part__item__topic__category__kind__in=MARKED_KINDS
     )
     by_part: dict[str, list[Answer]] = {}
-    for answer in rows.select_related("part", "indicator", "consensus").order_by("ordinal"):
+    for answer in rows.select_related("part", "indicator", "consensus", "ticket").order_by("ordinal"):
         answer.assessment = assessment
         by_part.setdefault(answer.part.code, []).append(answer)
     tree = tree_of(assessment)

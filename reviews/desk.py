@@ -24,6 +24,7 @@ from reviews.evidence_reading import FrozenEntry
 from reviews.loads import days_left
 from reviews.models import Assignment
 from reviews.reading import MARKED_KINDS, Mark, Marks
+from reviews.ticket_reading import Asked
 from reviews.tone_words import tone_advice
 
 
@@ -89,6 +90,7 @@ class Entry:
     evidence: tuple[FrozenEntry, ...] = ()
     facts: tuple[Facts, ...] = ()
     kept: "Kept | None" = None
+    ticket: Asked | None = None
 
     @property
     def is_filled(self) -> bool:
@@ -217,6 +219,7 @@ def entries_of(
     open_code: str,
     kept: Mapping[int, Kept],
     evidence: Mapping[str, tuple[FrozenEntry, ...]],
+    tickets: Mapping[int, Asked],
 ) -> list[Entry]:
     """Every answer of the topic in the order of the form; `open_code` is unfolded, else the first gap.
 
@@ -251,6 +254,7 @@ def entries_of(
             is_editable=editable,
             kept=kept.get(mark.answer_id),
             evidence=evidence.get(mark.code, ()),
+            ticket=tickets.get(mark.answer_id),
             facts=facts_of_item(assessment, answers, tree.place_of_part[mark.part][2].code),
         )
         for mark in rows

@@ -10,6 +10,7 @@ from criteria.models import Category
 from pmqa.versioning import Versioned
 from reviews import team_models  # noqa: F401 (its models are of this app)
 from reviews.appeal_models import Appeal  # noqa: F401 (Django finds models through this module)
+from reviews.ticket_models import Ticket, Weighing  # noqa: F401 (the same)
 
 # An assessment's reviewers may open it in these; earlier it is not theirs, later it is the agency's result.
 REVIEWABLE = (Status.IN_REVIEW, Status.CONSENSUS, Status.CONSENSUS_DONE, *PRELIMINARY, Status.REPORT_ISSUED)

@@ -4,19 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q
 
 from assessments.models import Answer, Assessment, Status
 from assessments.reading import indicator_code, tree_of
 from criteria.structure import PROCESS, RESULTS
 from reviews.comments import is_comment
 from reviews.models import Assignment, Outcome, Verdict
+from reviews.ticket_models import Ticket, Weighing
 
 MARKED_KINDS = (PROCESS, RESULTS)
 CLOSED = tuple(Outcome.values)
 
 # Why a mark keeps its reviewer from handing in.
 UNMARKED, UNSURE, NO_COMMENT, CHANGED = "unmarked", "unsure", "comment", "changed"
+UNWEIGHED = "unweighed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Mark:
     strength: str = ""
     pillar: str = ""
     own_note: str = ""
+    # The agency has added something to this answer, and the reviewer has not said whether it counted.
+    is_unweighed: bool = False
 
     @property
     def gap(self) -> str:
@@ -57,6 +61,8 @@ class Mark:
             return UNSURE
         if self.outcome == Verdict.Outcome.FAIL and not is_comment(self.comment):
             return NO_COMMENT
+        if self.is_unweighed:
+            return UNWEIGHED
         return ""
 
 
@@ -96,6 +102,8 @@ class Marks:
 def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Marks:
     """One query. `assignments` are the active rows of one reviewer in this case."""
     mine = {row.category.code for row in assignments if row.marks}
+    weighed = Weighing.objects.filter(ticket=OuterRef("pk"), assignment__in=[row.pk for row in assignments])
+    added = Ticket.objects.filter(answer=OuterRef("pk"), state=Ticket.State.ANSWERED)
     tree = tree_of(assessment)
     rows = (
         Answer.objects.present()
@@ -103,7 +111,8 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
         .annotate(
             own=FilteredRelation(
                 "verdicts", condition=Q(verdicts__assignment__in=[row.pk for row in assignments])
-            )
+            ),
+            unweighed=Exists(added.filter(~Exists(weighed))),
         )
         .order_by("part_id", "ordinal")
         .values_list(
@@ -119,6 +128,7 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
             "own__strength",
             "own__pillar",
             "own__own_note",
+            "unweighed",
         )
     )
     marks: dict[str, list[Mark]] = {}
@@ -144,6 +154,7 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
                 strength=noted[0] or "",
                 pillar=noted[1] or "",
                 own_note=noted[2] or "",
+                is_unweighed=noted[3],
             )
         )
     return Marks(tuple(mark for part in tree.parts for mark in marks.get(part, ())))

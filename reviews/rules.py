@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import HANDED_OVER, WITH_AGENCY, Assessment, Status
-from assessments.rules import is_coordinator, is_head, is_member
+from assessments.rules import is_coordinator, is_head, is_member, writes_category
 from pmqa.accounts import separation
 from pmqa.accounts.models import Agency, Membership, User
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_officer
@@ -192,6 +192,8 @@ rules.add_perm("reviews.read_set_aside", is_auditor & ~judges)
 rules.add_perm("reviews.open_review", is_administrator)
 rules.add_perm("reviews.send_back", is_officer | is_administrator)
 rules.add_perm("reviews.reopen", is_administrator)
+# Of a Chapter: the coordinator adds to every answer, an owner to those of the own categories.
+rules.add_perm("reviews.answer_ticket", writes_category)
 rules.add_perm("reviews.appeal", is_coordinator | is_head)
 rules.add_perm("reviews.decide_appeal", is_assigned & leads & has_opened)
 # Two hats: an auditor who judges a case does not hear what its agency says to itself.

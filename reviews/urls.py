@@ -16,6 +16,7 @@ from reviews.views import (
     sight,
     team,
     teams,
+    tickets,
     turning,
     weighing,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path("<int:pk>/go/", marking.go, name="go"),
     path("<int:pk>/marks/<int:answer>/", marking.mark, name="mark"),
     path("<int:pk>/marks/<int:answer>/siblings/", turning.siblings, name="siblings"),
+    path("<int:pk>/marks/<int:answer>/ask/", tickets.ask, name="ask_ticket"),
+    path("<int:pk>/tickets/<int:ticket>/weigh/", tickets.weigh, name="weigh_ticket"),
     path("<int:pk>/undo/", turning.undo, name="undo"),
     path("<int:pk>/compose/", composing.compose, name="compose"),
     path("<int:pk>/phrases/", phrases.phrases, name="phrases"),
@@ -61,6 +64,9 @@ urlpatterns = [
     path("<int:pk>/<topic:code>/", marking.topic_page, name="topic"),
     # The agency, before anybody has read its case
     path("<int:pk>/take-back/", queue.take_back, name="take_back"),
+    # The agency, while its case is marked
+    path("<int:pk>/clarifications/", tickets.index, name="clarifications"),
+    path("<int:pk>/clarifications/<int:ticket>/", tickets.clarify, name="clarify"),
     # The lead
     path("<int:pk>/consensus/", consensus.page, name="consensus"),
     path("<int:pk>/consensus/<int:answer_id>/", consensus.decide, name="decide"),
@@ -76,6 +82,7 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/weighing/", weighing.cycle, name="cycle_weighing"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/tickets/", tickets.followed, name="case_tickets"),
     path("cases/<int:pk>/assign/", cases.assign, name="assign"),
     path("cases/<int:pk>/withdraw/<int:reviewer>/", team.withdraw, name="withdraw"),
     path("cases/<int:pk>/replace/<int:reviewer>/", team.replace, name="replace"),

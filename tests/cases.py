@@ -41,9 +41,9 @@ from pmqa.accounts.models import Agency, Membership, User
 from results import form_prints, releasing
 from results import services as result_services
 from results.models import Release, Report
-from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Verdict
+from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
-from reviews.services import appeals, assigning, consensus, marking
+from reviews.services import appeals, assigning, consensus, marking, tickets
 from reviews.team_models import Batch, Declaration, Departure, ReviewerProfile
 from tests import factories
 from tests.reviews import cases as review_cases
@@ -83,6 +83,10 @@ MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง",
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
 APPEAL = "เหตุผลลับที่หน่วยงานขอทบทวน"
+# Asked by the reviewer and answered; asked by the one who has handed in, and never answered.
+ANSWERED, SILENT = DISPUTED, IN_WORKBOOK
+QUESTIONS = {"reviewer": "คำถามลับของคนที่หนึ่ง", "handed_in": "คำถามลับของคนที่สอง"}
+ADDITION = "คำชี้แจงลับของหน่วยงาน"
 # In every case, whatever its state: what the agency keeps to itself.
 AGENCY_ASK = "หมายเหตุลับถึงผู้เขียน"
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
@@ -295,6 +299,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
         marking.open_case(case, by=person)
     for role in ("reviewer", "handed_in"):
         _judge(case, role, people[role])
+    _ask_the_agency(case, people)
     marking.hand_in(case, by=people["handed_in"])
     if state != Status.IN_REVIEW:
         _settle(case, state, people)
@@ -316,7 +321,19 @@ def _register(case: Assessment, person: User) -> None:
     )
 
 
+def _ask_the_agency(case: Assessment, people: dict[str, User]) -> None:
+    """One question is answered and weighed by both, the other waits."""
+    answered = tickets.ask(
+        factories.answer_of(case, ANSWERED), question=QUESTIONS["reviewer"], by=people["reviewer"]
+    )
+    tickets.add(answered, addition=ADDITION, evidence=[1], by=people["coordinator"])
+    for role, counted in (("reviewer", True), ("handed_in", False)):
+        tickets.weigh(answered, counted=counted, by=people[role])
+    tickets.ask(factories.answer_of(case, SILENT), question=QUESTIONS["handed_in"], by=people["handed_in"])
+
+
 def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
+    Ticket.objects.filter(assessment=case, state="open").update(due_at=case.cycle.opens_at)
     marking.hand_in(case, by=people["reviewer"])
     FeedbackSection.objects.filter(assessment=case, code="closing").update(draft=MACHINE_DRAFT)
     left_out = FeedbackSection.objects.filter(assessment=case, code="pillar:1")

@@ -30,11 +30,13 @@ from reviews.models import Assignment, Consensus, Verdict
 from reviews.team_models import Departure
 from reviews.teams_reading import fingerprint
 from tests.cases import (
+    ANSWERED,
     DISPUTED,
     FAILED,
     IN_PRINT,
     IN_WORKBOOK,
     PRINT,
+    SILENT,
     World,
     decide_disputed,
     seen_digest,
@@ -105,6 +107,11 @@ def _judged_print(case: Assessment) -> int:
     return case.prints.exclude(marks_digest="").values_list("pk", flat=True).first() or 0
 
 
+def _ticket(case: Assessment, code: str) -> int:
+    """Before the review there is none."""
+    return case.tickets.filter(code=code).values_list("pk", flat=True).first() or 0
+
+
 def _waiting_print(case: Assessment) -> PrintImport:
     return case.print_imports.get(applied_at=None)
 
@@ -132,6 +139,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
             "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
+            "reviews:clarifications",
             "results:scores_csv", "results:result_json",
         ),
         _pk,
@@ -183,7 +191,11 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
+    "reviews:case_tickets": _pk,
     "reviews:siblings": _answer("2.1.1.1"),
+    "reviews:ask_ticket": _answer("2.1.1.1"),
+    "reviews:weigh_ticket": lambda world, case, key: [case.pk, _ticket(case, ANSWERED)],
+    "reviews:clarify": lambda world, case, key: [case.pk, _ticket(case, SILENT)],
     "reviews:remove_phrase": lambda world, case, key: [case.pk, world.phrases[0]],
     "reviews:decide": _answer(DISPUTED),
     "reviews:earlier": _answer(DISPUTED),
@@ -419,6 +431,9 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
         f"a{_appeal(case)}-decision": "changed", f"a{_appeal(case)}-reason": "หลักฐานแสดงผลแล้ว",
     },
     "reviews:name_lead": lambda world, case, key: {"lead": world.people["elsewhere"].pk},
+    "reviews:ask_ticket": lambda world, case, key: {"question": "ผลของปีล่าสุดอยู่ในย่อหน้าใด"},
+    "reviews:weigh_ticket": lambda world, case, key: {"counted": "no"},
+    "reviews:clarify": lambda world, case, key: {"addition": "อยู่ในย่อหน้าที่สองของคำตอบ"},
     "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},

@@ -13,8 +13,9 @@ from pmqa.accounts.models import Appointment
 from results.report import render_html
 from reviews.decided import SETTLED
 from reviews.models import Assignment, Verdict
+from reviews.services import tickets
 from reviews.team_models import Declaration, Departure
-from tests import cases, routes
+from tests import cases, factories, routes
 from tests.cases import LEFT_OUT, MACHINE_DRAFT, NOTES, OPINIONS, REASON, STATES, World, visit
 from tests.test_permissions import AGENCY, ROWS, TEAM
 from tests.walk import Seen, walk
@@ -53,6 +54,13 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     cases.AGENCY_NOTE: _only({*AGENCY.split(), "auditor"}, Status.INTERNAL_CHECK),
     # A request for a second look is between the agency, those who judged, and OPDC.
     cases.APPEAL: _only({*AGENCY.split(), *JUDGES, *OPDC}, Status.APPEAL_OPEN, Status.FINALISED),
+    # A question is its asker's, the agency's and OPDC's; the team hears it with the answer, else when all marks are in.
+    **dict.fromkeys(
+        (cases.QUESTIONS["reviewer"], cases.ADDITION),
+        _only({*AGENCY.split(), *JUDGES, *OPDC}, Status.IN_REVIEW, *SETTLED),
+    ),
+    cases.QUESTIONS["handed_in"]: _only({*AGENCY.split(), *OPDC, "handed_in"}, Status.IN_REVIEW)
+    | _only({*AGENCY.split(), *JUDGES, *OPDC}, *SETTLED),
     # What the agency keeps to itself stays inside, in every state.
     **dict.fromkeys(
         (cases.AGENCY_HISTORY, cases.AGENCY_TALK, cases.AGENCY_ASK),
@@ -77,6 +85,7 @@ SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     *(f"{what}-of-{role}" for what in ("own-note", "strength") for role in NOTES), "own-phrase", "team-phrase",
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
+    "answered-question", "addition-of-agency", "open-question",
     "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "uncited-evidence",
     "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
@@ -168,6 +177,12 @@ def the_other_steps_aside(case: Assessment, other) -> None:
     Assignment.objects.filter(assessment=case, reviewer=other).update(recused_at=case.cycle.opens_at)
 
 
+def the_other_asks(case: Assessment, other) -> None:
+    mine = Assignment.objects.filter(assessment=case, reviewer=other)
+    mine.update(handed_in_at=None)
+    tickets.ask(factories.answer_of(case, cases.FAILED), question="คำถามของอีกคนที่ยังรอ", by=other)
+
+
 @pytest.fixture
 def _one_moment():
     """Pages tell how much time is left; both looks are at the same moment."""
@@ -193,6 +208,7 @@ BLIND = [row.route for row in ROWS if row.method == "GET"]
         the_other_fails_everything,
         the_other_steps_aside,
         the_other_declares_a_conflict,
+        the_other_asks,
     ],
 )
 def test_before_handing_in_every_page_is_the_same_whatever_the_other_did(world, act):

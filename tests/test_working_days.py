@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from pmqa.thai import BANGKOK
-from pmqa.working_days import after_working_days, is_working_day, public_holidays
+from pmqa.working_days import after_working_days, is_working_day, public_holidays, working_days_until
 
 
 def at(text: str) -> datetime:
@@ -47,3 +47,21 @@ def test_offices_work_on_labour_day_and_rest_on_the_royal_ploughing_day():
     names = public_holidays([2026])
     assert date(2026, 5, 1) not in names
     assert names[date(2026, 5, 13)] == "วันพืชมงคล"
+
+
+@pytest.mark.parametrize(
+    ("now", "end", "left"),
+    [
+        ("2026-11-28T10:00", "2026-11-30T16:30", 1),
+        ("2026-12-04T09:00", "2026-12-15T16:30", 5),
+        ("2026-12-15T16:00", "2026-12-15T16:30", 0),
+        ("2026-12-16T09:00", "2026-12-15T16:30", 0),
+        ("2026-12-30T09:00", "2027-01-04T16:30", 1),
+    ],
+)
+def test_days_that_are_left(now, end, left):
+    assert working_days_until(at(end), at(now)) == left
+
+
+def test_days_left_know_what_the_cabinet_added():
+    assert working_days_until(at("2026-12-02T16:30"), at("2026-11-28T10:00"), [date(2026, 11, 30)]) == 2

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from criteria.models import Edition, Part
 from pmqa.accounts.models import Agency, Appointment, Membership, User
 from pmqa.versioning import Versioned
-from pmqa.working_days import after_working_days
+from pmqa.working_days import after_working_days, working_days_until
 
 
 def check_days(value: object) -> None:
@@ -49,6 +49,12 @@ class Cycle(models.Model):
         default=0,
         help_text=_("นับจากวันแจ้งผลเบื้องต้น 0 คือไม่มีขั้นผลเบื้องต้น ประกาศผลได้ทันที"),
     )
+    ticket_days = models.PositiveSmallIntegerField(
+        _("วันทำการที่หน่วยงานชี้แจงคำถามของผู้ตรวจได้"),
+        default=5,
+        help_text=_("นับจากวันที่ผู้ตรวจถาม 0 คือผู้ตรวจถามไม่ได้"),
+    )
+    ticket_limit = models.PositiveSmallIntegerField(_("คำถามของผู้ตรวจต่อหนึ่งเรื่องไม่เกิน"), default=5)
     # Beyond those of the calendar; the cabinet adds some every year.
     extra_holidays = models.JSONField(
         _("วันหยุดราชการเพิ่มเติม"),
@@ -87,8 +93,15 @@ class Cycle(models.Model):
 
     def after_working_days(self, start: datetime, count: int) -> datetime:
         """The end of the office day that is `count` working days after `start`, by the calendar of this cycle."""
-        extra = [date.fromisoformat(day) for day in self.extra_holidays]
-        return after_working_days(start, count, extra)
+        return after_working_days(start, count, self._holidays_added)
+
+    def working_days_until(self, end: datetime, now: datetime) -> int:
+        """The office days left until `end`, by the same calendar."""
+        return working_days_until(end, now, self._holidays_added)
+
+    @property
+    def _holidays_added(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.extra_holidays]
 
 
 class Status(models.TextChoices):

@@ -7,6 +7,7 @@ from assessments.models import WITH_AGENCY, Assessment, CategoryDue, Mention, Pa
 from assessments.pages.state import state_of
 from assessments.pages.summary import Task, tasks_for
 from assessments.pages.threads import MentionView, mention_view
+from assessments.pages.waiting import WAITING_IN, waiting_tasks
 from assessments.presentation import Deadline, deadline
 from assessments.reading import read_many
 from pmqa.accounts.models import Agency, User
@@ -18,7 +19,8 @@ MENTIONS = 20
 @dataclass(frozen=True)
 class Work:
     assessment: Assessment
-    deadline: Deadline
+    # None once it has been submitted: what waits has a clock of its own.
+    deadline: Deadline | None
     tasks: list[Task]
 
 
@@ -33,10 +35,13 @@ class Desk:
 
 
 def desks_of(user: User) -> list[Desk]:
-    """At most six queries, whatever the number of agencies."""
+    """At most seven queries, whatever the number of agencies."""
     agencies = {entry.agency_id: entry.agency for entry in user.current_memberships}
-    rows = Assessment.objects.filter(agency__in=agencies, status__in=WITH_AGENCY).with_places()
-    works = _works(list(rows), user)
+    rows = Assessment.objects.filter(agency__in=agencies, status__in=(*WITH_AGENCY, *WAITING_IN))
+    cases = list(rows.with_places())
+    works = _works([case for case in cases if case.status in WITH_AGENCY], user)
+    waiting = waiting_tasks(cases, user)
+    works += [Work(case, None, waiting[case.pk]) for case in cases if case.pk in waiting]
     mentions = _mentions(user)
     return [
         Desk(

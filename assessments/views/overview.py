@@ -26,6 +26,7 @@ from assessments.models import (
 )
 from assessments.pages.summary import category_rows, part_map, profile_row, tasks_for
 from assessments.pages.topics import frame
+from assessments.pages.waiting import waiting_tasks
 from assessments.presentation import deadline
 from assessments.services import answers, carrying
 from assessments.views.common import door, read_state
@@ -131,7 +132,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": category_rows(state),
         "profile": profile_row(state),
         "part_map": part_map(state),
-        "tasks": tasks_for(state, request.user),
+        "tasks": waiting_tasks([assessment], request.user).get(pk, []) + tasks_for(state, request.user),
         "unread_mentions": Mention.objects.unread_of(request.user).count(),
         "has_inside": request.user.has_perm("assessments.look_inside", assessment),
         "returned": _given_back(assessment),

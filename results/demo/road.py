@@ -34,7 +34,7 @@ from results import services, sheet
 from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
-from reviews.services import appeals, assigning, consensus, feedback, marking, phrases, replacing
+from reviews.services import appeals, assigning, consensus, feedback, marking, phrases, replacing, tickets
 from reviews.team_models import Declaration, Departure
 
 # How often an invented part passes, by level: the higher the level, the rarer.
@@ -264,6 +264,16 @@ class Case:
             (content.PHRASES[2], False, first),
         ):
             phrases.keep_phrase(self.assessment, text, for_team=for_team, by=person)
+
+    def ask_the_agency(self) -> None:
+        """One question waits for the agency, another has been answered."""
+        first = fresh(self.team.reviewers[0])
+        process = [entry for entry in judged_answers(self.assessment) if not entry.is_indicator]
+        asked = [
+            tickets.ask(entry.answer, question=question, by=first)
+            for entry, question in zip((process[1], process[4]), content.QUESTIONS, strict=True)
+        ]
+        tickets.add(asked[1], addition=content.ADDITION, evidence=(), by=fresh(self.team.coordinator))
 
     def _comment(self, entry: Judged) -> str:
         if entry.is_indicator:

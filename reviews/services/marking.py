@@ -20,10 +20,20 @@ from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import insert_or_swap
 from reviews.models import Assignment, Verdict
-from reviews.reading import CHANGED, MARKED_KINDS, NO_COMMENT, UNSURE, Mark, Marks, read_marks
+from reviews.reading import (
+    CHANGED,
+    MARKED_KINDS,
+    NO_COMMENT,
+    UNSURE,
+    UNWEIGHED,
+    Mark,
+    Marks,
+    read_marks,
+)
 from reviews.rules import forget_assignments, is_tied
 from reviews.services import consensus, undoing
 from reviews.services.texts import comment_as_typed
+from reviews.services.ticket_clock import tickets_wait
 from reviews.team_models import Declaration, Departure
 
 
@@ -35,6 +45,7 @@ class Unfinished(Refused):
         sentences = {
             UNSURE: _("ยังส่งไม่ได้ %(code)s ยังเป็น “ไม่แน่ใจ” เลือกผ่านหรือไม่ผ่าน"),
             NO_COMMENT: _("ยังส่งไม่ได้ %(code)s ไม่ผ่านต้องมีความเห็น บอกสิ่งที่มี แล้วบอกสิ่งที่ควรแสดง"),
+            UNWEIGHED: _("ยังส่งไม่ได้ %(code)s มีคำชี้แจงของหน่วยงาน ระบุว่าใช้คำชี้แจงหรือไม่"),
             CHANGED: _("ยังส่งไม่ได้ คำตอบ %(code)s เปลี่ยนหลังจากที่ท่านลงผล อ่านอีกครั้งแล้วบันทึกผลใหม่"),
         }
         sentence = sentences.get(first.gap, _("ยังส่งไม่ได้ ยังไม่ลงผล %(code)s"))
@@ -91,7 +102,7 @@ def save_verdict(
     } | {"outcome": outcome, "judged_version": judged_version}
     if pillar is not None:
         content["pillar"] = pillar
-    assignment, stored = _own_mark(answer, by=by)
+    assignment, stored = own_mark(answer, by=by)
     if (
         stored
         and stored.version == version
@@ -141,9 +152,10 @@ def hand_in(assessment: Assessment, *, by: User) -> None:
 def settle_when_all_in(locked: Assessment) -> None:
     """Move a locked case on once nobody is left to wait for and no category is without a reviewer.
 
-    Somebody who is to be found for a reviewer who left is waited for, too.
+    Somebody who is to be found for a reviewer who left is waited for, too, and the agency while it may still answer
+    a question; silence ends with the clock.
     """
-    if Departure.objects.filter(assessment=locked, is_awaited=True).exists():
+    if tickets_wait(locked) or Departure.objects.filter(assessment=locked, is_awaited=True).exists():
         return
     rows = Assignment.objects.active().filter(assessment=locked, marks=True)
     state = list(rows.values_list("category__code", "handed_in_at"))
@@ -161,7 +173,7 @@ def _own_marks(assessment: Assessment, user: User) -> Marks:
     return read_marks(assessment, _marking_rows(assessment, user))
 
 
-def _own_mark(answer: Answer, *, by: User) -> tuple[Assignment, Verdict | None]:
+def own_mark(answer: Answer, *, by: User) -> tuple[Assignment, Verdict | None]:
     """Lock the case of `answer`; the open assignment under which `by` marks it, and the mark so far. Two queries."""
     locked = lock(answer.assessment)
     names = [field.attname for field in Verdict._meta.concrete_fields]

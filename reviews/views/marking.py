@@ -29,6 +29,7 @@ from reviews.forms import VerdictForm
 from reviews.models import REVIEWABLE, Assignment, Pillar, Verdict
 from reviews.reading import Mark, Marks, last_hand_in, read_marks
 from reviews.services import marking
+from reviews.ticket_reading import shown_to_reviewer
 from reviews.views.doors import is_opened, own_case
 
 TEXTS = {
@@ -106,6 +107,8 @@ def _show(
     marks = read_marks(assessment, rows)
     before, after = desk.neighbours(assessment, topic)
     places = desk.places(assessment, marks)
+    category = tree_of(assessment).category_of_topic[topic.code]
+    register = frozen_evidence(assessment)
     entries = desk.entries_of(
         assessment,
         topic,
@@ -115,9 +118,9 @@ def _show(
         user=request.user,
         open_code=open_code or request.GET.get("part", ""),
         kept=kept or {},
-        evidence=by_code(frozen_evidence(assessment)),
+        evidence=by_code(register),
+        tickets=shown_to_reviewer(assessment, rows, category.code, register),
     )
-    category = tree_of(assessment).category_of_topic[topic.code]
     context = _frame(request, assessment, rows, marks) | {
         "here": "marking",
         "topic": topic,
