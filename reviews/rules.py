@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 import rules
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,8 +34,7 @@ def apart_since() -> date:
 
 def tie_to(agency: Agency) -> Case:
     """For a queryset of people: what forbids each to judge `agency`, "" if nothing does."""
-    recent = Q(ends_on=None) | Q(ends_on__gte=apart_since())
-    served = Membership.objects.filter(recent, user=OuterRef("pk"))
+    served = Membership.objects.since(apart_since()).filter(user=OuterRef("pk"))
     declared = Declaration.objects.filter(
         reviewer=OuterRef("pk"),
         has_conflict=True,
@@ -74,8 +73,7 @@ def ties(people: Iterable[int], agencies: Iterable[Agency]) -> dict[tuple[int, i
     for person, agency in declared.values_list("reviewer", "assessment__agency"):
         if agency in chosen:
             found[person, agency] = DECLARED
-    recent = Q(ends_on=None) | Q(ends_on__gte=apart_since())
-    served = Membership.objects.filter(recent, user__in=people)
+    served = Membership.objects.since(apart_since()).filter(user__in=people)
     for person, own, ministry in served.order_by().values_list("user", "agency", "agency__ministry"):
         for agency in by_ministry.get(ministry, ()):
             if agency == own:
@@ -99,7 +97,7 @@ def is_tied(user, agency: Agency) -> bool:
     """Whether a role in the same ministry, now or lately, keeps this person from judging. No query of its own."""
     since = apart_since()
     return any(
-        entry.agency.ministry_id == agency.ministry_id and (entry.ends_on is None or entry.ends_on >= since)
+        entry.agency.ministry_id == agency.ministry_id and entry.is_since(since)
         for entry in user.all_memberships
     )
 

@@ -162,6 +162,11 @@ class MembershipQuerySet(DatedQuerySet):
         """In force, and not ended in the course of this day."""
         return super().current(today).filter(ended_at=None)
 
+    def since(self, day: date):
+        """Held on this day or later, be it for a part of it."""
+        later = Q(ends_on=None) | Q(ends_on__gte=day)
+        return self.filter(later & (Q(ended_at=None) | Q(ended_at__date__gte=day)))
+
     def coming_or_current(self):
         """Everything that has not ended, whether or not it has begun."""
         today = timezone.localdate()
@@ -234,6 +239,15 @@ class Membership(Versioned, Dated):
         until the person has signed in as a member they are called what whoever added them typed."""
         joined = self.added_at is None or (self.user.last_login and self.user.last_login >= self.added_at)
         return str(self.user) if joined else self.called or self.user.email
+
+    def is_current(self, today: date) -> bool:
+        """As `MembershipQuerySet.current`: what was ended at once is over at once."""
+        return self.ended_at is None and super().is_current(today)
+
+    def is_since(self, day: date) -> bool:
+        """As `MembershipQuerySet.since`."""
+        ended = self.ended_at and timezone.localdate(self.ended_at)
+        return all(last is None or last >= day for last in (self.ends_on, ended))
 
 
 class Appointment(Dated):

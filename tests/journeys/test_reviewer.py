@@ -43,9 +43,10 @@ def test_a_reviewer_marks_a_case_by_keys_and_meets_the_other_in_consensus(server
     main = page.get_by_role("main")
 
     # Accepting is declaring that there is no interest of one's own.
-    page.get_by_role("button", name="เริ่มตรวจ").click()
-    expect(page.get_by_role("dialog")).to_contain_text("ไม่มีส่วนได้ส่วนเสีย")
-    agree(page)
+    page.get_by_role("link", name="เริ่มตรวจ").click()
+    expect(main).to_contain_text("ส่วนได้ส่วนเสีย")
+    page.get_by_label("ไม่มี และพร้อมตรวจ").check()
+    page.get_by_role("button", name="ยืนยัน").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("1.1")
 
     # The profile first; the agency's own score is nowhere.
