@@ -35,6 +35,15 @@ class Field:
     heads: tuple[tuple[str, int], ...] = ()
 
     @property
+    def column_labels(self) -> tuple[str, ...]:
+        """Each column with the heading above it, for whoever meets its cells one by one."""
+        above = [words for words, span in self.heads for _ in range(span)] or [""] * len(self.columns)
+        return tuple(
+            f"{words}: {column}" if words else column
+            for words, column in zip(above, self.columns, strict=True)
+        )
+
+    @property
     def head_rows(self) -> tuple[tuple["Head", ...], ...]:
         """The header cells, row by row: two rows where columns stand under a common heading."""
         if not self.heads:
@@ -166,6 +175,11 @@ class Category:
     def parts(self) -> Iterator[Part]:
         return (part for topic in self.topics for part in topic.parts)
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether its parts stand at levels: only those are claimed, with a status, and scored."""
+        return any(part.level for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -187,7 +201,7 @@ class Edition:
     @cached_property
     def has_levels(self) -> bool:
         """Whether its questions stand at levels; without them there is nothing to score."""
-        return any(part.level for part in self.process_parts)
+        return any(category.has_levels for category in self.of_kind(PROCESS))
 
     def of_kind(self, kind: str) -> tuple[Category, ...]:
         return tuple(category for category in self.categories if category.kind == kind)

@@ -17,6 +17,10 @@ from criteria.structure import Edition
 from pmqa.accounts.models import User
 
 
+# In place of points and level: an edition without levels is not scored.
+NOT_SCORED = "–"
+
+
 @dataclass(frozen=True)
 class State:
     """Where an assessment stands: read once, shown on every page of it."""
@@ -32,7 +36,7 @@ class State:
 
     @property
     def total(self) -> str:
-        return display_score(self.score.total)
+        return display_score(self.score.total) if self.tree.has_levels else NOT_SCORED
 
     @cached_property
     def replies(self) -> Replies:

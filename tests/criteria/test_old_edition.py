@@ -41,7 +41,7 @@ def test_the_questions_are_numbered_through_the_category():
     items = [item for topic in tree.topics.values() for item in topic.items]
     assert [item.shown for item in items] == [f"({n})" for n in range(1, 11)]
     assert [part.shown for part in items[0].parts] == ["(1)-1", "(1)-2"]
-    assert [part.shown for part in tree.parts.values() if part.compulsory] == ["(1)-1", "(7)", "(9)"]
+    assert [part.shown for part in tree.parts.values() if part.compulsory] == ["(1)-1", "(7)", "(7)", "(9)"]
     assert not tree.has_levels
     assert tree.is_old
 
@@ -71,8 +71,10 @@ def test_columns_stand_under_a_common_heading():
 
 def test_hardware_and_software_are_two_groups_with_one_header():
     """A-323"""
-    hardware, software = read_edition(FOLDER).parts["4.2.7.1"].fields
-    assert (hardware.label_th, software.label_th) == ("ฮาร์ดแวร์", "ซอฟต์แวร์")
+    hardware, software = read_edition(FOLDER).topics["4.2"].items[1].parts
+    assert (hardware.prompt_th, software.prompt_th) == ("ฮาร์ดแวร์", "ซอฟต์แวร์")
+    assert hardware.shown == software.shown == "(7)"
+    hardware, software = *hardware.fields, *software.fields
     assert hardware.columns == software.columns
     assert not hardware.rows
 
@@ -104,6 +106,7 @@ def test_search_finds_by_words_and_by_running_number(reader):
     assert [(hit.kind, hit.place) for hit in search(read_edition(FOLDER), "(7)")] == [
         ("item", "4.2.7"),
         ("part", "4.2.7.1"),
+        ("part", "4.2.7.2"),
     ]
 
 
