@@ -133,6 +133,9 @@ def _gap_code(gap: Gap, shown: Mapping[int, str], item) -> str:
 
 
 def _gap_place(gap: Gap, tree, item) -> str:
+    part = tree.parts[gap.part]
+    if part.number and part.prompt_th:
+        return part.prompt_th
     return tree.topics[gap.topic].name_th if gap.code.startswith("topic_") else item.title_th
 
 

@@ -16,7 +16,6 @@ from criteria.scoring import Score, display_score
 from criteria.structure import Edition
 from pmqa.accounts.models import User
 
-
 # In place of points and level: an edition without levels is not scored.
 NOT_SCORED = "–"
 

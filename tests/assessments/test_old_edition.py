@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from assessments.admin import CycleForm
 from assessments.models import Answer
 from assessments.paper.printing import render_html
 from assessments.reading import measure_answers, read_answers, tree_of
@@ -126,8 +127,27 @@ def test_what_was_handed_in_is_read_and_printed_unchanged(old, writer):
     assert '<th scope="col">วิธีการทำให้ปลอดภัย</th>' in html
 
 
-@pytest.mark.parametrize("name", ["overview", "grid", "sight", "print", "evidence"])
+@pytest.mark.parametrize("name", ["overview", "grid", "sight", "print", "evidence", "workbook", "printed"])
 def test_pages_of_an_edition_without_levels_open(old, writer, name):
     html = page(writer, name, old)
     if name == "overview":
         assert "ฉบับเดิมไม่แบ่งระดับ จึงไม่คิดคะแนน" in html
+
+
+def test_the_workbook_of_an_edition_without_levels_is_made(old, writer):
+    reply = writer.post(reverse("assessments:workbook_download", args=[old.pk]))
+    assert reply.status_code == 200
+
+
+def test_no_new_cycle_is_offered_an_old_edition(old):
+    """A-214: a cycle that has one keeps it."""
+    assert factories.old_edition() not in CycleForm().fields["edition"].queryset
+    assert factories.old_edition() in CycleForm(instance=old.cycle).fields["edition"].queryset
+
+
+def test_a_reviewer_opens_what_was_handed_in(old, as_user):
+    answer(old, *READY)
+    factories.hand_over(old)
+    client = as_user(factories.make_official("administrator"))
+    assert client.get(reverse("reviews:cases")).status_code == 200
+    assert client.get(reverse("reviews:case", args=[old.pk])).status_code == 200
