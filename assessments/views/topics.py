@@ -150,10 +150,11 @@ def _conflict(
 
 
 def _signed_out(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    part = models.Part.objects.filter(code=code).select_related("item__topic").first()
-    if part is None:
+    # Of any edition that has the code: which one the assessment has is nothing that a stranger is told.
+    parts = models.Part.objects.filter(code=code).select_related("item__topic")
+    if not parts:
         raise Http404
-    back = f"{reverse('assessments:topic', args=[pk, part.item.topic.code])}#p{code}"
-    labels = {field["key"]: field["label_th"] for field in part.fields}
+    back = f"{reverse('assessments:topic', args=[pk, parts[0].item.topic.code])}#p{code}"
+    labels = {field["key"]: field["label_th"] for part in parts for field in part.fields}
     typed = typed_texts(request.POST, labels, without="claim")
     return signed_out(request, back=back, typed=typed, code=code)
