@@ -1,8 +1,10 @@
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Cycle
+from criteria.models import Edition
 from criteria.scoring import POLICIES, PolicyError, policy_from
 from pmqa.accounts.admin_site import LoggedModelAdmin, site
 
@@ -26,6 +28,12 @@ class CycleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "edition" in self.fields:
+            # An old edition is kept to be read; a cycle that has one keeps it.
+            kept = Q(pk=self.instance.edition_id)
+            self.fields["edition"].queryset = Edition.objects.filter(
+                Q(status=Edition.Status.PUBLISHED) | kept
+            )
         self.fields["policy_name"].initial = self.instance.policy.get("name")
         self.fields["policy_parameters"].initial = self.instance.policy.get("parameters") or None
         # Of this form's own copies: a field of the class would stay closed for the next cycle as well.

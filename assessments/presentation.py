@@ -127,10 +127,15 @@ def _gap_code(gap: Gap, shown: Mapping[int, str], item) -> str:
         return shown[gap.answer_id]
     if gap.code.startswith("topic_"):
         return gap.topic
-    return item.code if len(item.parts) == 1 else gap.part
+    if len(item.parts) == 1:
+        return item.shown
+    return next(part.shown for part in item.parts if part.code == gap.part)
 
 
 def _gap_place(gap: Gap, tree, item) -> str:
+    part = tree.parts[gap.part]
+    if part.number and part.prompt_th:
+        return part.prompt_th
     return tree.topics[gap.topic].name_th if gap.code.startswith("topic_") else item.title_th
 
 
@@ -155,6 +160,8 @@ def gap_sentence(gap: Gap, part: Part, result_year: int) -> str:
         return count_sentence(part, gap.have)
     sentences = {
         "claim": _("ยังไม่เลือกสถานะการดำเนินการ"),
+        "compulsory": _("ข้อบังคับ (#) ยังไม่มีคำตอบ"),
+        "unanswered": _("ยังไม่มีคำตอบ"),
         "indicator_name": _("ยังไม่ระบุชื่อตัวชี้วัด"),
         "indicator_unit": _("ยังไม่ระบุหน่วยนับ"),
         "indicator_target": _("ยังไม่ระบุค่าเป้าหมาย"),

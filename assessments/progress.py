@@ -39,8 +39,8 @@ class IndicatorState:
 class Gap:
     """One thing that is missing. `part` and `field` name its place, `answer_id` the indicator.
 
-    Codes: claim, field, rows, min_fields, indicator_name, indicator_unit, indicator_target, target_zero,
-    indicator_result, and those of `criteria.scoring.group_faults`.
+    Codes: claim, field, rows, min_fields, compulsory, unanswered, indicator_name, indicator_unit, indicator_target,
+    target_zero, indicator_result, and those of `criteria.scoring.group_faults`.
     """
 
     code: str
@@ -69,7 +69,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts by topic, and the gaps in form order. `profile` is counted apart: it does not block."""
+    """Counts by topic, and the gaps in form order. `profile` is counted apart: it does not block.
+
+    `open_questions`: what is missing in the questions of an old edition that have no mark (#); does not block either.
+    """
 
     topics: Mapping[str, Count]
     categories: Mapping[str, Count]
@@ -81,6 +84,7 @@ class Progress:
     profile: Count
     gaps: tuple[Gap, ...]
     profile_gaps: tuple[Gap, ...]
+    open_questions: tuple[Gap, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -88,12 +92,26 @@ class Progress:
 
 
 def part_gaps(part: Part, state: PartState, topic: str) -> list[Gap]:
-    """What is missing in one part of Form 3: a status, and, once it is claimed, its blanks."""
+    """What is missing in one part of Form 3: a status, and, once it is claimed, its blanks.
+
+    A question of an old edition has no level and no status: what is missing is its answer.
+    """
+    if not part.level:
+        return question_gaps(part, state.values, topic)
     if not state.claim:
         return [Gap("claim", topic, part.code)]
     if state.claim != DONE:
         return []
     return blank_gaps(part, state.values, topic)
+
+
+def question_gaps(part: Part, values: Mapping, topic: str) -> list[Gap]:
+    """No answer at all, which blocks only with the mark (#) of the form; else what is missing in the answer."""
+    if any(is_filled(values.get(blank.key)) for blank in part.fields):
+        return blank_gaps(part, values, topic)
+    return [
+        Gap("compulsory" if part.compulsory else "unanswered", topic, part.code, field=part.fields[0].key)
+    ]
 
 
 def blank_gaps(part: Part, values: Mapping, topic: str) -> list[Gap]:
@@ -159,13 +177,14 @@ def measure(
     kinds = {PROCESS: Count(), RESULTS: Count(), PROFILE: Count()}
     gaps: dict[str, list[Gap]] = {PROCESS: [], RESULTS: [], PROFILE: []}
     items: dict[str, Count] = {}
+    open_questions: list[Gap] = []
     for category in edition.categories:
         found = gaps[category.kind]
         for topic in category.topics:
             if category.kind == RESULTS:
                 topics[topic.code] = _indicator_count(topic, by_group, found)
             else:
-                open_parts = _open_parts(topic, category.kind, parts, found)
+                open_parts = _open_parts(topic, category.kind, parts, found, open_questions)
                 total = sum(1 for _ in topic.parts)
                 topics[topic.code] = Count(total - len(open_parts), total)
                 if category.kind == PROCESS:
@@ -186,12 +205,16 @@ def measure(
         profile=kinds[PROFILE],
         gaps=tuple(gaps[PROCESS] + gaps[RESULTS]),
         profile_gaps=tuple(gaps[PROFILE]),
+        open_questions=tuple(open_questions),
     )
 
 
-def _open_parts(topic: Topic, kind: str, parts: Mapping[str, PartState], gaps: list[Gap]) -> set[str]:
+def _open_parts(
+    topic: Topic, kind: str, parts: Mapping[str, PartState], gaps: list[Gap], open_questions: list[Gap]
+) -> set[str]:
     """Codes of the parts that are not ready; their gaps go to `gaps`. In the profile an empty question is open
-    even where it may stay empty: its count says how much there is to read."""
+    even where it may stay empty: its count says how much there is to read. A question of an old edition without
+    the mark (#) is never open."""
     open_parts = set()
     for part in topic.parts:
         state = parts.get(part.code, PartState())
@@ -200,6 +223,9 @@ def _open_parts(topic: Topic, kind: str, parts: Mapping[str, PartState], gaps: l
             is_open = not any(is_filled(value) for value in state.values.values())
         else:
             missing = part_gaps(part, state, topic.code)
+            if not part.level and not part.compulsory:
+                open_questions += missing
+                continue
             is_open = bool(missing)
         if is_open:
             open_parts.add(part.code)

@@ -48,7 +48,9 @@ def _guide(stored: dict) -> Guide:
 
 
 def _field(stored: dict) -> Field:
-    return Field(**stored | {"columns": tuple(stored["columns"]), "rows": tuple(stored["rows"])})
+    lists = {"columns": tuple(stored["columns"]), "rows": tuple(stored["rows"])}
+    # Editions that were stored before tables had two header rows say nothing of them.
+    return Field(**stored | lists | {"heads": tuple(tuple(pair) for pair in stored.get("heads", ()))})
 
 
 def _part(row: models.Part) -> Part:
@@ -61,6 +63,8 @@ def _part(row: models.Part) -> Part:
         level_reason=row.level_reason,
         min_answers=row.min_answers,
         max_answers=row.max_answers,
+        number=row.number,
+        compulsory=row.compulsory,
     )
 
 
@@ -76,6 +80,8 @@ def _item(row: models.Item) -> Item:
         hint_th=row.hint_th,
         description_th=row.description_th,
         required=row.required,
+        number=row.number,
+        area_th=row.area_th,
     )
 
 
@@ -115,4 +121,5 @@ def build_tree(edition: models.Edition) -> Edition:
         series=edition.series,
         revision=edition.revision,
         checksum=edition.checksum,
+        is_old=edition.status == models.Edition.Status.RETIRED,
     )

@@ -78,7 +78,8 @@ def write(planned: Plan, *, publish: bool = True, by: Any = None) -> models.Edit
     models.Item.objects.filter(topic__category__edition__code=edition.code).delete()
     models.Topic.objects.filter(category__edition__code=edition.code).delete()
     models.Category.objects.filter(edition__code=edition.code).delete()
-    status = models.Edition.Status.PUBLISHED if publish else models.Edition.Status.DRAFT
+    standing = models.Edition.Status.RETIRED if edition.is_old else models.Edition.Status.PUBLISHED
+    status = standing if publish else models.Edition.Status.DRAFT
     row, _ = models.Edition.objects.update_or_create(
         code=edition.code,
         defaults={
@@ -147,6 +148,8 @@ def _write_tree(row: models.Edition, edition: Edition) -> None:
             hint_th=item.hint_th,
             description_th=item.description_th,
             required=item.required,
+            number=item.number,
+            area_th=item.area_th,
             order=order,
         )
         for parent, order, item in item_trees
@@ -162,6 +165,8 @@ def _write_tree(row: models.Edition, edition: Edition) -> None:
             min_fields=part.min_fields,
             min_answers=part.min_answers,
             max_answers=part.max_answers,
+            number=part.number,
+            compulsory=part.compulsory,
             order=order,
         )
         for parent, (_, _, item) in zip(items, item_trees, strict=True)

@@ -16,7 +16,7 @@ class Edition(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("ร่าง")
         PUBLISHED = "published", _("ประกาศใช้")
-        RETIRED = "retired", _("เลิกใช้")
+        RETIRED = "retired", _("ฉบับเดิม")
 
     code = models.CharField(_("รหัส"), max_length=32, unique=True)
     series = models.CharField(max_length=16, default="forms")
@@ -97,6 +97,8 @@ class Item(models.Model):
     hint_th = models.TextField(blank=True)
     description_th = models.TextField(blank=True)
     required = models.BooleanField(default=False)
+    number = models.CharField(max_length=16, blank=True, default="")
+    area_th = models.CharField(max_length=200, blank=True, default="")
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -122,6 +124,8 @@ class Part(models.Model):
     min_fields = models.PositiveSmallIntegerField(default=0)
     min_answers = models.PositiveSmallIntegerField(default=1)
     max_answers = models.PositiveSmallIntegerField(default=1)
+    number = models.CharField(max_length=16, blank=True, default="")
+    compulsory = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -28,6 +29,7 @@ from criteria.structure import (
 
 # What edition 2565 asks of one topic of Form 4 (แบบฟอร์มที่ 4); the file states it again, and must agree.
 GROUP_MAX = 3
+OF_OLD_EDITIONS = ("number", "area_th", "compulsory", "heads", "is_old")
 
 
 class CriteriaErrors(ValueError):
@@ -78,8 +80,24 @@ class _Reader:
             return ""
         return value
 
+    def columns(self, node: dict, place: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+        """The columns of a table, and its upper header row where some stand under a common heading.
+
+        A column is its words; columns under a heading are one mapping: the heading to the list of them.
+        """
+        columns: list[str] = []
+        heads: list[tuple[str, int]] = []
+        for entry in node.get("columns_th") or ():
+            words, below = next(iter(entry.items())) if isinstance(entry, dict) and entry else ("", [entry])
+            if not isinstance(below, list) or not below or not all(isinstance(name, str) for name in below):
+                self.fault(place, f"columns_th: {entry!r} is neither a column nor a heading over columns")
+                continue
+            columns += below
+            heads.append((words, len(below)))
+        return tuple(columns), tuple(heads) if any(words for words, _ in heads) else ()
+
     def field(self, node: dict, place: str) -> Field:
-        columns = node.get("columns_th") or ()
+        columns, heads = self.columns(node, place)
         kind = self.choice(node.get("kind", "text"), FIELD_KINDS, place, "kind")
         if kind == "table" and not columns:
             self.fault(place, "a table needs columns_th")
@@ -89,16 +107,21 @@ class _Reader:
             label_en=self.text(node, "label_en", place, required=False),
             kind=kind,
             required=bool(node.get("required", False)),
-            columns=tuple(columns),
+            columns=columns,
             rows=tuple(node.get("rows_th") or ()),
+            heads=heads,
         )
 
-    def part(self, node: dict, item_level: str) -> Part:
-        code = self.text(node, "code", "part")
+    def fields(self, node: dict, code: str) -> tuple[Field, ...]:
         fields = tuple(self.field(entry, code) for entry in self.nodes(node, "fields", code))
         keys = [entry.key for entry in fields]
         if len(set(keys)) != len(keys):
             self.fault(code, f"field keys are not unique: {keys}")
+        return fields
+
+    def part(self, node: dict, item_level: str) -> Part:
+        code = self.text(node, "code", "part")
+        fields = self.fields(node, code)
         min_fields = node.get("min_fields", 0)
         if not isinstance(min_fields, int) or not 0 <= min_fields <= len(fields):
             self.fault(code, f"min_fields must be from 0 to {len(fields)}, not {min_fields!r}")
@@ -156,6 +179,54 @@ class _Reader:
             guide=self.guide(node, code),
         )
 
+    def old_topic(self, node: dict) -> Topic:
+        """A topic of an old edition: questions under areas, with running numbers and without levels.
+
+        Codes are made like all others, so that addresses and keys need no second pattern: "(7)" of topic 4.2 is 4.2.7.
+        """
+        code = self.text(node, "code", "topic")
+        items = tuple(
+            self.old_item(question, code, self.text(area, "name_th", code))
+            for area in self.nodes(node, "areas", code)
+            for question in self.nodes(area, "questions", code)
+        )
+        return Topic(
+            code=code,
+            name_th=self.text(node, "name_th", code),
+            name_en=self.text(node, "name_en", code),
+            items=items,
+            guide=self.guide(node, code),
+        )
+
+    def old_item(self, node: dict, topic_code: str, area: str) -> Item:
+        number = self.text(node, "number", f"question of {topic_code}")
+        match = re.fullmatch(r"\((\d{1,3})\)", number)
+        if number and not match:
+            self.fault(f"question of {topic_code}", f"number must be like (7), not {number!r}")
+        code = f"{topic_code}.{match[1] if match else number}"
+        parts = []
+        for place, entry in enumerate(self.nodes(node, "parts", code), start=1):
+            if not isinstance(entry.get("compulsory"), bool):
+                self.fault(code, "compulsory must be true or false")
+            parts.append(
+                Part(
+                    code=f"{code}.{place}",
+                    number=self.text(entry, "number", code),
+                    prompt_th=self.text(entry, "prompt_th", code, required=False),
+                    level="",
+                    fields=self.fields(entry, code),
+                    compulsory=bool(entry.get("compulsory")),
+                )
+            )
+        return Item(
+            code=code,
+            number=number,
+            area_th=area,
+            title_th=self.text(node, "title_th", code),
+            title_en=self.text(node, "title_en", code, required=False),
+            parts=tuple(parts),
+        )
+
     def results_topic(self, node: dict, rules: dict) -> Topic:
         code = self.text(node, "code", "topic")
         groups = []
@@ -197,7 +268,10 @@ class _Reader:
         topics = self.nodes(node, "topics", code)
         rules = node.get("rules")
         if rules is None:
-            kind, read = PROCESS, tuple(self.process_topic(entry) for entry in topics)
+            kind = PROCESS
+            read = tuple(
+                self.old_topic(entry) if "areas" in entry else self.process_topic(entry) for entry in topics
+            )
             guide = Guide()
         else:
             kind, read = RESULTS, tuple(self.results_topic(entry, rules) for entry in topics)
@@ -260,8 +334,16 @@ def _load(path: Path, reader: _Reader) -> dict:
 
 
 def checksum(edition: Edition) -> str:
-    """SHA-256 of the whole tree; two editions with equal content have the same."""
-    content = asdict(replace(edition, checksum=""))
+    """SHA-256 of the whole tree; two editions with equal content have the same.
+
+    What only old editions use does not count where it is empty: editions that were stored before keep theirs.
+    """
+    content = asdict(
+        replace(edition, checksum=""),
+        dict_factory=lambda pairs: {
+            key: value for key, value in pairs if value or key not in OF_OLD_EDITIONS
+        },
+    )
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -312,6 +394,9 @@ def read_edition(folder: Path) -> Edition:
         reader.fault("edition", f"year must be a Buddhist year, not {year!r}")
     titles = {key: reader.text(head, key, "edition") for key in ("title_th", "title_en")}
     series = reader.text(head, "series", "edition", required=False) or "forms"
+    is_old = head.get("is_old", False)
+    if not isinstance(is_old, bool):
+        reader.fault("edition", f"is_old must be true or false, not {is_old!r}")
     categories = _categories(folder, reader)
     reader.where = folder.name
     _fault_doubles(reader, categories)
@@ -323,6 +408,7 @@ def read_edition(folder: Path) -> Edition:
         categories=tuple(categories),
         series=series,
         revision=head.get("revision", 1),
+        is_old=is_old,
         **titles,
     )
     return replace(edition, checksum=checksum(edition))

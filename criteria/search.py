@@ -19,7 +19,7 @@ CONTEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A text that holds the query. `place` is the code it belongs to, `anchor` its element on the topic page.
+    """A text that holds the query. `place` is the code it belongs to, `shown` what people call that place.
 
     Kinds: topic, item, part, hint, level, guidance, definition, example, revision, variant.
     """
@@ -30,6 +30,7 @@ class Hit:
     before: str
     found: str
     after: str
+    shown: str
 
 
 def _texts(edition: Edition) -> Iterator[tuple[str, Topic, str, str]]:
@@ -45,7 +46,11 @@ def _texts(edition: Edition) -> Iterator[tuple[str, Topic, str, str]]:
                 yield "item", topic, item.code, item.description_th
                 yield "hint", topic, item.code, item.hint_th
                 for part in item.parts:
-                    labels = " ".join(blank.label_th for blank in part.fields)
+                    labels = " ".join(
+                        words
+                        for blank in part.fields
+                        for words in (blank.label_th, *blank.columns, *blank.rows)
+                    )
                     yield "part", topic, part.code, f"{part.prompt_th} {labels}"
             guide = topic.guide
             for code, wording in guide.variants:
@@ -80,13 +85,18 @@ def search(edition: Edition, query: str) -> list[Hit]:
     words = [_packed(word)[0] for word in normalise(query).split()]
     if not words:
         return []
+    numbers = {item.code: item.shown for _, _, item in edition.place_of_item.values()}
+    numbers |= {code: part.shown for code, part in edition.parts.items()}
     hits = []
     for kind, topic, place, text in _texts(edition):
         packed, places = _packed(text)
-        exact_code = kind in ("topic", "item", "part") and words == [place.casefold()]
+        if not packed:
+            continue
+        shown = numbers.get(place, place)
+        exact_code = kind in ("topic", "item", "part") and words in ([place.casefold()], [shown])
         if not exact_code and not all(word in packed for word in words):
             continue
-        if exact_code or not packed:
+        if exact_code:
             start = end = 0
         else:
             at = packed.index(words[0])
@@ -101,6 +111,7 @@ def search(edition: Edition, query: str) -> list[Hit]:
                 before=("…" if begin else "") + text[begin:start],
                 found=text[start:end],
                 after=text[end:stop] + ("…" if stop < len(text) else ""),
+                shown=shown,
             )
         )
         if len(hits) == LIMIT:

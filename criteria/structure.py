@@ -19,7 +19,11 @@ FIELD_KINDS = ("text", "number", "percent", "url", "date", "list", "table")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One blank. `columns` and `rows` belong to kind "table"; fixed `rows` cannot be added or removed."""
+    """One blank. `columns` and `rows` belong to kind "table"; fixed `rows` cannot be added or removed.
+
+    `heads`: the upper row of a table with two header rows, as (words, number of columns below); together they
+    span all columns, and words are empty above a column that stands alone.
+    """
 
     key: str
     label_th: str
@@ -28,6 +32,41 @@ class Field:
     required: bool = False
     columns: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    heads: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def column_labels(self) -> tuple[str, ...]:
+        """Each column with the heading above it, for whoever meets its cells one by one."""
+        above = [words for words, span in self.heads for _ in range(span)] or [""] * len(self.columns)
+        return tuple(
+            f"{words}: {column}" if words else column
+            for words, column in zip(above, self.columns, strict=True)
+        )
+
+    @property
+    def head_rows(self) -> tuple[tuple["Head", ...], ...]:
+        """The header cells, row by row: two rows where columns stand under a common heading."""
+        if not self.heads:
+            return (tuple(Head(column) for column in self.columns),)
+        upper, lower, place = [], [], 0
+        for words, span in self.heads:
+            below = self.columns[place : place + span]
+            place += span
+            if words:
+                upper.append(Head(words, across=span))
+                lower += map(Head, below)
+            else:
+                upper += (Head(column, down=2) for column in below)
+        return tuple(upper), tuple(lower)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A header cell of a table that stands over `across` columns and reaches `down` rows."""
+
+    words: str
+    across: int = 1
+    down: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +76,8 @@ class Part:
     `level` is the level that counts for scoring: the part's own where the form gives one
     (3.2.2, 5.4.2), else its item's; empty outside categories 1-6. `min_fields` is how many
     fields must be filled when the part is claimed (ระบุอย่างน้อย 2 ด้าน), besides the required ones.
+    `number` and `compulsory` belong to old editions: the number that runs through the category, "(1)-2", and
+    the mark (#) of a question that must be answered.
     """
 
     code: str
@@ -47,11 +88,21 @@ class Part:
     level_reason: str = ""
     min_answers: int = 1
     max_answers: int = 1
+    number: str = ""
+    compulsory: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return self.number or self.code
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question (ข้อ). In category 7 it is an indicator group, `required` when starred."""
+    """A question (ข้อ). In category 7 it is an indicator group, `required` when starred.
+
+    Old editions number their questions through the category, and put them under areas (ก, ข) of a topic.
+    """
 
     code: str
     title_th: str
@@ -63,6 +114,13 @@ class Item:
     hint_th: str = ""
     description_th: str = ""
     required: bool = False
+    number: str = ""
+    area_th: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people call it: its running number in an old edition, else its code."""
+        return self.number or self.code
 
     @property
     def has_own_part_levels(self) -> bool:
@@ -117,10 +175,18 @@ class Category:
     def parts(self) -> Iterator[Part]:
         return (part for topic in self.topics for part in topic.parts)
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether its parts stand at levels: only those are claimed, with a status, and scored."""
+        return any(part.level for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Edition:
-    """A whole edition. `checksum` identifies the content: equal trees have equal checksums."""
+    """A whole edition. `checksum` identifies the content: equal trees have equal checksums.
+
+    `is_old`: to be read only; no new cycle is offered it.
+    """
 
     code: str
     year: int
@@ -130,6 +196,12 @@ class Edition:
     series: str = "forms"
     revision: int = 1
     checksum: str = ""
+    is_old: bool = False
+
+    @cached_property
+    def has_levels(self) -> bool:
+        """Whether its questions stand at levels; without them there is nothing to score."""
+        return any(category.has_levels for category in self.of_kind(PROCESS))
 
     def of_kind(self, kind: str) -> tuple[Category, ...]:
         return tuple(category for category in self.categories if category.kind == kind)

@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def edition(request: HttpRequest, code: str) -> HttpResponse:
-    """The level matrix: every topic with its one-line meaning of each level."""
+    """The level matrix: every topic with its one-line meaning of each level; without levels, the questions."""
     row = _edition_or_404(code)
     tree = edition_tree(row)
     chosen = request.GET.get("level", "")
@@ -44,7 +44,11 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         else []
     )
     context = {"edition": row, "tree": tree, "levels": LEVELS, "chosen": chosen, "parts": parts}
-    context |= {"process": tree.of_kind(PROCESS), "results": tree.of_kind(RESULTS)}
+    context |= {
+        "is_old": not tree.has_levels,
+        "process": tree.of_kind(PROCESS),
+        "results": tree.of_kind(RESULTS),
+    }
     return render(request, "criteria/edition.html", context)
 
 
@@ -69,6 +73,7 @@ def topic(request: HttpRequest, code: str, topic_code: str) -> HttpResponse:
         "levels": LEVELS,
         "previous": tree.topics[codes[place - 1]] if place else None,
         "next": tree.topics[codes[place + 1]] if place + 1 < len(codes) else None,
+        "is_old": not tree.has_levels,
         "has_news": any(found.guide.revision.get(level) for level in LEVELS),
     }
     return render(request, "criteria/topic.html", context)
@@ -79,9 +84,11 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     """Search in Thai or English, also with the wording of the year before."""
     row = _edition_or_404(code)
     query = request.GET.get("q", "")[:200].strip()
-    hits = search(edition_tree(row), query)
+    tree = edition_tree(row)
+    hits = search(tree, query)
     context = {
         "edition": row,
+        "is_old": not tree.has_levels,
         "query": query,
         "hits": hits,
         "is_cut": len(hits) == LIMIT,

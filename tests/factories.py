@@ -43,6 +43,11 @@ def edition() -> Edition:
     return Edition.objects.get(status=Edition.Status.PUBLISHED)
 
 
+def old_edition() -> Edition:
+    """The classic criteria, which are kept to be read."""
+    return Edition.objects.get(code="pmqa-2550")
+
+
 def make_user(email: str = "", **extra) -> User:
     number = next(_numbers)
     names = {"first_name": f"ทดลอง{number}", "last_name": "สมมติ"}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.pages.state import State
 from assessments.progress import Count
-from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Topic
+from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Item, Topic
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def _places(state: State, topic: Topic) -> tuple[Place, ...]:
     """The items of a topic of Form 3: done when all parts are, not started when none is, else started."""
     if state.tree.category_of_topic[topic.code].kind != PROCESS:
         return ()
+    if not state.tree.category_of_topic[topic.code].has_levels:
+        return tuple(_question(state, topic, item) for item in topic.items)
     words = {
         "done": _("ดำเนินการแล้ว"),
         "started": _("อยู่ระหว่างเริ่มดำเนินการ"),
@@ -127,6 +129,16 @@ def _places(state: State, topic: Topic) -> tuple[Place, ...]:
         claim = claims.pop() if len(claims) == 1 else "started"
         places.append(Place(item.code, f"i{item.code}", item.level, _CLAIM_GLYPHS[claim], words[claim]))
     return tuple(places)
+
+
+def _question(state: State, topic: Topic, item: Item) -> Place:
+    """A question of an old edition: it has no status, it is answered or not."""
+    first = item.parts[0].code
+    missing = (*state.progress.gaps, *state.progress.open_questions)
+    open_parts = {gap.part for gap in missing if gap.topic == topic.code}
+    is_answered = not any(part.code in open_parts for part in item.parts)
+    words = _("ตอบแล้ว") if is_answered else _("ยังไม่มีคำตอบ")
+    return Place(item.shown, f"p{first}", "", _CLAIM_GLYPHS["done" if is_answered else ""], words)
 
 
 def neighbours(state: State, current: Topic) -> tuple[Stop | None, Stop | None]:

@@ -14,7 +14,7 @@ from assessments.pages.topics import Kept, PartView, part_view
 from assessments.presentation import GapLine, gap_lines, language
 from assessments.progress import Count
 from criteria.fields import is_filled
-from criteria.structure import PROFILE, Field, Topic
+from criteria.structure import PROFILE, Field, Item, Topic
 from pmqa.accounts.models import User
 from pmqa.thai import thai_date, thai_number
 
@@ -44,9 +44,13 @@ class RowView:
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the profile: a part with exactly one blank."""
+    """One question of the profile or of an old edition: a part with exactly one blank.
+
+    `item`: that of an old edition, whose number and words stand above the blank.
+    """
 
     view: PartView
+    item: Item | None = None
 
     @cached_property
     def blank(self) -> Blank:
@@ -103,7 +107,7 @@ class Question:
         return [[entry] if isinstance(entry, str) else list(entry) for entry in value]
 
     def _cells(self, index: int, row: list[str], *, first: int) -> list[Cell]:
-        labels = self.field.columns or (self.field.label_th,)
+        labels = self.field.column_labels or (self.field.label_th,)
         return [
             Cell(
                 name=f"{self.blank.name}.{index}.{column}" if self.field.kind == "table" else self.blank.name,
@@ -135,20 +139,23 @@ def shown_text(field: Field, value: str) -> str:
 
 def questions_of(state: State, topic: Topic, viewer: User, kept: Mapping[str, Kept]) -> list[Question]:
     """The questions of one section, in order. `kept` is by part code."""
-    mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
+    category = state.tree.category_of_topic[topic.code]
+    mendable = state.mendable(viewer, category.code)
     return [
         Question(
             part_view(
                 part,
                 state.answers.parts[part.code],
                 viewer,
-                kind=PROFILE,
+                kind=category.kind,
                 kept=kept.get(part.code),
                 notes=state.notes_on(part.code),
                 is_mendable=part.code in mendable,
-            )
+            ),
+            item=item if item.number else None,
         )
-        for part in topic.parts
+        for item in topic.items
+        for part in item.parts
     ]
 
 
@@ -162,7 +169,7 @@ class Section:
     gaps: list[GapLine]
 
 
-def sections_of(state: State) -> list[Section]:
+def sections_of(state: State, kind: str = PROFILE) -> list[Section]:
     progress = state.progress
     return [
         Section(
@@ -175,6 +182,6 @@ def sections_of(state: State) -> list[Section]:
                 tuple(gap for gap in progress.profile_gaps if gap.topic == topic.code),
             ),
         )
-        for category in state.tree.of_kind(PROFILE)
+        for category in state.tree.of_kind(kind)
         for topic in category.topics
     ]

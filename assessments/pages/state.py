@@ -16,6 +16,9 @@ from criteria.scoring import Score, display_score
 from criteria.structure import Edition
 from pmqa.accounts.models import User
 
+# In place of points and level: an edition without levels is not scored.
+NOT_SCORED = "–"
+
 
 @dataclass(frozen=True)
 class State:
@@ -32,7 +35,7 @@ class State:
 
     @property
     def total(self) -> str:
-        return display_score(self.score.total)
+        return display_score(self.score.total) if self.tree.has_levels else NOT_SCORED
 
     @cached_property
     def replies(self) -> Replies:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from assessments.models import EDITABLE, Status
 from assessments.pages.checks import sent_back_lines
 from assessments.pages.duties import READY, Due, asked_line, due_of
-from assessments.pages.state import State
+from assessments.pages.state import NOT_SCORED, State
 from assessments.progress import Count
 from assessments.rules import Chapter, asked_items
 from criteria.scoring import display_score
@@ -54,7 +54,7 @@ def category_rows(state: State) -> list[CategoryRow]:
                 _first_open(state, category),
                 state.progress.categories[category.code],
                 state.progress.items_by_category.get(category.code),
-                display_score(score.score),
+                display_score(score.score) if state.tree.has_levels else NOT_SCORED,
                 score.level,
             )
         )

@@ -184,7 +184,7 @@ def topic_state(state: State, topic: Topic) -> TopicState:
     """Ready parts or indicators, provisional points, and in Form 3 the level reached."""
     count = state.progress.topics[topic.code]
     score = state.score.topics.get(topic.code)
-    if score is None:
+    if score is None or not state.tree.has_levels:
         return TopicState(topic, count)
     rungs = rungs_of(topic, score) if score.kind == PROCESS else []
     return TopicState(topic, count, display_score(score.score), score.level, rungs)

@@ -7,6 +7,7 @@ from decimal import InvalidOperation
 from typing import Any
 
 from assessments.models import Claim, Form, Indicator
+from criteria.structure import Head
 from pmqa.thai import thai_date, thai_digits, thai_number
 
 # One glyph for each status, in the printed face and distinct in black and white.
@@ -100,7 +101,7 @@ class Answered:
     lead: str
     kind: str
     value: Any
-    columns: tuple[str, ...] = ()
+    heads: tuple[tuple[Head, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class PrintedItem:
     title: str
     level: str
     parts: tuple[PrintedPart, ...]
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class PrintedForm:
     title: str
     categories: tuple[PrintedCategory, ...]
     years: tuple[str, ...] = ()
+    has_levels: bool = True
 
     @property
     def template(self) -> str:

@@ -6,7 +6,7 @@ of the form are written by `Figures` in Arabic or Thai digits.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,8 @@ _TITLES = {
     Form.FORM4: ("แบบฟอร์มที่ 4", "ตัวชี้วัดหมวด 7"),
     Form.PROFILE: ("ลักษณะสำคัญขององค์การ", "Organizational Profile (OP)"),
 }
+# An old edition has one form, which its own title names.
+_OLD_FORM = "แบบประเมินตนเอง"
 KINDS = {Form.FORM3: PROCESS, Form.FORM4: RESULTS, Form.PROFILE: PROFILE}
 
 
@@ -74,12 +76,14 @@ def compose(
     forms = tuple(
         PrintedForm(
             form=form,
-            number=figures.text(_TITLES[form][0]),
-            title=figures.text(_TITLES[form][1]),
+            number=figures.text(_TITLES[form][0] if tree.has_levels else _OLD_FORM),
+            title=figures.text(_TITLES[form][1] if tree.has_levels else tree.title_th),
+            has_levels=tree.has_levels,
             categories=tuple(writer.category(category) for category in _printed(tree, form, wanted)),
             years=tuple(figures.text(str(year)) for year in years),
         )
         for form in wanted.forms
+        if tree.of_kind(KINDS[form])
     )
     agency = normalise(content["agency"]["name"])
     name = forms[0].number if len(forms) == 1 else figures.text("แบบฟอร์มที่ 3 แบบฟอร์มที่ 4 และลักษณะสำคัญขององค์การ")
@@ -167,10 +171,14 @@ class _Writer:
 
     def _item(self, item: Item) -> PrintedItem:
         return PrintedItem(
-            code=self.figures.text(item.code),
+            code=self.figures.text(item.shown),
             title=self.figures.text(item.title_th),
-            level="" if item.has_own_part_levels else LEVEL_NAMES[item.level],
-            parts=tuple(self._part(part, item, place) for place, part in enumerate(item.parts, start=1)),
+            area=item.area_th,
+            level="" if item.has_own_part_levels or not item.level else LEVEL_NAMES[item.level],
+            parts=tuple(
+                self._part(part, item, place) if part.level else self._question(part)
+                for place, part in enumerate(item.parts, start=1)
+            ),
         )
 
     def _part(self, part: Part, item: Item, place: int) -> PrintedPart:
@@ -189,6 +197,18 @@ class _Writer:
             prompt=self.figures.text(prompt),
             blanks=self._blanks(part, lead),
             mark=self._mark(part.code),
+        )
+
+    def _question(self, part: Part) -> PrintedPart:
+        """A question of an old edition: its number and the mark (#), without a status."""
+        return PrintedPart(
+            code=self.figures.text(part.shown) + (" (#)" if part.compulsory else ""),
+            level="",
+            glyph="",
+            claim="",
+            mark=self._mark(part.code),
+            prompt=self.figures.text(part.prompt_th),
+            blanks=self._blanks(part),
         )
 
     def _mark(self, code: str) -> PrintedMark | None:
@@ -220,8 +240,11 @@ class _Writer:
             value = [row for row in value if blank.rows or any(cell.strip() for cell in row)]
         elif kind == "list":
             value = [entry for entry in value if entry.strip()]
-        columns = tuple(map(self.figures.text, blank.columns))
-        return Answered(self.figures.text(lead), kind, value, columns)
+        heads = tuple(
+            tuple(replace(head, words=self.figures.text(head.words)) for head in row)
+            for row in blank.head_rows
+        )
+        return Answered(self.figures.text(lead), kind, value, heads)
 
     # --- Form 4
 
@@ -281,13 +304,14 @@ class _Writer:
             if kind in kinds
             for category in self.tree.of_kind(kind)
             if not wanted.category or category.code == wanted.category
+            if kind == RESULTS or category.has_levels
         ]
         profile = [part for category in self.tree.of_kind(PROFILE) for part in category.parts]
         answered = sum(any(map(is_filled, self._stored(part).get("values", {}).values())) for part in profile)
         return Totals(
             rows=tuple(self._total_row(category) for category in categories),
             whole=self._whole(categories, wanted) if len(categories) > 1 else None,
-            profile=self.figures.text(f"{answered}/{len(profile)}") if PROFILE in kinds else "",
+            profile=self.figures.text(f"{answered}/{len(profile)}") if profile and PROFILE in kinds else "",
         )
 
     def _total_row(self, category: Category) -> TotalRow:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -20,9 +20,12 @@ from criteria.structure import PROFILE, Topic
 def index(request: HttpRequest, pk: int) -> HttpResponse:
     """The sections with what is still missing. Nothing of it blocks the submission."""
     state = read_state(door(request, pk))
+    profile = next(iter(state.tree.of_kind(PROFILE)), None)
+    if profile is None:
+        raise Http404
     context = frame(state, request.user, here="profile") | {
         "sections": sections_of(state),
-        "profile": next(iter(state.tree.of_kind(PROFILE))),
+        "profile": profile,
     }
     return render(request, "assessments/profile.html", context)
 
@@ -30,11 +33,17 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 def section_page(
     request: HttpRequest, assessment: Assessment, topic: Topic, kept: Mapping[str, Kept], status: int
 ) -> HttpResponse:
-    """The page of one section. `kept`, by part code, holds forms that were posted and not stored."""
+    """The page of one section, or of a topic of an old edition: both are questions without a status.
+
+    `kept`, by part code, holds forms that were posted and not stored.
+    """
     state = read_state(assessment)
-    context = frame(state, request.user, here="profile", topic=topic) | {
+    category = state.tree.category_of_topic[topic.code]
+    here = "profile" if category.kind == PROFILE else "form3"
+    context = frame(state, request.user, here=here, topic=topic) | {
         **inside_links(state, topic, request.user),
+        "is_profile": category.kind == PROFILE,
         "questions": questions_of(state, topic, request.user, kept),
-        "sections": sections_of(state),
+        "sections": sections_of(state, category.kind),
     }
     return render(request, "assessments/profile_section.html", context, status=status)

@@ -43,7 +43,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
             for category in state.tree.categories
             if (found := [line for line in lines if line.category == category.code])
         ],
-        "advice": advice_lines(assessment, state.answers),
+        "advice": [
+            *gap_lines(assessment, state.answers, state.progress.open_questions),
+            *advice_lines(assessment, state.answers),
+        ],
         "carried": carried_lines(assessment, state.answers),
         "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
         "may_check": request.user.has_perm("assessments.check", assessment),

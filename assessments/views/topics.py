@@ -35,14 +35,14 @@ from assessments.views.common import (
 )
 from criteria import models
 from criteria.catalogue import topic_or_404
-from criteria.structure import PROCESS, PROFILE, RESULTS, Part, Topic
+from criteria.structure import PROCESS, RESULTS, Part, Topic
 from pmqa.errors import Conflict, Refused
 
 
 @login_required
 @never_cache
 def topic_page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Any topic: of Form 3 here, of Form 4 and the profile where they are drawn."""
+    """Any topic: of Form 3 here, of Form 4, of the profile and of an old edition where they are drawn."""
     assessment = door(request, pk)
     return show(request, assessment, topic_or_404(assessment.cycle.edition, code))
 
@@ -55,10 +55,10 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a topic. `kept`, by part code, holds forms that were posted and not stored."""
-    kind = tree_of(assessment).category_of_topic[topic.code].kind
-    if kind == RESULTS:
+    category = tree_of(assessment).category_of_topic[topic.code]
+    if category.kind == RESULTS:
         return indicators.topic_page(request, assessment, topic)
-    if kind == PROFILE:
+    if not category.has_levels:
         return profile.section_page(request, assessment, topic, kept or {}, status)
     state = read_state(assessment)
     context = frame(state, request.user, here="form3", topic=topic) | inside_links(state, topic, request.user)
@@ -109,7 +109,7 @@ def _saved(
 ) -> HttpResponse:
     sentence = saved_sentence(saved, request.user)
     if not wants_json(request):
-        messages.success(request, f"{part.code} {sentence}")
+        messages.success(request, f"{part.shown} {sentence}")
         return redirect(topic_place(assessment, topic, f"p{part.code}"))
     state = read_state(assessment)
     kind = state.tree.category_of_topic[topic.code].kind
@@ -152,10 +152,11 @@ def _conflict(
 
 
 def _signed_out(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    part = models.Part.objects.filter(code=code).select_related("item__topic").first()
-    if part is None:
+    # Of any edition that has the code: which one the assessment has is nothing that a stranger is told.
+    parts = models.Part.objects.filter(code=code).select_related("item__topic")
+    if not parts:
         raise Http404
-    back = f"{reverse('assessments:topic', args=[pk, part.item.topic.code])}#p{code}"
-    labels = {field["key"]: field["label_th"] for field in part.fields}
+    back = f"{reverse('assessments:topic', args=[pk, parts[0].item.topic.code])}#p{code}"
+    labels = {field["key"]: field["label_th"] for part in parts for field in part.fields}
     typed = typed_texts(request.POST, labels, without="claim")
     return signed_out(request, back=back, typed=typed, code=code)
