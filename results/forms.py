@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Cycle
 from pmqa.accounts.models import Ministry
 from results.models import ResultSheet
+from reviews.citing_forms import CitingForm, bare_helper
 
 ORDERS = {
     "": ("-assessment__cycle__year", "assessment__agency__code"),
@@ -78,41 +79,19 @@ class CorrectionForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _bare_helper()
+        return bare_helper()
 
 
-class AppealForm(forms.Form):
-    """Why one mark should be looked at again. `entries`: the frozen register; what answer `code` cites comes first."""
+class AppealForm(CitingForm):
+    """Why one mark should be looked at again."""
 
+    field_order = ["reason", "evidence"]
     reason = forms.CharField(
         label=_("เหตุผลที่ขอทบทวน"),
         help_text=_("บอกว่าคำตอบหรือหลักฐานที่ส่งแล้วแสดงสิ่งที่ผู้ตรวจถามถึงไว้ตรงไหน"),
         error_messages={"required": _("ระบุเหตุผล บอกว่าคำตอบหรือหลักฐานที่ส่งแล้วแสดงสิ่งที่ถามไว้ตรงไหน")},
         widget=forms.Textarea(attrs={"rows": 6, "lang": "th"}),
     )
-    evidence = forms.TypedMultipleChoiceField(
-        label=_("หลักฐานที่อ้าง"),
-        help_text=_("เลือกได้เฉพาะหลักฐานที่ส่งไว้แล้ว เพิ่มหลักฐานใหม่ในขั้นนี้ไม่ได้"),
-        required=False,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args, entries, code: str, **kwargs):
-        super().__init__(*args, **kwargs)
-        ordered = sorted(entries, key=lambda entry: (code not in entry.cited_by, entry.number))
-        self.fields["evidence"].choices = [
-            (entry.number, f"{entry.number}. {entry.title}") for entry in ordered
-        ]
-        if not ordered:
-            del self.fields["evidence"]
-
-    def clean(self):
-        return {"evidence": [], **super().clean()}
-
-    @property
-    def helper(self) -> FormHelper:
-        return _bare_helper()
 
 
 class ReleaseForm(forms.Form):
@@ -130,11 +109,4 @@ class ReleaseForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _bare_helper()
-
-
-def _bare_helper() -> FormHelper:
-    """Fields without a form around them: the templates have their own, with their buttons."""
-    helper = FormHelper()
-    helper.form_tag = False
-    return helper
+        return bare_helper()
