@@ -233,7 +233,7 @@ ROWS = (
     row(GET, "assessments:withdraw_evidence", "says who may", "coordinator owner contributor +", *NO_MORE),
     row(POST, "assessments:withdraw_evidence", "withdraw: AC; CO CT their own", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:confirm_link", "a person looked; a button",
-        "coordinator owner +=+====", "contributor +==-+----", *NO_MORE),
+        "coordinator owner contributor +=+====", *NO_MORE),
     row(POST, "assessments:begin_upload", "add: AC CO CT", "coordinator owner contributor +-+----", *NO_MORE),
     row(POST, "assessments:upload", "one's own upload", "coordinator +-+----", *NO_MORE),
     row(GET, "assessments:workbook", "who reads the answers has them as a file", *READS_ANSWERS),

@@ -80,6 +80,8 @@ def cycle_form(cycle: Cycle, **changed) -> dict[str, str]:
     }
     fields = {"name": cycle.name, "year": cycle.year, "edition": cycle.edition_id, "track": cycle.track}
     fixed = {
+        "ticket_days": 5,
+        "ticket_limit": 5,
         "appeal_days": 0,
         "extra_holidays": "[]",
         "policy_name": "pmqa40-2565",

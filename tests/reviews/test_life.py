@@ -6,6 +6,7 @@ The model is the list below, written out by hand, so that the table of moves is 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -74,7 +75,11 @@ class Life(RuleBasedStateMachine):
         category = Category.objects.filter(edition=self.case.cycle.edition, kind="process").first()
         for role in ("reviewer", "lead"):
             Assignment.objects.create(
-                assessment=self.case, category=category, reviewer_id=self.people[role], is_lead=role == "lead"
+                assessment=self.case,
+                category=category,
+                reviewer_id=self.people[role],
+                is_lead=role == "lead",
+                opened_at=timezone.now(),
             )
         self.status = "drafting"
         self.moves = 0
