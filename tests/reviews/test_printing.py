@@ -1,6 +1,5 @@
 """The forms on paper for reviewers: what was handed in as it was frozen, each their own, and no scores."""
 
-from contextlib import closing
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -56,8 +55,8 @@ def test_a_reviewer_orders_and_takes_what_was_handed_in(as_user, reviewers, case
     assert Job.objects.count() == 1
     ready(row)
     assert "form.pdf" in client.get(f"/reviews/{case.pk}/print/").content.decode()
-    with closing(client.get(f"/reviews/{case.pk}/print/{row.pk}/form.pdf")) as response:
-        assert b"".join(response) == b"%PDF-"
+    download = client.get(f"/reviews/{case.pk}/print/{row.pk}/form.pdf")
+    assert b"".join(download.streaming_content) == b"%PDF-"
     entry = LogEntry.objects.get(action="assessment.downloaded")
     assert (entry.actor, entry.agency) == (reviewers[0], None)
 
