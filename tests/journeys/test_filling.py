@@ -27,7 +27,7 @@ def make_draft(server) -> Draft:
         """
 agency = factories.make_agency()
 number = agency.pk
-assessment = factories.make_assessment(agency=agency, cycle=factories.make_cycle(year=2700 + number))
+assessment = factories.make_assessment(agency=agency, cycle=factories.make_cycle(year=6000 + number))
 coordinator = factories.make_member(agency, "coordinator", email=f"coordinator{number}@test.example")
 owner = factories.make_member(agency, "owner", categories=["1"], email=f"owner{number}@test.example",
     first_name="เจ้าภาพ", last_name="สมมติ")

@@ -34,7 +34,7 @@ def test_a_question_goes_to_the_agency_and_its_addition_into_the_mark(server, vi
     expect(page.get_by_role("main")).to_contain_text("เหลือ")
 
     # The agency finds it among its work, with the clock and without a name.
-    agency = visit(made["coordinator"], "/")
+    agency = visit(made["coordinator"], "/assessments/todo/")
     agency.get_by_role("link", name="ชี้แจงคำถามของผู้ตรวจ 1.1.1.1").click()
     main = agency.get_by_role("main")
     expect(main).to_contain_text(QUESTION)
