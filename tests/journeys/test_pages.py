@@ -25,7 +25,7 @@ from tests.test_permissions import ROWS
 
 ORDER = ("reviewer", "lead", "coordinator", "head", "administrator", "officer", "auditor", "executive", "nobody")
 with transaction.atomic():
-    world = cases.build(first_year=2590)
+    world = cases.build(first_year=7000)
 steps = []
 STATES_SHOWN = ("drafting", "awaiting_head", "in_review", "consensus", "report_issued")
 
