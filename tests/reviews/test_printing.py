@@ -1,6 +1,5 @@
 """The forms on paper for reviewers: what was handed in as it was frozen, each their own, and no scores."""
 
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
