@@ -55,6 +55,7 @@ def test_a_question_goes_to_the_agency_and_its_addition_into_the_mark(server, vi
     expect(form).to_contain_text("บันทึกแล้ว")
     page.goto(f"/reviews/{pk}/hand-in/")
     page.get_by_role("button", name="ส่งผลการตรวจ").click()
-    agree(page)
+    with page.expect_navigation():
+        agree(page)
     page.goto(f"/reviews/{pk}/consensus/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("ฉันทามติ")
