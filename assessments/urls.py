@@ -122,7 +122,9 @@ urlpatterns = [
     path(
         "agencies/<int:agency_id>/people/<int:member_id>/hand-over/", handing_over.hand_over, name="hand_over"
     ),
-    path("agencies/<int:agency_id>/people/<int:member_id>/work/", handing_over.work_pack, name="work_pack"),
+    path(
+        "agencies/<int:agency_id>/people/<int:member_id>/work-pack/", handing_over.work_pack, name="work_pack"
+    ),
     path("agencies/<int:agency_id>/hand-overs/<int:done_id>/back/", handing_over.hand_back, name="hand_back"),
     path("mentions/", threads.mentions, name="mentions"),
     path("mentions/read/", threads.read_mentions, name="read_mentions"),

@@ -1,7 +1,8 @@
 """Working days of Thai government offices: clocks of the review (clarifications, appeals) run on them, not on days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 import holidays
 
@@ -14,19 +15,18 @@ END_OF_DAY = time(16, 30)
 _NOT_OF_THE_STATE = "วันแรงงานแห่งชาติ"
 
 
-def public_holidays(years: Collection[int]) -> dict[date, str]:
-    """Days of these years (ค.ศ.) on which government offices are closed, with their Thai names.
+@cache
+def public_holidays(year: int) -> Mapping[date, str]:
+    """Days of this year (ค.ศ.) on which government offices are closed, with their Thai names.
 
     Ordinary ones and their substitutes; what the cabinet adds later is known to the cycle (`Cycle.extra_holidays`).
     """
-    calendar = holidays.country_holidays(
-        "TH", years=list(years), categories=("public", "government"), language="th"
-    )
+    calendar = holidays.country_holidays("TH", years=year, categories=("public", "government"), language="th")
     return {day: name for day, name in calendar.items() if _NOT_OF_THE_STATE not in name}
 
 
 def is_working_day(day: date, extra: Collection[date] = ()) -> bool:
-    return day.weekday() < 5 and day not in extra and day not in public_holidays([day.year])
+    return day.weekday() < 5 and day not in extra and day not in public_holidays(day.year)
 
 
 def after_working_days(start: datetime, count: int, extra: Collection[date] = ()) -> datetime:
@@ -35,19 +35,17 @@ def after_working_days(start: datetime, count: int, extra: Collection[date] = ()
     The day of `start` itself does not count, whatever the hour. `extra` are holidays that the cabinet added.
     """
     day = start.astimezone(BANGKOK).date()
-    closed = set(extra) | set(public_holidays([day.year, day.year + 1]))
     while count > 0:
         day += timedelta(days=1)
-        count -= day.weekday() < 5 and day not in closed
+        count -= is_working_day(day, extra)
     return datetime.combine(day, END_OF_DAY, tzinfo=BANGKOK)
 
 
 def working_days_until(end: datetime, now: datetime, extra: Collection[date] = ()) -> int:
     """How many office days come after today, up to that of `end`; 0 on the day itself, and when it is over."""
     day, last = now.astimezone(BANGKOK).date(), end.astimezone(BANGKOK).date()
-    closed = set(extra) | set(public_holidays([day.year, last.year]))
     count = 0
     while day < last:
         day += timedelta(days=1)
-        count += day.weekday() < 5 and day not in closed
+        count += is_working_day(day, extra)
     return count

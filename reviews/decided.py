@@ -74,6 +74,11 @@ def noted_strengths(assessment: Assessment, judged: Sequence[Judged]) -> list[St
     return [Strength(place[answer][1], text, pillar) for answer, text, pillar in noted if is_comment(text)]
 
 
+def code_of(assessment: Assessment, answer: Answer) -> str:
+    """What people call an answer that gets a verdict: its place, which an indicator does not hold. One query."""
+    return next(row.code for row in judged_answers(assessment) if row.answer.pk == answer.pk)
+
+
 def marking_rows(assessment: Assessment) -> list[Assignment]:
     """One query: who marks what, without those who stepped aside; the same order whenever it is asked."""
     rows = Assignment.objects.active().filter(assessment=assessment, marks=True)

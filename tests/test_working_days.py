@@ -44,7 +44,7 @@ def test_the_cabinet_adds_days():
 
 
 def test_offices_work_on_labour_day_and_rest_on_the_royal_ploughing_day():
-    names = public_holidays([2026])
+    names = public_holidays(2026)
     assert date(2026, 5, 1) not in names
     assert names[date(2026, 5, 13)] == "วันพืชมงคล"
 

@@ -74,11 +74,10 @@ class Case:
     def rng(self, code: str) -> Random:
         return Random(f"{self.key}:{code}")
 
-    def fill(self, at: datetime, *, leave_out: tuple[str, ...] = (), share: float = 1.0) -> None:
-        """Answer everything but the topics in `leave_out`; a `share` below 1 leaves the later parts open."""
+    def fill(self, at: datetime, *, leave_out: tuple[str, ...] = ()) -> None:
+        """Answer everything but the topics in `leave_out`."""
         process = [topic for category in self.tree.of_kind(PROCESS) for topic in category.topics]
-        asked = [part.code for topic in process if topic.code not in leave_out for part in topic.parts]
-        claimed = set(asked[: round(len(asked) * share)])
+        claimed = {part.code for topic in process if topic.code not in leave_out for part in topic.parts}
         rows = list(self.assessment.answers.select_related("part"))
         for row in rows:
             part = self.tree.parts[row.part.code]
@@ -94,7 +93,7 @@ class Case:
         # Put back rather than updated: an update of 155 rows with texts takes ten times as long.
         self.assessment.answers.all().delete()
         Answer.objects.bulk_create(rows)
-        self._fill_indicators(at, share)
+        self._fill_indicators(at)
 
     def _claim(self, code: str) -> str:
         luck = self.rng(f"{code}/claim").random()
@@ -103,10 +102,10 @@ class Case:
     def _profile(self, blank):
         return content.profile_value(blank, self.theme, self.rng(blank.key), self.year)
 
-    def _fill_indicators(self, at: datetime, share: float) -> None:
+    def _fill_indicators(self, at: datetime) -> None:
         ids = part_ids(self.assessment.cycle.edition)
         topics = [topic for category in self.tree.of_kind(RESULTS) for topic in category.topics]
-        for topic in topics[: round(len(topics) * share)]:
+        for topic in topics:
             for code in content.indicator_groups(topic):
                 figures = content.indicator_figures(code, self.theme, self.rng(code))
                 first, second, third = figures.pop("results")

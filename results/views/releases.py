@@ -14,6 +14,9 @@ from pmqa.errors import Refused
 from results import issuing, releasing
 from results.forms import ReleaseForm
 from results.models import Release
+from reviews.views.cases import done
+
+HERE = "results:release"
 
 
 def _cycle(request: HttpRequest, pk: int) -> Cycle:
@@ -36,7 +39,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("left_out" if refused.code == "left_out" else None, refused.message)
         else:
             messages.success(request, _("เสนอแจ้งผลเบื้องต้นแล้ว รอผู้ดูแลระบบอีกคนยืนยัน"))
-            return redirect("results:release", pk)
+            return redirect(HERE, pk)
     final = Assessment.objects.filter(cycle=cycle, status=Status.FINALISED)
     context = {
         "cycle": cycle,
@@ -58,9 +61,8 @@ def confirm(request: HttpRequest, pk: int, release: int) -> HttpResponse:
     """The second person's word: everybody is told."""
     cycle = _cycle(request, pk)
     found = get_object_or_404(Release.objects.select_related("cycle"), cycle=cycle, pk=release)
-    return _done(
-        request, pk, lambda: releasing.confirm(found, by=request.user), _("แจ้งผลเบื้องต้นแล้วทุกหน่วยงานพร้อมกัน")
-    )
+    sentence = _("แจ้งผลเบื้องต้นแล้วทุกหน่วยงานพร้อมกัน")
+    return done(request, pk, lambda: releasing.confirm(found, by=request.user), sentence, where=HERE)
 
 
 @login_required
@@ -69,7 +71,8 @@ def withdraw(request: HttpRequest, pk: int, release: int) -> HttpResponse:
     """Take a proposal back."""
     cycle = _cycle(request, pk)
     found = get_object_or_404(Release.objects.select_related("cycle"), cycle=cycle, pk=release)
-    return _done(request, pk, lambda: releasing.withdraw(found, by=request.user), _("ถอนข้อเสนอแล้ว"))
+    sentence = _("ถอนข้อเสนอแล้ว")
+    return done(request, pk, lambda: releasing.withdraw(found, by=request.user), sentence, where=HERE)
 
 
 @login_required
@@ -77,17 +80,5 @@ def withdraw(request: HttpRequest, pk: int, release: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the reports of all cases whose result is final, in the background."""
     cycle = _cycle(request, pk)
-    return _done(
-        request, pk, lambda: issuing.order(cycle, by=request.user), _("สั่งออกรายงานของทุกเรื่องที่ผลเป็นที่สุดแล้ว")
-    )
-
-
-def _done(request: HttpRequest, pk: int, act, sentence: str) -> HttpResponse:
-    """Do one thing to the release of a cycle and come back to its page, with what was done or why not."""
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, sentence)
-    return redirect("results:release", pk)
+    sentence = _("สั่งออกรายงานของทุกเรื่องที่ผลเป็นที่สุดแล้ว")
+    return done(request, pk, lambda: issuing.order(cycle, by=request.user), sentence, where=HERE)

@@ -17,10 +17,10 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from reviews.appeal_models import Appeal
 from reviews.comments import is_comment
-from reviews.decided import judged_answers
-from reviews.evidence_reading import frozen_content
+from reviews.decided import code_of
 from reviews.models import Consensus, Outcome, Verdict
 from reviews.services import feedback
+from reviews.services.citing import check_submitted
 from reviews.services.texts import stored_text
 
 ASKING = (Status.PRELIM_RELEASED, Status.APPEAL_OPEN)
@@ -62,16 +62,11 @@ def file(answer: Answer, *, reason: str, evidence: Collection[int], by: User) ->
         raise Refused(_("ส่วนนี้ผ่านแล้ว จึงไม่มีผลให้ทบทวน"), code="outcome")
     if not is_comment(text):
         raise Refused(_("ระบุเหตุผล บอกว่าคำตอบหรือหลักฐานที่ส่งแล้วแสดงสิ่งที่ถามไว้ตรงไหน"), code="reason")
-    if unknown := set(numbers) - {entry["number"] for entry in frozen_content(locked)}:
-        raise Refused(
-            _("อ้างได้เฉพาะหลักฐานที่ส่งแล้ว ไม่พบหลักฐานลำดับ %(numbers)s ในฉบับที่ส่ง")
-            % {"numbers": ", ".join(map(str, sorted(unknown)))},
-            code="evidence",
-        )
+    check_submitted(locked, numbers)
     appeal = Appeal.objects.create(
         assessment=locked,
         answer=answer,
-        code=next(row.code for row in judged_answers(locked) if row.answer.pk == answer.pk),
+        code=code_of(locked, answer),
         reason=text,
         evidence=numbers,
         before={"outcome": decided.outcome, "comment": decided.comment},

@@ -16,9 +16,9 @@ from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from reviews.comments import is_comment
-from reviews.decided import judged_answers
-from reviews.evidence_reading import frozen_content
+from reviews.decided import code_of
 from reviews.models import Assignment
+from reviews.services.citing import check_submitted
 from reviews.services.marking import own_mark, settle_when_all_in
 from reviews.services.texts import stored_text
 from reviews.services.ticket_clock import expire
@@ -55,7 +55,7 @@ def ask(answer: Answer, *, question: str, by: User) -> Ticket:
             % {"n": locked.cycle.ticket_limit},
             code="full",
         )
-    code = next(row.code for row in judged_answers(locked) if row.answer.pk == answer.pk)
+    code = code_of(locked, answer)
     ticket = Ticket.objects.create(
         assessment=locked,
         answer=answer,
@@ -114,12 +114,7 @@ def add(ticket: Ticket, *, addition: str, evidence: Collection[int], by: User) -
         )
     if not is_comment(text):
         raise Refused(_("พิมพ์คำชี้แจง บอกว่าคำตอบหรือหลักฐานที่ส่งแล้วแสดงสิ่งที่ถามไว้ตรงไหน"), code="addition")
-    if unknown := set(numbers) - {entry["number"] for entry in frozen_content(locked)}:
-        raise Refused(
-            _("อ้างได้เฉพาะหลักฐานที่ส่งแล้ว ไม่พบหลักฐานลำดับ %(numbers)s ในฉบับที่ส่ง")
-            % {"numbers": ", ".join(map(str, sorted(unknown)))},
-            code="evidence",
-        )
+    check_submitted(locked, numbers)
     expire(locked)
     current.refresh_from_db(fields=["state"])
     is_in_time = current.state == Ticket.State.OPEN

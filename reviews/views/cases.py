@@ -363,12 +363,14 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reviews:case", pk=pk)
 
 
-def done(request: HttpRequest, pk: int, act: Callable[[], object], sentence: str) -> HttpResponse:
-    """Do one thing to a case and come back to its page, with what was done or why not."""
+def done(
+    request: HttpRequest, pk: int, act: Callable[[], object], sentence: str, *, where: str = "reviews:case"
+) -> HttpResponse:
+    """Do one thing to a case and come back to its page, or to another of OPDC, with what was done or why not."""
     try:
         act()
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, sentence)
-    return redirect("reviews:case", pk=pk)
+    return redirect(where, pk=pk)
