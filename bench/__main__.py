@@ -124,7 +124,7 @@ def main() -> None:
     from assessments.importing import read_prints
     from criteria import scoring
     from criteria.reader import read_edition
-    from results.report import render_pdf
+    from results.documents.feedback_report import render_pdf
     from tests.results import payloads
 
     root = Path(__file__).resolve().parent.parent

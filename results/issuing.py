@@ -10,7 +10,7 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.jobs.models import Job
 from pmqa.jobs.services import Progress, enqueue
-from results.services import publish
+from results.publishing import publish
 
 ISSUE_JOB = "issue_reports"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from pmqa.jobs.services import Progress, register
 from results import issuing
+from results.documents.making import REPORT_JOB, render_report
 from results.models import Report
-from results.services import REPORT_JOB, render_report
 
 
 @register(REPORT_JOB)

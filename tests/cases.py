@@ -38,8 +38,8 @@ from assessments.reading import read_answers, tree_of
 from assessments.services import asking, checking, handing_over, printed, submission, threads, timing
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
-from results import form_prints, releasing
-from results import services as result_services
+from results import publishing, releasing
+from results.documents import form_prints
 from results.models import Release, Report
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
@@ -345,7 +345,7 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
     if state in PRELIMINARY:
         _tell(case, state, people)
     if state == Status.REPORT_ISSUED:
-        sheet = result_services.publish(case, by=people["administrator"])
+        sheet = publishing.publish(case, by=people["administrator"])
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
 
 

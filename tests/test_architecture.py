@@ -89,7 +89,7 @@ MOVERS = {
     "reviews/services/consensus.py",
     "reviews/services/appeals.py",
     "results/releasing.py",
-    "results/services.py",
+    "results/publishing.py",
     # Invented assessments are moved as the services above do, dated in their story.
     "results/demo/road.py",
 }

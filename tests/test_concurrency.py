@@ -23,7 +23,7 @@ from criteria.models import Edition
 from pmqa.accounts import log
 from pmqa.accounts.models import LogEntry, Membership
 from pmqa.errors import Conflict, Refused
-from results import services as results
+from results import publishing
 from results.demo.evidence import pdf
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Consensus
@@ -275,7 +275,7 @@ def test_a_mark_beside_its_own_hand_in_is_before_it_or_refused():
 def test_two_publishes_at_once_give_one_sheet():
     assessment = make_decided()
     people = [factories.make_official("administrator") for _ in range(2)]
-    found = together(*[lambda person=person: results.publish(assessment, by=person) for person in people])
+    found = together(*[lambda person=person: publishing.publish(assessment, by=person) for person in people])
     assert len({entry.pk for entry in found}) == 1
     assert assessment.sheets.count() == 1
     assert assessment.changes.filter(to_status=Status.REPORT_ISSUED).count() == 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.models import PRELIMINARY, Assessment, Status
 from assessments.paper import printing
 from pmqa.accounts.models import Appointment
-from results.report import render_html
+from results.documents.feedback_report import render_html
 from reviews.decided import SETTLED
 from reviews.models import Assignment, Verdict
 from reviews.services import tickets

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from results.documents.feedback_report import render_html
 from results.models import ResultSheet
-from results.report import render_html
 from results.sheet import build
 from tests import cases, messages, routes
 from tests.cases import World, visit
@@ -44,7 +44,7 @@ THAI_IS_DATA = (
     "assessments/forms/indicators.py", "assessments/paper", "assessments/source_systems.py",
     "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
-    "results/demo/", "results/report_content.py", "results/report_rows.py", "reviews/composing.py",
+    "results/demo/", "results/documents/content.py", "results/report_rows.py", "reviews/composing.py",
     "reviews/drafting.py", "assessments/importing/", "pmqa/working_days.py", "reviews/lines.py",
     "reviews/services/texts.py", "reviews/size.py", "reviews/tone.py",
 )  # fmt: skip

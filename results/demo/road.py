@@ -30,7 +30,7 @@ from assessments.workflow import change_status, lock
 from criteria.catalogue import part_ids
 from criteria.structure import ADVANCE, BASIC, PROCESS, PROFILE, RESULTS, SIGNIFICANCE
 from pmqa.accounts.models import Agency, Membership, User
-from results import services, sheet
+from results import publishing, sheet
 from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
@@ -332,7 +332,7 @@ class Case:
         by = fresh(self.team.administrator)
         moved = change_status(locked, Status.REPORT_ISSUED, by=by)
         payload = sheet.build(moved, at=at)
-        services.freeze(moved, payload, revision=1, reason="", at=at, by=by, with_report=with_report)
+        publishing.freeze(moved, payload, revision=1, reason="", at=at, by=by, with_report=with_report)
         self.date_back(at)
 
     def date_back(self, at: datetime) -> None:

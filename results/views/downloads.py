@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from pmqa.accounts import log
-from results import exports, services
+from results import exports
+from results.documents import making
 from results.models import ResultSheet
 from results.reading import report_of, report_state
 from results.views.common import published_or_refuse
@@ -64,7 +65,7 @@ def report_status(request: HttpRequest, pk: int) -> JsonResponse:
 def retry_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Print a report again that failed."""
     _assessment, sheet = published_or_refuse(request, pk)
-    services.retry_report(report_of(sheet), by=request.user)
+    making.retry_report(report_of(sheet), by=request.user)
     messages.success(request, _("สั่งจัดทำรายงานแล้ว"))
     return redirect("results:result", pk=pk)
 

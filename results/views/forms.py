@@ -9,7 +9,7 @@ from assessments.models import Form, Print
 from assessments.reading import tree_of
 from assessments.views.prints import PrintPlace
 from pmqa.accounts import log
-from results import form_prints
+from results.documents import form_prints
 from results.views.common import published_or_refuse
 
 PLACE = PrintPlace("results:forms", "results:form_status", "results:form_file")

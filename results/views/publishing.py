@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.models import Status
 from pmqa.errors import Refused
-from results import services, sheet
+from results import publishing, sheet
 from results.forms import CorrectionForm
 from results.payload import content_digest
 from results.presentation import figures
@@ -28,7 +28,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("ผู้ประกาศผลคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
     if request.method == "POST":
         try:
-            services.publish(assessment, by=request.user, seen_digest=request.POST.get("seen", ""))
+            publishing.publish(assessment, by=request.user, seen_digest=request.POST.get("seen", ""))
         except Refused as refused:
             messages.error(request, refused.message)
             return redirect("results:publish" if refused.code == "changed" else "results:result", pk=pk)
@@ -47,7 +47,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "payload": payload,
         "figures": figures(payload),
         "rows": score_rows(payload),
-        "obstacles": services.obstacles(sources, payload),
+        "obstacles": publishing.obstacles(sources, payload),
         "seen": content_digest(payload),
     }
     return render(request, "results/publish.html", context)
@@ -63,7 +63,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if form.is_valid():
         try:
-            frozen = services.correct(assessment, reason=form.cleaned_data["reason"], by=request.user)
+            frozen = publishing.correct(assessment, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:

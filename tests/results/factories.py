@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.models import Answer, Assessment, Status, StatusChange
 from pmqa.accounts.models import User
 from results.models import ResultSheet
-from results.services import publish
+from results.publishing import publish
 from reviews.models import Consensus, FeedbackSection
 from tests import factories
 

@@ -14,7 +14,7 @@ from assessments.models import Answer, Submission
 from pmqa.accounts.models import LogEntry
 from pmqa.jobs.services import run_queued
 from results.models import ResultSheet
-from results.services import correct
+from results.publishing import correct
 from reviews.models import Consensus, ImportedMark
 from tests import factories as base
 from tests.results import factories

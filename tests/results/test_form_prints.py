@@ -9,7 +9,8 @@ from assessments.models import Print
 from assessments.paper.content import Wanted
 from assessments.paper.printing import paper_of, render_html
 from pmqa.accounts.models import LogEntry
-from results import form_prints, services
+from results import publishing
+from results.documents import form_prints
 from reviews.models import Consensus
 from tests import factories
 from tests.results.factories import COMMENT, make_decided
@@ -27,7 +28,7 @@ def case():
 
 @pytest.fixture
 def sheet(case, administrator):
-    return services.publish(case, by=administrator)
+    return publishing.publish(case, by=administrator)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_a_corrected_result_is_a_print_of_its_own(as_user, case, sheet, member, 
     before = form_prints.order(sheet, Wanted("form3", "1"), by=member)
     answer = factories.answer_of(case, "1.2.1.1")
     Consensus.objects.filter(answer=answer).update(outcome="pass", comment="")
-    corrected = services.correct(case, reason="แก้ผลของข้อ 1.2.1 ตามมติ", by=administrator)
+    corrected = publishing.correct(case, reason="แก้ผลของข้อ 1.2.1 ตามมติ", by=administrator)
     after = form_prints.order(corrected, Wanted("form3", "1"), by=member)
     assert after != before
     assert COMMENT in html_of(before)

@@ -15,7 +15,8 @@ from pmqa.errors import Refused
 from pmqa.files import write_whole
 from pmqa.jobs.models import Job
 from pmqa.jobs.services import run_queued
-from results import services, sheet
+from results import publishing, sheet
+from results.documents import making
 from results.models import Report, ResultSheet
 from results.payload import content_digest
 from reviews.models import Consensus
@@ -33,7 +34,7 @@ def refusal(code: str):
 
 def test_publishing_freezes_the_sheet_moves_on_and_orders_the_report(administrator):
     assessment = factories.make_decided()
-    frozen = services.publish(assessment, by=administrator)
+    frozen = publishing.publish(assessment, by=administrator)
     frozen.refresh_from_db()
     assert frozen.revision == 1
     assert (str(frozen.verified_total), str(frozen.claimed_total)) == (
@@ -51,8 +52,8 @@ def test_publishing_freezes_the_sheet_moves_on_and_orders_the_report(administrat
 
 def test_a_double_click_gives_the_same_sheet(administrator):
     assessment = factories.make_decided()
-    first = services.publish(assessment, by=administrator)
-    second = services.publish(assessment, by=administrator)
+    first = publishing.publish(assessment, by=administrator)
+    second = publishing.publish(assessment, by=administrator)
     assert first == second
     assert (ResultSheet.objects.count(), Report.objects.count(), Job.objects.count()) == (1, 1, 1)
 
@@ -61,7 +62,7 @@ def test_a_double_click_gives_the_same_sheet(administrator):
 def test_only_an_administrator_publishes(db, role):
     assessment = factories.make_decided()
     with pytest.raises(PermissionDenied):
-        services.publish(assessment, by=base.make_official(role))
+        publishing.publish(assessment, by=base.make_official(role))
     assert not ResultSheet.objects.exists()
 
 
@@ -71,7 +72,7 @@ def test_only_an_administrator_publishes(db, role):
 def test_nothing_is_published_from_another_status(administrator, status):
     assessment = factories.move(factories.make_decided(), status)
     with refusal("move"):
-        services.publish(assessment, by=administrator)
+        publishing.publish(assessment, by=administrator)
     assert not ResultSheet.objects.exists()
 
 
@@ -80,7 +81,7 @@ def test_every_answer_needs_its_consensus(administrator, code):
     assessment = factories.make_decided()
     Consensus.objects.filter(answer__assessment=assessment, answer__part__code=code).delete()
     with refusal("obstacles") as caught:
-        services.publish(assessment, by=administrator)
+        publishing.publish(assessment, by=administrator)
     assert code in str(caught.value)
     assert Assessment.objects.get(pk=assessment.pk).status == Status.CONSENSUS_DONE
     assert "result.published" not in actions()
@@ -91,7 +92,7 @@ def test_what_was_never_submitted_has_no_score(administrator):
     assessment = factories.make_decided()
     assessment.submissions.all().delete()
     with refusal("obstacles"):
-        services.publish(assessment, by=administrator)
+        publishing.publish(assessment, by=administrator)
 
 
 def test_answers_that_are_not_those_of_the_receipt_are_not_published(administrator):
@@ -99,7 +100,7 @@ def test_answers_that_are_not_those_of_the_receipt_are_not_published(administrat
     answer = base.answer_of(assessment, "1.1.1.1")
     Answer.objects.filter(pk=answer.pk).update(claim="not_started")
     with refusal("obstacles"):
-        services.publish(assessment, by=administrator)
+        publishing.publish(assessment, by=administrator)
 
 
 def test_what_is_frozen_is_what_was_shown(administrator):
@@ -107,7 +108,7 @@ def test_what_is_frozen_is_what_was_shown(administrator):
     seen = content_digest(sheet.build(assessment, at=timezone.now()))
     Consensus.objects.filter(answer__part__code="1.1.1.1").update(outcome="fail")
     with refusal("changed"):
-        services.publish(assessment, by=administrator, seen_digest=seen)
+        publishing.publish(assessment, by=administrator, seen_digest=seen)
     assert not ResultSheet.objects.exists()
 
 
@@ -115,7 +116,7 @@ def test_a_correction_is_a_new_revision_and_the_old_one_stays(administrator):
     first = factories.make_published(by=administrator)
     stored = ResultSheet.objects.get(pk=first.pk)
     Consensus.objects.filter(answer__part__code="4.2.2.1").update(outcome="pass", comment="")
-    second = services.correct(first.assessment, reason="พิมพ์ผลของ 4.2.2 ผิด", by=administrator)
+    second = publishing.correct(first.assessment, reason="พิมพ์ผลของ 4.2.2 ผิด", by=administrator)
     assert (second.revision, second.reason) == (2, "พิมพ์ผลของ 4.2.2 ผิด")
     assert second.verified_total > first.verified_total
     again = ResultSheet.objects.get(pk=first.pk)
@@ -127,19 +128,19 @@ def test_a_correction_is_a_new_revision_and_the_old_one_stays(administrator):
 def test_a_correction_needs_a_reason_a_difference_and_the_right(administrator, officer):
     frozen = factories.make_published(by=administrator)
     with refusal("unchanged"):
-        services.correct(frozen.assessment, reason="ลองใหม่", by=administrator)
+        publishing.correct(frozen.assessment, reason="ลองใหม่", by=administrator)
     Consensus.objects.filter(answer__part__code="4.2.2.1").update(outcome="pass", comment="")
     with refusal("reason"):
-        services.correct(frozen.assessment, reason=" \n", by=administrator)
+        publishing.correct(frozen.assessment, reason=" \n", by=administrator)
     with pytest.raises(PermissionDenied):
-        services.correct(frozen.assessment, reason="ผิด", by=officer)
+        publishing.correct(frozen.assessment, reason="ผิด", by=officer)
     assert ResultSheet.objects.count() == 1
 
 
 def test_the_job_prints_the_report_and_tells_how_far_it_is(administrator):
     frozen = factories.make_published(by=administrator)
     steps = []
-    services.render_report(frozen.reports.get(), progress=lambda done, total: steps.append((done, total)))
+    making.render_report(frozen.reports.get(), progress=lambda done, total: steps.append((done, total)))
     assert steps == [(step, 4) for step in (1, 2, 3, 4)]
     report = frozen.reports.get()
     with report.file.open("rb") as file:
@@ -158,10 +159,10 @@ def test_printing_again_does_no_harm_and_gives_the_same_bytes(administrator):
     run_queued()
     report = frozen.reports.select_related("job").get()
     assert (report.job.status, report.job.progress, report.job.total) == ("done", 4, 4)
-    services.render_report(report)
+    making.render_report(report)
     assert Report.objects.get(pk=report.pk).rendered_at == report.rendered_at
     default_storage.delete(report.file.name)
-    services.render_report(report)
+    making.render_report(report)
     again = Report.objects.get(pk=report.pk)
     assert (again.sha256, again.file.name) == (report.sha256, report.file.name)
 
@@ -169,21 +170,21 @@ def test_printing_again_does_no_harm_and_gives_the_same_bytes(administrator):
 def test_retry_orders_only_what_failed_or_is_gone(administrator):
     frozen = factories.make_published(by=administrator)
     report = frozen.reports.get()
-    services.retry_report(report, by=administrator)
+    making.retry_report(report, by=administrator)
     assert Job.objects.count() == 1
     Job.objects.update(status=Job.Status.FAILED)
-    services.retry_report(report, by=administrator)
+    making.retry_report(report, by=administrator)
     assert list(Job.objects.order_by("pk").values_list("status", flat=True)) == ["failed", "queued"]
     Job.objects.update(status=Job.Status.DONE)
     name = default_storage.save("reports/there.pdf", ContentFile(b"%PDF-"))
     Report.objects.update(file=name)
-    services.retry_report(report, by=administrator)
+    making.retry_report(report, by=administrator)
     assert Job.objects.count() == 2
     default_storage.delete(name)
-    services.retry_report(report, by=administrator)
+    making.retry_report(report, by=administrator)
     assert Job.objects.count() == 3
     with pytest.raises(PermissionDenied):
-        services.retry_report(report, by=base.make_official("executive"))
+        making.retry_report(report, by=base.make_official("executive"))
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path):

@@ -9,7 +9,7 @@ from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
 from results import issuing, releasing
 from results.models import Release
-from results.services import publish
+from results.publishing import publish
 from reviews.services import appeals
 from tests import factories
 from tests.results.factories import make_decided, make_submitted, move

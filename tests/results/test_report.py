@@ -8,8 +8,8 @@ import pytest
 from assessments.snapshot import digest_of
 from criteria.structure import PROFILE
 from pmqa.templatetags.print_text import day, inline, moment, number, prose
-from results.report import render_html
-from results.report_content import PROFILE_BLOCKS, chapters
+from results.documents.content import PROFILE_BLOCKS, chapters
+from results.documents.feedback_report import render_html
 from tests.results import payloads
 
 

@@ -13,8 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 from pmqa import pdf
-from results import report
-from results.report_content import chapters
+from results.documents import feedback_report as report
+from results.documents.content import chapters
 from tests.results import payloads
 from tests.results.pdf_text import (
     contents_page,
@@ -255,7 +255,7 @@ def test_what_progress_raises_ends_the_rendering():
 def test_the_same_sheet_gives_the_same_bytes_in_another_process(partial):
     code = (
         "import sys, django; django.setup()\n"
-        "from results.report import render_pdf\n"
+        "from results.documents.feedback_report import render_pdf\n"
         "from tests.results.payloads import partial_payload\n"
         "sys.stdout.buffer.write(render_pdf(partial_payload(), revision=1))"
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessments.models import Status
 from results.models import ResultSheet
-from results.services import correct
+from results.publishing import correct
 from reviews.models import Consensus
 from tests import factories as base
 from tests.results import factories

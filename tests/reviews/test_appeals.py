@@ -10,7 +10,7 @@ from assessments.models import Assessment, Status
 from pmqa.accounts.models import LogEntry, User
 from pmqa.errors import Refused
 from results import releasing, sheet
-from results.services import publish
+from results.publishing import publish
 from reviews.models import Appeal, Consensus
 from reviews.services import appeals, consensus, marking, replacing
 from tests import factories

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.models import Assessment
 from pmqa.files import write_whole
 from results import sheet
+from results.documents.feedback_report import render_pdf
 from results.models import ResultSheet
-from results.report import render_pdf
 
 
 class Command(BaseCommand):

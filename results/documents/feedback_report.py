@@ -9,7 +9,7 @@ from django.utils import translation
 
 from assessments.snapshot import digest_of
 from pmqa import pdf
-from results.report_content import chapters
+from results.documents.content import chapters
 from results.report_rows import Payload
 
 _SHORT_DIGEST = 12
