@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LEAVES = {
+    "pmqa.attempts",
     "pmqa.cells",
     "pmqa.errors",
     "pmqa.files",

@@ -19,7 +19,8 @@ from assessments.services import asking as services
 from assessments.views.inside import inside_door
 from assessments.views.telling import tell_of_work
 from criteria.structure import Category
-from pmqa.errors import Conflict, Refused
+from pmqa.attempts import attempt
+from pmqa.errors import Refused
 
 
 def _categories(request: HttpRequest, assessment: Assessment) -> list[Category]:
@@ -47,35 +48,30 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         items=items,
         initial={"items": request.GET.getlist("item")},
     )
-    reason, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            person = form.writers[form.cleaned_data["person"]]
-            try:
-                made = services.ask(
-                    assessment,
-                    person=person,
-                    items=form.cleaned_data["items"],
-                    note=form.cleaned_data["note"],
-                    due_on=form.cleaned_data["due_on"],
-                    by=request.user,
-                )
-            except Refused as refused:
-                reason = str(refused)
-            else:
-                if made:
-                    tell_of_work(request, [person])
-                count = len(made)
-                messages.success(
-                    request, ngettext("มอบแล้ว %(n)d ข้อ", "มอบแล้ว %(n)d ข้อ", count) % {"n": count}
-                )
-                return redirect("assessments:grid", assessment.pk)
+    attempted = attempt(
+        request,
+        form,
+        lambda typed: services.ask(
+            assessment,
+            person=form.writers[typed["person"]],
+            items=typed["items"],
+            note=typed["note"],
+            due_on=typed["due_on"],
+            by=request.user,
+        ),
+    )
+    if attempted.saved:
+        made = attempted.made
+        if made:
+            tell_of_work(request, [form.writers[form.cleaned_data["person"]]])
+        count = len(made)
+        messages.success(request, ngettext("มอบแล้ว %(n)d ข้อ", "มอบแล้ว %(n)d ข้อ", count) % {"n": count})
+        return redirect("assessments:grid", assessment.pk)
     context = {
-        "assessment": assessment, "form": form, "categories": categories, "reason": reason,
-        "shown": request.GET.get("category", ""),
+        "assessment": assessment, "form": form, "categories": categories,
+        "reason": attempted.reason, "shown": request.GET.get("category", ""),
     }  # fmt: skip
-    return render(request, "assessments/ask.html", context, status=status)
+    return render(request, "assessments/ask.html", context, status=attempted.status)
 
 
 def _asked(request: HttpRequest, pk: int, asked_id: int) -> AskedItem:
@@ -96,27 +92,15 @@ def asked(request: HttpRequest, pk: int, asked_id: int) -> HttpResponse:
         raise PermissionDenied(_("ผู้มอบข้อและกำหนดวันคือผู้ประสานงาน หัวหน้าส่วนราชการ และเจ้าภาพของหมวดนั้น"))
     stored = {"note": row.note, "due_on": row.due_on, "version": row.version}
     form = AskedForm(request.POST or None, initial=stored)
-    reason, status, current = "", 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            typed = form.cleaned_data
-            try:
-                services.change(
-                    row, version=typed["version"], note=typed["note"], due_on=typed["due_on"], by=request.user
-                )
-            except Conflict as conflict:
-                current, status = conflict.current, 409
-            except Refused as refused:
-                reason = str(refused)
-            else:
-                messages.success(request, _("บันทึกแล้ว"))
-                return redirect("assessments:grid", row.assessment.pk)
+    attempted = attempt(request, form, lambda typed: services.change(row, **typed, by=request.user))
+    if attempted.saved:
+        messages.success(request, _("บันทึกแล้ว"))
+        return redirect("assessments:grid", row.assessment.pk)
     context = {
         "assessment": row.assessment, "asked": row, "item": item, "topic": topic, "category": category,
-        "form": form, "may_change": may_change, "reason": reason, "current": current,
+        "form": form, "may_change": may_change, "reason": attempted.reason, "current": attempted.current,
     }  # fmt: skip
-    return render(request, "assessments/asked.html", context, status=status)
+    return render(request, "assessments/asked.html", context, status=attempted.status)
 
 
 @login_required
@@ -147,23 +131,14 @@ def category_due(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     known = CategoryDue.objects.filter(assessment=assessment, category=code).first()
     stored = {"due_on": known.due_on if known else None, "version": known.version if known else 0}
     form = DueForm(request.POST or None, initial=stored)
-    reason, status, current = "", 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            typed = form.cleaned_data
-            try:
-                services.set_category_due(
-                    assessment, code, version=typed["version"], due_on=typed["due_on"], by=request.user
-                )
-            except Conflict as conflict:
-                current, status = conflict.current, 409
-            except Refused as refused:
-                reason = str(refused)
-            else:
-                messages.success(request, _("บันทึกแล้ว"))
-                return redirect("assessments:grid", assessment.pk)
+    attempted = attempt(
+        request, form, lambda typed: services.set_category_due(assessment, code, **typed, by=request.user)
+    )
+    if attempted.saved:
+        messages.success(request, _("บันทึกแล้ว"))
+        return redirect("assessments:grid", assessment.pk)
     context = {
-        "assessment": assessment, "category": category, "form": form, "reason": reason, "current": current,
+        "assessment": assessment, "category": category, "form": form,
+        "reason": attempted.reason, "current": attempted.current,
     }  # fmt: skip
-    return render(request, "assessments/category_due.html", context, status=status)
+    return render(request, "assessments/category_due.html", context, status=attempted.status)

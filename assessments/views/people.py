@@ -15,7 +15,8 @@ from assessments.rules import roles_ended_by, roles_given_by
 from assessments.services import people as services
 from assessments.views.telling import tell_of_role
 from pmqa.accounts.models import Agency, Membership
-from pmqa.errors import Conflict, Refused
+from pmqa.attempts import attempt
+from pmqa.errors import Refused
 
 
 def agency_door(request: HttpRequest, agency_id: int) -> Agency:
@@ -60,24 +61,17 @@ def add(request: HttpRequest, agency_id: int) -> HttpResponse:
     if not roles:
         raise PermissionDenied(_("ผู้เพิ่มบุคคลคือผู้ประสานงาน หัวหน้าส่วนราชการ และเจ้าภาพหมวด"))
     form = AddForm(request.POST or None, roles=roles, edition=pages.newest_edition())
-    reason, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                added = services.add(
-                    agency,
-                    email=form.cleaned_data["email"],
-                    called=form.cleaned_data["called"],
-                    term=form.term,
-                    by=request.user,
-                )
-            except Refused as refused:
-                reason = str(refused)
-            else:
-                return _added(request, agency, added)
-    context = {"agency": agency, "form": form, "reason": reason}
-    return render(request, "assessments/person_add.html", context, status=status)
+    attempted = attempt(
+        request,
+        form,
+        lambda typed: services.add(
+            agency, email=typed["email"], called=typed["called"], term=form.term, by=request.user
+        ),
+    )
+    if attempted.saved:
+        return _added(request, agency, attempted.made)
+    context = {"agency": agency, "form": form, "reason": attempted.reason}
+    return render(request, "assessments/person_add.html", context, status=attempted.status)
 
 
 def _added(request: HttpRequest, agency: Agency, added: services.Added) -> HttpResponse:
@@ -108,30 +102,25 @@ def member(request: HttpRequest, agency_id: int, member_id: int) -> HttpResponse
     is_owner = row.role == Membership.Role.OWNER
     stored = {"categories": row.categories, "ends_on": row.ends_on, "version": row.version}
     form = MemberForm(request.POST or None, initial=stored, is_owner=is_owner, edition=pages.newest_edition())
-    reason, status, current = "", 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.change(
-                    row,
-                    version=form.cleaned_data["version"],
-                    categories=form.cleaned_data.get("categories", ()),
-                    ends_on=form.cleaned_data["ends_on"],
-                    by=request.user,
-                )
-            except Conflict as conflict:
-                current, status = conflict.current, 409
-            except Refused as refused:
-                reason = str(refused)
-            else:
-                messages.success(request, _("บันทึกแล้ว"))
-                return redirect("assessments:people", agency.pk)
+    attempted = attempt(
+        request,
+        form,
+        lambda typed: services.change(
+            row,
+            version=typed["version"],
+            categories=typed.get("categories", ()),
+            ends_on=typed["ends_on"],
+            by=request.user,
+        ),
+    )
+    if attempted.saved:
+        messages.success(request, _("บันทึกแล้ว"))
+        return redirect("assessments:people", agency.pk)
     context = {
         "agency": agency, "row": row, "form": form, "may_change": may_change, "is_open": is_open,
-        "reason": reason, "current": current,
+        "reason": attempted.reason, "current": attempted.current,
     }  # fmt: skip
-    return render(request, "assessments/person.html", context, status=status)
+    return render(request, "assessments/person.html", context, status=attempted.status)
 
 
 @login_required
