@@ -119,6 +119,7 @@ urlpatterns = [
     path("agencies/<int:agency_id>/people/add/", people.add, name="add_person"),
     path("agencies/<int:agency_id>/people/<int:member_id>/", people.member, name="member"),
     path("agencies/<int:agency_id>/people/<int:member_id>/end/", people.end, name="end_member"),
+    path("agencies/<int:agency_id>/people/<int:member_id>/tell/", people.tell_again, name="tell_member"),
     path(
         "agencies/<int:agency_id>/people/<int:member_id>/hand-over/", handing_over.hand_over, name="hand_over"
     ),

@@ -234,6 +234,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         (
             "assessments:member",
             "assessments:end_member",
+            "assessments:tell_member",
             "assessments:hand_over",
             "assessments:work_pack",
         ),

@@ -258,6 +258,7 @@ ROWS = (
     row(GET, "assessments:member", "who is what", f"{AGENCY} administrator auditor +"),
     row(POST, "assessments:member", "AC, AH, CY; CO not one who writes elsewhere, too", f"{KEEPERS} +", *OTHER_MEMBERS),
     row(POST, "assessments:end_member", "the same", f"{KEEPERS} +", *OTHER_MEMBERS),
+    row(POST, "assessments:tell_member", "the same: their mail once more", f"{KEEPERS} +", *OTHER_MEMBERS),
     row(GET, "assessments:hand_over", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),
     row(POST, "assessments:hand_over", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),
     row(GET, "assessments:hand_back", "AC, AH, CY", f"{KEEPERS} +", *OTHER_MEMBERS),

@@ -16,7 +16,7 @@ from pmqa.accounts.models import Agency, LogEntry, Membership, User
 
 PER_PAGE = 50
 # What the history of the people of an agency is made of.
-ACTIONS = ("member.added", "member.changed", "member.ended", "work.handed_over")
+ACTIONS = ("member.added", "member.changed", "member.ended", "member.told", "work.handed_over")
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def _line(entry: LogEntry) -> str:
     data = dict.fromkeys(("person", "role", "to", "ends_on", "order"), "") | entry.data
     words = {
         "member.added": _("เพิ่ม %(person)s เป็น%(role)s"),
+        "member.told": _("ส่งอีเมลแจ้งบทบาท%(role)sถึง %(person)s อีกครั้ง"),
         "member.changed": _("เปลี่ยนบทบาทของ %(person)s (%(role)s)"),
         "member.ended": _("สิ้นสุดบทบาทของ %(person)s (%(role)s)"),
         "work.handed_over": _("ส่งมอบงานของ %(person)s ให้ %(to)s"),

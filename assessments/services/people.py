@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -24,6 +25,9 @@ from pmqa.errors import Refused
 from pmqa.versioning import swap
 
 Role = Membership.Role
+
+# The mail about a role is sent once more at most once within this time.
+TOLD_AGAIN_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,25 @@ def end(membership: Membership, *, by: User) -> Membership:
         return current
     _keep_a_coordinator(current)
     return end_row(current, by=by)
+
+
+@transaction.atomic
+def tell_again(membership: Membership, *, by: User) -> bool:
+    """Note that the mail about a role is sent once more; whether it has to let the person set a first password.
+
+    By whoever may end the role. Raises PermissionDenied, or Refused with code "ended", or "lately" for a second
+    time within an hour.
+    """
+    locked = lock_people(membership.agency)
+    _may_end(membership, locked, by)
+    current = Membership.objects.select_related("user", "agency").get(pk=membership.pk)
+    _check_open(current)
+    if not cache.add(f"told-of-role:{current.pk}", 1, TOLD_AGAIN_SECONDS):
+        raise Refused(
+            _("ส่งอีเมลถึง %s ไปแล้วภายในหนึ่งชั่วโมงนี้ ให้ดูในกล่องจดหมายขยะด้วย") % current.user.email, code="lately"
+        )
+    record("member.told", current, by=by)
+    return not current.user.has_usable_password()
 
 
 def end_row(current: Membership, *, by: User, last_day: date | None = None) -> Membership:

@@ -138,3 +138,22 @@ def end(request: HttpRequest, agency_id: int, member_id: int) -> HttpResponse:
         request, _("สิ้นสุดบทบาทของ %(person)s แล้ว เข้าถึงข้อมูลของหน่วยงานไม่ได้แล้ว") % {"person": row.known_as}
     )
     return redirect("assessments:people", agency.pk)
+
+
+@login_required
+@never_cache
+@require_POST
+def tell_again(request: HttpRequest, agency_id: int, member_id: int) -> HttpResponse:
+    """The mail about a role once more, for somebody who has not got it or let its link run out."""
+    agency, row = member_door(request, agency_id, member_id)
+    try:
+        is_new = services.tell_again(row, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("assessments:member", agency.pk, row.pk)
+    role, email = row.get_role_display(), row.user.email
+    if tell_of_role(request, row.user, agency=agency.name, role=role, is_new=is_new):
+        messages.success(request, _("ส่งอีเมลถึง %s อีกครั้งแล้ว") % email)
+    else:
+        messages.error(request, _("ส่งอีเมลไม่ได้ แจ้งให้ใช้ “ลืมรหัสผ่าน” ที่หน้าเข้าสู่ระบบ"))
+    return redirect("assessments:member", agency.pk, row.pk)

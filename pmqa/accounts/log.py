@@ -17,6 +17,7 @@ ACTIONS = frozenset(
         "member.added",
         "member.changed",
         "member.ended",
+        "member.told",
         "work.asked",
         "work.changed",
         "work.taken_back",

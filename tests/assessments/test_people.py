@@ -202,6 +202,25 @@ def test_the_mail_sets_a_first_password(agency, coordinator, as_user, client):
     assert page.context["form"].fields.keys() >= {"password1", "password2"}
 
 
+def test_the_mail_about_a_role_once_more_in_an_hour(agency, coordinator, as_user):
+    """With a link for a first password only for whoever has none; the page says nothing about which it was."""
+    known = add(agency, coordinator, email="known@test.example")
+    known.user.set_password("a-password-of-one's-own")
+    known.user.save()
+    new = add(agency, coordinator, email="new@test.example")
+    for row in (known, new, new):
+        page = as_user(coordinator).post(
+            reverse("assessments:tell_member", args=[agency.pk, row.pk]), follow=True
+        )
+        assert page.status_code == 200
+    assert [sent.to for sent in mail.outbox] == [["known@test.example"], ["new@test.example"]]
+    assert ["/password/reset/key/" in sent.body for sent in mail.outbox] == [False, True]
+    assert LogEntry.objects.filter(action="member.told").count() == 2
+    assert "ภายในหนึ่งชั่วโมงนี้" in page.content.decode()
+    people.end(new, by=coordinator)
+    assert code_of(lambda: people.tell_again(new, by=coordinator)) == "ended"
+
+
 def refusal(client, agency, email: str) -> str:
     page = post(client, agency, email)
     assert page.status_code == 422
