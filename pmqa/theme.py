@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from pmqa.back import way_back
 
 LIGHT, DARK = "light", "dark"
 COOKIE = "theme"
@@ -18,10 +19,7 @@ def chosen(request: HttpRequest) -> str:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice for a year and go back to where it was made."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    response = redirect(way_back(request))
     response.set_cookie(
         COOKIE,
         DARK if request.POST.get("theme") == DARK else LIGHT,

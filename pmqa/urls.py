@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from pmqa import views
 from pmqa.accounts.admin_site import site
+from pmqa.accounts.mail_choice import set_work_mail
 from pmqa.navigation import home
 from pmqa.theme import set_theme
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("theme/", set_theme, name="set_theme"),
+    path("work-mail/", set_work_mail, name="set_work_mail"),
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
     path("criteria/", include("criteria.urls")),

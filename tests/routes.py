@@ -361,6 +361,7 @@ def _lines(world: World, case: Assessment, key: str) -> dict[str, Any]:
 
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
+    "set_work_mail": lambda world, case, key: {"wanted": "1", "next": "/"},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
     "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
     "assessments:check_many": lambda world, case, key: {"seen": seen_parts(case)},

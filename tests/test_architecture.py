@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LEAVES = {
     "pmqa.attempts",
+    "pmqa.back",
     "pmqa.cells",
     "pmqa.errors",
     "pmqa.files",

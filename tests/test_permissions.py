@@ -136,6 +136,7 @@ ROWS = (
     row(GET, "readyz", "probe", f"anonymous {EVERYBODY} +"),
     row(POST, "set_language", "a cookie of one's own", f"anonymous {EVERYBODY} ="),
     row(POST, "set_theme", "a cookie of one's own", f"anonymous {EVERYBODY} ="),
+    row(POST, "set_work_mail", "a choice of one's own", f"{EVERYBODY} ="),
     row(GET, "criteria:index", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:edition", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:topic", "the criteria are no secret", f"{EVERYBODY} +"),

@@ -21,9 +21,12 @@ log = logging.getLogger(__name__)
 
 
 def tell_of_work(request: HttpRequest, people: Iterable[User]) -> None:
-    """Say that work or a comment waits on the page of one's own work: at most one mail per person and hour."""
+    """Say that work or a comment waits on the page of one's own work: at most one mail per person and hour.
+
+    Whoever has turned these mails off gets none.
+    """
     for person in people:
-        if cache.add(f"told-of-work:{person.pk}", 1, QUIET_SECONDS):
+        if person.wants_work_mail and cache.add(f"told-of-work:{person.pk}", 1, QUIET_SECONDS):
             _send("work", person, url=request.build_absolute_uri(reverse("assessments:todo")))
 
 

@@ -14,6 +14,7 @@ ACTIONS = frozenset(
         "account.signed_in",
         "account.sign_in_failed",
         "account.password_changed",
+        "account.work_mail",
         "member.added",
         "member.changed",
         "member.ended",

@@ -79,6 +79,7 @@ class User(AbstractUser):
     username = None
     email = models.EmailField(_("อีเมล"), unique=True)
     is_demo = models.BooleanField(_("ข้อมูลสมมติ"), default=False, editable=False)
+    wants_work_mail = models.BooleanField(_("รับอีเมลแจ้งงานที่รออยู่"), default=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

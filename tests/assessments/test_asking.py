@@ -18,7 +18,7 @@ from assessments.models import AskedItem, Assessment, CategoryDue
 from assessments.reading import tree_of
 from assessments.rules import Chapter
 from assessments.services import answers, asking, checking, evidence, indicators, threads
-from pmqa.accounts.models import Membership, User
+from pmqa.accounts.models import LogEntry, Membership, User
 from pmqa.errors import Conflict, Refused
 from tests import factories
 
@@ -280,6 +280,23 @@ def test_one_mail_an_hour_however_much_is_asked(assessment, coordinator, writer,
     assert "/assessments/todo/" in message.body
     assert "หมายเหตุลับ" not in message.body
     assert str(assessment.agency) not in message.subject
+
+
+def test_whoever_turned_mails_about_work_off_gets_none(assessment, coordinator, writer, as_user):
+    choice = reverse("set_work_mail")
+    page = as_user(writer).post(choice, {"wanted": "0", "next": "/assessments/todo/"}, follow=True)
+    assert "จะไม่ส่งอีเมลแจ้งงาน" in page.content.decode()
+    assert 'name="wanted" value="1"' in page.content.decode()
+    url = reverse("assessments:ask", args=[assessment.pk])
+    as_user(coordinator).post(url, {"person": writer.pk, "items": ["1.1.1"]})
+    assert AskedItem.objects.count() == 1
+    assert mail.outbox == []
+    for _twice in range(2):
+        as_user(writer).post(choice, {"wanted": "1"})
+    as_user(coordinator).post(url, {"person": writer.pk, "items": ["1.1.2"]})
+    assert [message.to for message in mail.outbox] == [[writer.email]]
+    chosen = LogEntry.objects.filter(action="account.work_mail", actor=writer).order_by("pk")
+    assert [entry.data["wanted"] for entry in chosen] == [False, True]
 
 
 def test_every_page_of_a_writer_stays_below_its_ceiling(
