@@ -40,4 +40,13 @@ rules.add_perm("results.order_report", (is_member | is_administrator | is_office
 rules.add_perm("results.correct", is_administrator & is_published)
 # Results that wait for publication, as a list.
 rules.add_perm("results.follow", is_administrator | is_auditor)
+# Where an agency stands: its own people and OPDC; whoever judges it is told nothing of what it claims.
+rules.add_perm(
+    "results.forecast",
+    is_member
+    | is_auditor
+    | ((is_officer | is_administrator) & (is_told | is_published))
+    | (is_executive & is_published),
+)
+rules.add_perm("results.set_targets", is_administrator)
 add_admin_rights("results", "resultsheet", view_only=True)
