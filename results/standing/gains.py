@@ -92,12 +92,12 @@ class Reach:
 
 def next_bands(marks: Marks) -> tuple[Reach, ...]:
     """Every indicator that can score more, in form order."""
-    found = []
-    for topic in _topics(marks, RESULTS):
-        for scored in marks.score.topics[topic.code].indicators:
-            if reach := _reach(marks, topic, scored):
-                found.append(reach)
-    return tuple(found)
+    reaches = (
+        _reach(marks, topic, scored)
+        for topic in _topics(marks, RESULTS)
+        for scored in marks.score.topics[topic.code].indicators
+    )
+    return tuple(reach for reach in reaches if reach is not None)
 
 
 def _reach(marks: Marks, topic: Topic, scored: IndicatorScore) -> Reach | None:

@@ -1,10 +1,11 @@
 """Where agencies stand, read in a fixed number of queries: scores of last year, types, targets, groups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
@@ -83,6 +84,10 @@ class Kpi:
             return None
         return attainment(self.targets, self.now)
 
+    def under(self, rules: Rules) -> "Kpi":
+        """The same agency under other rules; a chosen base keeps its type."""
+        return replace(self, rules=rules)
+
     @property
     def words(self) -> dict[str, str]:
         """Every figure as it is shown; an en dash where there is none."""
@@ -102,14 +107,13 @@ def _shown(value: Fraction | Decimal | None) -> str:
     return NOTHING if value is None else display_score(Fraction(value))
 
 
-def kpi_of(cycle: Cycle, agency: Agency, now: Fraction | Decimal | None) -> Kpi:
-    """Three queries."""
-    return Kpi(
-        rules_of(cycle).rules,
-        last_scores(cycle, agency).get(agency.pk),
-        TypeChoice.objects.filter(cycle=cycle, agency=agency).first(),
-        now,
-    )
+def kpi_of(
+    cycle: Cycle, agency: Agency, now: Fraction | Decimal | None, *, last: Decimal | None = None
+) -> Kpi:
+    """Two queries where `last`, last year's score, is known already; else three. A choice counts only without one."""
+    last = last or last_scores(cycle, agency).get(agency.pk)
+    choice = None if last else TypeChoice.objects.filter(cycle=cycle, agency=agency).first()
+    return Kpi(rules_of(cycle).rules, last, choice, now)
 
 
 # --- all agencies of a cycle --------------------------------------------------------------------
@@ -131,12 +135,14 @@ def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
     """Four queries: every agency that takes part in the cycle or has a score of the year before."""
     last, now = last_scores(cycle), totals_of(cycle)
     choices = {choice.agency_id: choice for choice in TypeChoice.objects.filter(cycle=cycle)}
-    taking_part = Assessment.objects.filter(cycle=cycle).values("agency")
     scored = latest_sheets().filter(
         assessment__cycle__year=cycle.year - 1, assessment__cycle__track=cycle.track
     )
     agencies = (
-        Agency.objects.filter(pk__in=taking_part.union(scored.order_by().values("assessment__agency")))
+        Agency.objects.filter(
+            Q(pk__in=Assessment.objects.filter(cycle=cycle).values("agency"))
+            | Q(pk__in=scored.values("assessment__agency"))
+        )
         .select_related("ministry")
         .order_by("code")
     )

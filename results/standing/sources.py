@@ -1,18 +1,17 @@
 """From an assessment to the marks that it scores by: a frozen sheet, a preliminary result, or a draft."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from assessments.models import PRELIMINARY, Assessment, Status
-from assessments.reading import policy_of, read_answers, scored_indicator, tree_of
+from assessments.reading import Answers, policy_of, read_answers, scored_indicator, tree_of
 from criteria import scoring
 from criteria.scoring import CLAIMED, VERIFIED, PolicyError
 from criteria.structure import Edition
-from results import sheet
 from results.models import ResultSheet
 from results.payload import Payload, parts_of
 from results.standing.marks import Marks
+from reviews.models import Consensus
 
 PUBLISHED, TOLD, DRAFT = "published", "told", "draft"
 
@@ -35,8 +34,8 @@ class Source:
 def source_of(assessment: Assessment) -> Source | None:
     """The best known marks of an assessment; None where there is nothing to score, or no way to score it again.
 
-    Published: the frozen sheet, one query. Told: the preliminary result, four. Else what the agency claims, one; what
-    reviewers think is nobody's to know before.
+    Published: the frozen sheet, one query. Told: the consensus as it is now, two. Else what the agency claims, one;
+    what reviewers think is nobody's to know before.
     """
     tree = tree_of(assessment)
     if not tree.has_levels:
@@ -45,14 +44,27 @@ def source_of(assessment: Assessment) -> Source | None:
         frozen = assessment.sheets.first()
         marks = marks_of_payload(frozen.payload, tree)
         return marks and Source(assessment, marks, PUBLISHED, frozen)
+    answers, policy = read_answers(assessment), policy_of(assessment)
     if assessment.status in PRELIMINARY:
-        marks = marks_of_payload(sheet.preliminary(assessment, at=timezone.now()), tree)
-        return marks and Source(assessment, marks, TOLD)
-    answers = read_answers(assessment)
-    indicators = tuple(
-        scored_indicator(answer) for group in tree.groups for answer in answers.indicators.get(group.code, ())
+        decided = Consensus.objects.filter(answer__assessment=assessment)
+        outcomes = dict(decided.values_list("answer_id", "outcome"))
+        verdicts = {
+            code: outcomes[answer.pk] for code, answer in answers.parts.items() if answer.pk in outcomes
+        }
+        indicators = _indicators(tree, answers, outcomes)
+        return Source(assessment, Marks(tree, policy, VERIFIED, verdicts, indicators), TOLD)
+    marks = Marks(tree, policy, CLAIMED, answers.claims, _indicators(tree, answers, {}))
+    return Source(assessment, marks, DRAFT)
+
+
+def _indicators(
+    tree: Edition, answers: Answers, outcomes: Mapping[int, str]
+) -> tuple[scoring.Indicator, ...]:
+    return tuple(
+        scored_indicator(answer, verdict=outcomes.get(answer.pk))
+        for group in tree.groups
+        for answer in answers.indicators.get(group.code, ())
     )
-    return Source(assessment, Marks(tree, policy_of(assessment), CLAIMED, answers.claims, indicators), DRAFT)
 
 
 def marks_of_payload(payload: Payload, tree: Edition) -> Marks | None:
