@@ -132,7 +132,7 @@ class Line:
 
 
 def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
-    """Four queries: every agency that takes part in the cycle or has a score of the year before."""
+    """Four queries: every agency that takes part in the cycle, was scored the year before, or was given a type."""
     last, now = last_scores(cycle), totals_of(cycle)
     choices = {choice.agency_id: choice for choice in TypeChoice.objects.filter(cycle=cycle)}
     scored = latest_sheets().filter(
@@ -142,6 +142,7 @@ def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
         Agency.objects.filter(
             Q(pk__in=Assessment.objects.filter(cycle=cycle).values("agency"))
             | Q(pk__in=scored.values("assessment__agency"))
+            | Q(pk__in=choices)
         )
         .select_related("ministry")
         .order_by("code")
@@ -193,6 +194,16 @@ def years_of(agency: Agency) -> list[Year]:
         Year(row.assessment_id, row.assessment.cycle, row.revision, row.verified_total, row.scores)
         for row in rows
     ]
+
+
+def score_before(years: list[Year], cycle: Cycle) -> Decimal | None:
+    """Last year's score of a cycle among the years of an agency, which are read already."""
+    before = (
+        year.verified_total
+        for year in years
+        if year.year == cycle.year - 1 and year.cycle.track == cycle.track
+    )
+    return next(before, None)
 
 
 # --- others, without names ------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from pmqa.accounts import log
 from pmqa.accounts.models import Agency
 from results.reading import open_to
 from results.standing import exports, pages, what_if
-from results.standing.reading import kpi_of, peers_of, years_of
+from results.standing.reading import kpi_of, peers_of, score_before, years_of
 from results.standing.sources import Source, source_of
 from results.standing.what_if_pages import topics_of
 from results.views.common import case_or_404
@@ -48,23 +48,20 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """The years of an agency, its targets and attainment now, and its group without names."""
     agency = _agency_or_refuse(request, pk)
     years = years_of(agency)
-    newest = _newest(request, agency)
-    source = source_of(newest) if newest and request.user.has_perm("results.forecast", newest) else None
     latest = years[-1] if years else None
-    outlook = None
-    if source is not None and (latest is None or newest.cycle.year >= latest.year):
+    newest = _newest(request, agency)
+    if newest is not None and not request.user.has_perm("results.forecast", newest):
+        newest = None
+    source = None
+    if newest is not None and newest.status != Status.REPORT_ISSUED:
+        source = source_of(newest)
+    outlook, cycle = None, None
+    if source is not None:
         cycle, now = newest.cycle, source.marks.score.total
-        if source.sheet is not None:
-            now = source.sheet.verified_total
     elif latest is not None:
-        source, cycle, now = None, latest.cycle, latest.verified_total
-    if latest is not None or source is not None:
-        before = (
-            year.verified_total
-            for year in years
-            if year.year == cycle.year - 1 and year.cycle.track == cycle.track
-        )
-        outlook = pages.Outlook(kpi_of(cycle, agency, now, last=next(before, None)))
+        cycle, now = latest.cycle, latest.verified_total
+    if cycle is not None:
+        outlook = pages.Outlook(kpi_of(cycle, agency, now, last=score_before(years, cycle)))
     rows = pages.year_rows(years, _("คะแนนรวม")) if years else []
     context = {
         "agency": agency,
@@ -72,9 +69,10 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "lines": pages.year_lines(years) if years else None,
         "outlook": outlook,
-        "cycle": cycle if outlook else None,
+        "cycle": cycle,
         "source": source,
-        "is_estimate": source is not None and source.is_estimate,
+        "newest": newest,
+        "is_estimate": source is not None,
     }
     if latest is not None:
         peers = peers_of(latest.cycle, latest.verified_total)
