@@ -30,11 +30,24 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """Where the points of a level lie; `name` is short."""
+
+    x: str
+    points: int
+    name: str
+
+
+# As in the heat table of a result: the whole names would run into each other.
+SHORT_NAMES = ("Basic", "Adv.", "Sig.")
+
+
+@dataclass(frozen=True, slots=True)
 class Gauge:
     """A score on a line from 0 to 500 with the points of the three levels."""
 
     now: Spot
-    levels: tuple[Spot, ...]
+    levels: tuple[Level, ...]
     start: str
     end: str
 
@@ -62,7 +75,10 @@ class Lines:
 def gauge(score: Number) -> Gauge:
     return Gauge(
         Spot(_text(_across(score)), "34", side=_side(score)),
-        tuple(Spot(_text(_across(points)), "34", f"{points} {name}") for points, name in LEVEL_LINES),
+        tuple(
+            Level(_text(_across(points)), points, short)
+            for (points, _name), short in zip(LEVEL_LINES, SHORT_NAMES, strict=True)
+        ),
         _text(_across(0)),
         _text(_across(TOP)),
     )
