@@ -101,7 +101,7 @@ class YearRow:
         if len(self.scores) < 2 or None in self.scores[-2:]:
             return ""
         points = Decimal(self.scores[-1]) - Decimal(self.scores[-2])
-        return f"{points:+.2f}" if points else "0.00"
+        return f"{points:+.2f}".replace("-", "−") if points else "0.00"
 
     @property
     def spark(self) -> tuple[str, ...]:
@@ -230,7 +230,7 @@ def _compared(code: str, tree: Edition, before: Fraction, after: Fraction) -> Be
     name = next((category.name_th for category in tree.categories if category.code == code), "")
     change = after - before
     shown = display_score(abs(change))
-    sign = "+" if change > 0 else "-"
+    sign = "+" if change > 0 else "−"
     return Before(code, name, display_score(before), display_score(after), f"{sign}{shown}" if change else "")
 
 

@@ -33,10 +33,10 @@ class Rules:
     from_2: Decimal = Decimal(350)
     from_3: Decimal = Decimal(400)
     half_1: Decimal = Decimal(240)
-    half_2: Decimal = Decimal(325)
-    half_3: Decimal = Decimal(370)
     full_1: Decimal = Decimal(350)
+    half_2: Decimal = Decimal(325)
     growth_2: Decimal = Decimal(8)
+    half_3: Decimal = Decimal(370)
     growth_3: Decimal = Decimal(2)
 
     def faults(self) -> list[str]:

@@ -95,7 +95,7 @@ def standing_csv(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     log.record("target.downloaded", agency, by=request.user, agency=agency, format="csv", table="years")
     content = exports.years_csv(agency, years, pages.year_rows(years, _("คะแนนรวม")))
-    return csv_file(content, f"{_('คะแนนรายปี')} {agency.code}")
+    return csv_file(content, _("คะแนนรายปี") + f" {agency.code}")
 
 
 def csv_file(content: bytes, name: str) -> HttpResponse:

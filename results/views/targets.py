@@ -68,7 +68,7 @@ def groups_csv(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = _cycle(request, pk)
     lines = LineFilter(request.GET).left(lines_of(cycle, rules_of(cycle).rules))
     log.record("target.downloaded", cycle, by=request.user, format="csv", table="targets", rows=len(lines))
-    return csv_file(exports.lines_csv(cycle, lines), f"{_('ค่าเป้าหมายตัวชี้วัด')} {cycle.year}")
+    return csv_file(exports.lines_csv(cycle, lines), _("ค่าเป้าหมายตัวชี้วัด") + f" {cycle.year}")
 
 
 @dataclass(frozen=True)

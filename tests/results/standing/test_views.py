@@ -170,7 +170,7 @@ def test_changes_go_into_the_address_and_only_what_differs(as_user, member, draf
         "7.1.1.1.target": ["100"],
     }
     said = text_of(client.get(answer["Location"]))
-    assert "-3.72" not in said
+    assert "−3.72" not in said
     assert "ค่าจริง: ดำเนินการแล้ว" in said
     assert client.post(at("what_if", draft.pk), {"1.1.1.1": "done"})["Location"] == at("what_if", draft.pk)
 
@@ -198,7 +198,7 @@ def test_a_figure_that_is_none_comes_back_as_typed(as_user, member, draft):
 def test_an_address_works_for_whoever_has_the_right_and_for_nobody_else(as_user, member, draft):
     address = at("what_if", draft.pk) + "?1.2.2.1=not_started"
     head = base.make_member(draft.agency, "head")
-    assert text_of(as_user(head).get(address)).count("-3.72") == 1
+    assert text_of(as_user(head).get(address)).count("−3.72") == 1
     assert as_user(base.make_official("administrator")).get(address).status_code == 403
     assert as_user(base.make_member(base.make_agency(), "head")).get(address).status_code == 404
 
