@@ -106,3 +106,8 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} ({len(self.cases)})"
+
+
+from results.standing.models import TargetRules, TypeChoice  # noqa: E402 (models of a package of this app)
+
+__all__ = ["Release", "Report", "ResultSheet", "TargetRules", "TypeChoice"]

@@ -18,18 +18,20 @@ def open_to(user: User) -> QuerySet[Assessment]:
     )
 
 
+def latest_sheets() -> QuerySet[ResultSheet]:
+    """The latest sheet of every published result, whoever asks: for figures that name nobody."""
+    later = ResultSheet.objects.filter(assessment=OuterRef("assessment"), revision__gt=OuterRef("revision"))
+    return ResultSheet.objects.filter(~Exists(later), assessment__status=Status.REPORT_ISSUED)
+
+
 def published_to(user: User) -> QuerySet[ResultSheet]:
     """The latest sheet of every published result that this person may read, without the payloads.
 
     `level` is the name of the verified total's points, as frozen.
     """
-    later = ResultSheet.objects.filter(assessment=OuterRef("assessment"), revision__gt=OuterRef("revision"))
     return (
-        ResultSheet.objects.filter(
-            ~Exists(later),
-            assessment__in=open_to(user).values("pk"),
-            assessment__status=Status.REPORT_ISSUED,
-        )
+        latest_sheets()
+        .filter(assessment__in=open_to(user).values("pk"))
         .select_related("assessment__agency__ministry", "assessment__cycle")
         .annotate(level=KT("payload__scores__verified__level"))
         .defer("payload")

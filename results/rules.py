@@ -3,7 +3,7 @@
 import rules
 
 from assessments.models import PRELIMINARY, Assessment, Status
-from assessments.rules import is_member
+from assessments.rules import belongs, is_member
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_executive, is_officer
 from reviews.rules import is_assigned
 
@@ -40,4 +40,16 @@ rules.add_perm("results.order_report", (is_member | is_administrator | is_office
 rules.add_perm("results.correct", is_administrator & is_published)
 # Results that wait for publication, as a list.
 rules.add_perm("results.follow", is_administrator | is_auditor)
+# Where an agency stands: its own people and OPDC; whoever judges it is told nothing of what it claims.
+rules.add_perm(
+    "results.forecast",
+    is_member
+    | is_auditor
+    | ((is_officer | is_administrator) & (is_told | is_published))
+    | (is_executive & is_published),
+)
+rules.add_perm("results.stand", belongs | is_administrator | is_auditor)
+# Of an agency, of which at least one result is published.
+rules.add_perm("results.stand_published", is_officer | is_executive)
+rules.add_perm("results.set_targets", is_administrator)
 add_admin_rights("results", "resultsheet", view_only=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from results.views import appeals, downloads, forms, last_year, pages, publishing, releases
+from results.views import appeals, downloads, forms, last_year, pages, publishing, releases, standing, targets
 
 app_name = "results"
 urlpatterns = [
@@ -28,6 +28,15 @@ urlpatterns = [
         name="withdraw_release",
     ),
     path("cycles/<int:pk>/issue/", never_cache(releases.issue), name="issue"),
+    # Where agencies stand. `pk` is that of the agency, of the assessment, of the cycle.
+    path("agencies/<int:pk>/standing/", never_cache(standing.standing), name="standing"),
+    path("agencies/<int:pk>/standing.csv", never_cache(standing.standing_csv), name="standing_csv"),
+    path("<int:pk>/next-best/", never_cache(standing.next_best), name="next_best"),
+    path("<int:pk>/what-if/", never_cache(standing.imagine), name="what_if"),
+    path("cycles/<int:pk>/groups/", never_cache(targets.groups), name="groups"),
+    path("cycles/<int:pk>/groups.csv", never_cache(targets.groups_csv), name="groups_csv"),
+    path("cycles/<int:pk>/targets/", never_cache(targets.rules), name="targets"),
+    path("cycles/<int:pk>/types/<int:agency>/", never_cache(targets.choose_type), name="choose_type"),
     path("<int:pk>/before/<str:code>/", never_cache(last_year.reviewed_before), name="reviewed_before"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),

@@ -140,7 +140,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
             "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
-            "results:scores_csv", "results:result_json",
+            "results:scores_csv", "results:result_json", "results:next_best", "results:what_if",
         ),
         _pk,
     ),
@@ -243,6 +243,13 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:hand_back": lambda world, case, key: [world.agency.pk, world.agency.hand_overs.get().pk],
     "reviews:undo_teams": lambda world, case, key: [world.batch],
     "reviews:teams_csv": lambda world, case, key: [world.open_cycle.pk],
+    "results:standing": _agency,
+    "results:standing_csv": _agency,
+    **dict.fromkeys(
+        ("results:groups", "results:groups_csv", "results:targets"),
+        lambda world, case, key: [world.open_cycle.pk],
+    ),
+    "results:choose_type": lambda world, case, key: [world.cases["drafting"].cycle_id, world.agency.pk],
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
@@ -439,6 +446,14 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},
+    "results:what_if": lambda world, case, key: {DISPUTED: "not_started", "7.1.1.1.result": "1"},
+    "results:targets": lambda world, case, key: {
+        "version": 0, "step": "store", "from_2": "350", "from_3": "400", "half_1": "245", "full_1": "350",
+        "half_2": "325", "growth_2": "8", "half_3": "370", "growth_3": "2",
+    },
+    "results:choose_type": lambda world, case, key: {
+        "version": 0, "kpi_type": "1", "base": "", "reason": "หน่วยงานตั้งใหม่ในปีนี้",
+    },
     "results:correct": lambda world, case, key: {"reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
 

@@ -118,6 +118,14 @@ DOWNLOAD = (
 )
 # Told to the agency, with what came of its requests.
 APPEALS = (*RESULT[:4], "administrator auditor ------++++", RESULT[5])
+STANDS = (f"{AGENCY} administrator auditor officer executive +", f"{TEAM} tied -")
+FORECAST = (
+    f"{AGENCY} auditor +",
+    f"{TEAM} tied ...-------",
+    "officer .-----++++",
+    "administrator ------++++",
+    "executive ......+",
+)
 NOT_THEIRS = (
     f"{AGENCY} auditor administrator -",
     f"{TEAM} tied ...----",
@@ -394,6 +402,22 @@ ROWS = (
     row(POST, "results:confirm_release", "T14 CY, the second of two", "administrator +", f"{EVERYBODY} -"),
     row(POST, "results:withdraw_release", "either of the two", "administrator +", f"{EVERYBODY} -"),
     row(POST, "results:issue", "T18 CY, for all whose result is final", "administrator +", f"{EVERYBODY} -"),
+    # Where agencies stand. In the world the agency has a published result besides.
+    row(GET, "results:standing", "own agency, CY, AU; CF and EX once a result is published; who judges: no",
+        *STANDS),
+    row(GET, "results:standing_csv", "the same; a download, in the log", *STANDS),
+    row(GET, "results:next_best", "own draft; CY, CF and EX what they read of its result", *FORECAST),
+    row(GET, "results:what_if", "the same", *FORECAST),
+    row(POST, "results:what_if", "the same; nothing is ever written",
+        f"{AGENCY} auditor =", f"{TEAM} tied ...-------", "officer .-----====", "administrator ------====",
+        "executive ......="),
+    row(GET, "results:groups", "groups and targets of a cycle: CY, AU reads", "administrator auditor +",
+        f"{EVERYBODY} -"),
+    row(GET, "results:groups_csv", "the same; a download, in the log", "administrator auditor +", f"{EVERYBODY} -"),
+    row(GET, "results:targets", "the same", "administrator auditor +", f"{EVERYBODY} -"),
+    row(POST, "results:targets", "anchors of a cycle: CY", "administrator +", f"{EVERYBODY} -"),
+    row(GET, "results:choose_type", "an agency without a score of last year: CY", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:choose_type", "the same", "administrator +", f"{EVERYBODY} -"),
     row(GET, "results:reviewed_before", "beside the answers that are judged: assigned, no conflict", *MARKS),
     row(GET, "results:publish", "release: CY", "administrator +", *NO_RESULT),
     row(POST, "results:publish", "release: CY; twice is once", "administrator =====+==+=", *NO_RESULT),

@@ -90,6 +90,9 @@ ACTIONS = frozenset(
         "result.corrected",
         "result.downloaded",
         "report.rendered",
+        "target.rules_changed",
+        "target.type_chosen",
+        "target.downloaded",
     }
 )
 
