@@ -27,6 +27,7 @@ from results.report_rows import (
     sides,
     widest_gaps,
 )
+from results.tree_rows import category_trees
 
 THAI_LETTERS = "กขค"
 
@@ -88,7 +89,7 @@ class Chapter:
     @property
     def lists_sections(self) -> bool:
         """Whether its sections stand in the table of contents; those of a chapter of one page do not."""
-        return bool(self.sections) and self.anchor not in ("outstanding", "directions")
+        return bool(self.sections) and self.anchor not in ("outstanding", "directions", "total")
 
     @property
     def is_appendix(self) -> bool:
@@ -262,7 +263,11 @@ def _total(payload: Payload) -> _Content:
         )
         if total is not None
     ]
-    return ((), {"rows": rows, "sums": sums}) if rows else None
+    sections = [
+        Section(f"tree-{tree.row.code}", f"หมวด {tree.row.code} {tree.row.name}", tree)
+        for tree in category_trees(payload)
+    ]
+    return (sections, {"rows": rows, "sums": sums}) if rows else None
 
 
 _CHAPTERS = (
