@@ -22,7 +22,7 @@ from criteria.scoring.policy import (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One choice of the policy. `why`: how it is known where no document proves it (ประมาณการ); empty where one does."""
+    """One choice of the policy. `why`: how it is known where no document proves it (ประมาณการ), else empty."""
 
     parameter: str
     text: str

@@ -20,6 +20,7 @@ from results.report_rows import (
     filled,
     has_text,
     level_name,
+    passed_of,
     printed_codes,
     score_rows,
     shown_indicator,
@@ -182,7 +183,14 @@ def _levels(payload: Payload) -> _Content:
         for topic in topics
     ]
     heat_map = charts.heat_map(passed, title=f"ส่วนที่ผ่านในแต่ละระดับ ระดับที่ถึงของแต่ละหัวข้อ {told}")
-    return (), {"categories": categories, "heat_map": heat_map}
+    return (), {
+        "categories": categories,
+        "heat_map": heat_map,
+        "passed": [
+            *((f"{row.code} {row.name}", passed_of(row.rows)) for row in categories),
+            ("รวม", passed_of(topics)),
+        ],
+    }
 
 
 def _outstanding(payload: Payload) -> _Content:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Status
 from criteria.scoring import PolicyError
-from results.explaining import BASES, path_to, rules_for
+from results.explaining import BASES, CATEGORY, TOPIC, TOTAL, path_to, rules_for
 from results.explaining import explain as explain_number
 from results.forms import FilterForm
-from results.policy_words import rules_of
+from results.policy_words import category_rule, rules_of
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
 from results.reading import published_to, report_of, report_state, waiting_for
 from results.report_rows import ScoreRow
@@ -112,6 +112,7 @@ def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpRespons
     try:
         wanted = rules_for(step)
         rules = [rule for rule in rules_of(policy) if rule.parameter in wanted]
+        rules += [category_rule()] if step.kind in (TOTAL, CATEGORY) else []
     except PolicyError:
         # A sheet outlives the policies of a release; its name and version still stand on the page.
         rules = []
@@ -122,7 +123,8 @@ def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpRespons
         "score": score_of(shown.payload, code),
         "policy": policy,
         "rules": rules,
-        "lost": [leaf for leaf in step.leaves if leaf.lost],
+        # A topic is short enough to be seen whole; the rest unfolds by hand, or all at once to be printed.
+        "is_open": step.kind == TOPIC or request.GET.get("open") == "all",
         "crumbs": [_crumb(shown)]
         + [
             (
