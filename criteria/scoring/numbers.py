@@ -50,7 +50,7 @@ def display_score(value: Fraction) -> str:
 
 
 def display_share_of_points(value: Fraction) -> str:
-    """What one of many leaves gives: two to five decimals, so that a thousand of them still sum to the number to 0.005."""
+    """What one of many leaves gives: two to five decimals, so that even 500 of them sum to the number to 0.005."""
     shown = _decimals(value, 5)
     whole, _, part = shown.partition(".")
     return f"{whole}.{part.rstrip('0'):0<2}"
