@@ -307,6 +307,11 @@ def _lock(var: Path) -> int:
     return lock
 
 
+def _remember(address: Address, var: Path) -> None:
+    """Keep where we listen for pmqa.settings: what is printed by a command beside us names the same place."""
+    (var / "public-url").write_text(f"http://{address}\n", encoding="utf-8")
+
+
 def main() -> int:
     os.umask(0o027)
     os.chdir(ROOT)
@@ -317,6 +322,7 @@ def main() -> int:
         address = Address.from_environment(os.environ)
         address.check_free()
         _lock(var)
+        _remember(address, var)
     except Refused as error:
         print(error, file=sys.stderr)
         return 1

@@ -48,6 +48,20 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 
+
+def _public_url() -> str:
+    """PUBLIC_URL; on the embedded default where `make run` last listened; else nothing, and papers name no host."""
+    remembered = VAR / "public-url"
+    fallback = remembered.read_text(encoding="utf-8") if not PRODUCTION and remembered.exists() else ""
+    address = env.str("PUBLIC_URL", default="") or fallback.strip()
+    if address and not address.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"PUBLIC_URL must begin with http:// or https://, not {address!r}.")
+    return address
+
+
+# Printed in seals and QR codes.
+PUBLIC_URL = _public_url()
+
 # --- apps -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "pmqa.accounts",

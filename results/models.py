@@ -32,6 +32,8 @@ class ResultSheet(models.Model):
         ordering = ["-revision"]
         verbose_name = _("ผลการประเมิน")
         verbose_name_plural = _("ผลการประเมิน")
+        # By which a paper is verified.
+        indexes = [models.Index(fields=["digest"], name="sheet_by_digest")]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "revision"], name="sheet_once"),
             models.CheckConstraint(

@@ -1,18 +1,16 @@
 """The Feedback Report (รายงานป้อนกลับ): a frozen payload -> HTML -> tagged PDF, always in Thai.
 
-The same payload gives the same bytes: no clock, no random number, no name of a machine or person goes in;
-`pmqa.pdf` sees to the rest.
+The same payload gives the same bytes: no clock, no random number, no name of a person goes in; `pmqa.pdf` sees to the
+rest. The seal names the public address of the installation (setting PUBLIC_URL), so another one has other bytes.
 """
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assessments.snapshot import digest_of
 from pmqa import pdf
 from results.documents.content import chapters
 from results.report_rows import Payload
-
-_SHORT_DIGEST = 12
+from results.verifying import seal_of
 
 
 def render_html(payload: Payload, *, revision: int | None = None, digest: str = "") -> str:
@@ -26,8 +24,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "chapters": chapters(payload),
-            "revision": revision,
-            "digest": (digest or digest_of(payload))[:_SHORT_DIGEST],
+            "seal": seal_of(payload, document="รายงานป้อนกลับ", revision=revision, digest=digest),
         }
         return render_to_string("report/report.html", context)
 
