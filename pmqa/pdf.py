@@ -56,9 +56,7 @@ def render_fitting(
     done(WRITTEN)
     weasyprint = _weasyprint()
     base = f"{_SERVED[0].as_uri()}/"
-    sources = (
-        weasyprint.HTML(string=html, base_url=base, url_fetcher=own_files_only()) for html in versions
-    )
+    sources = (weasyprint.HTML(string=html, base_url=base, url_fetcher=own_files_only()) for html in versions)
     done(READ)
     for source in sources:
         document = source.render(pdf_variant=_VARIANT)

@@ -166,22 +166,22 @@ def bars(scores: Sequence[Score], *, title: str, words: Words = THAI) -> str:
     return _svg(width, height, title, marks, "bars")
 
 
-def scale(verified: str, other: str | None, *, title: str, words: Words = THAI, levels: Sequence[str] = ()) -> str:
+def scale(
+    verified: str, other: str | None, *, title: str, words: Words = THAI, levels: Sequence[str] = ()
+) -> str:
     """One line from 0 to 500 with a step for each level: a solid mark for `verified`, a hollow one for `other`.
 
     `words.claimed` names the hollow mark; `levels` are the names of the steps where a page has its own.
     """
-    width, height, left, right, y = 760, 96, 14, 746, 38
+    width, height, left, right, y = 760, 84, 14, 746, 36
     names = levels or [name for _, name in LEVEL_LINES]
 
     def across(score: float) -> float:
         return left + (right - left) * score / FULL_SCORE
 
     marks = [
-        f'<rect class="chart-q1" x="{left}" y="{y - 7}" width="{right - left}" height="14" rx="2" '
-        f'fill="{HEAT[1][0]}" stroke="{RULE_STRONG}" stroke-width=".6"/>',
-        f'<rect class="chart-q2" x="{left}" y="{y - 7}" width="{across(float(verified)) - left:.1f}" height="14" rx="2" '
-        f'fill="{HEAT[2][0]}"/>',
+        _bar(left, right, y, depth=1),
+        _bar(left, across(float(verified)), y, depth=2),
         _text(left, 20, "0", size=13, fill=INK_2),
     ]
     for (points, _), name in zip(LEVEL_LINES, names, strict=True):
@@ -190,9 +190,8 @@ def scale(verified: str, other: str | None, *, title: str, words: Words = THAI, 
         marks.append(_text(x, 20, f"{points} {name}", anchor="end", size=13, fill=INK_2))
     if other is not None:
         marks.append(_dot(across(float(other)), y, "claimed", size=7))
+        marks.append(_key(left - 10, height - 8, words, lines=False))
     marks.append(_dot(across(float(verified)), y, "verified", size=8))
-    shown = words if other is not None else None
-    marks.append(_key(left - 10, height - 14, shown, lines=False) if shown else "")
     return _svg(width, height, title, marks, "scale")
 
 
@@ -351,6 +350,13 @@ def _dot(x: float, y: float, kind: str, size: float = 4) -> str:
     return (
         f'<circle class="chart-verified chart-solid" cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" '
         f'fill="{VERIFIED}"/>'
+    )
+
+
+def _bar(left: float, right: float, y: float, *, depth: int) -> str:
+    return (
+        f'<rect class="chart-q{depth}" x="{left}" y="{y - 7}" width="{right - left:.1f}" height="14" '
+        f'fill="{HEAT[depth][0]}"/>'
     )
 
 

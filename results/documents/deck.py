@@ -11,14 +11,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assessments.snapshot import digest_of
 from criteria.structure import LEVELS
 from pmqa import pdf
 from results import charts
 from results.documents.content import Chapter, chapters
 from results.report_rows import LEVEL_NAMES, Payload, ScoreRow, level_name, sides
-
-_SHORT_DIGEST = 12
+from results.verifying import seal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +149,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "slides": slides(payload),
-            "revision": revision,
-            "digest": (digest or digest_of(payload))[:_SHORT_DIGEST],
+            "seal": seal_of(payload, document="สไลด์นำเสนอผล", revision=revision, digest=digest),
         }
         return render_to_string("deck/deck.html", context)
 

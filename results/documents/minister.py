@@ -6,14 +6,22 @@ It is always one page: where the texts are long, less of each is shown, and the 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from assessments.snapshot import digest_of
 from pmqa import pdf
 from results.documents.one_page import one_page
 from results.report_rows import Payload
+from results.verifying import seal_of
 
-_SHORT_DIGEST = 12
 # Characters under each point, and whether the type is small: the first that fits is printed.
-_FITTINGS = ((200, False), (130, False), (80, False), (60, True), (25, True))
+_FITTINGS = (
+    (200, False),
+    (150, False),
+    (110, False),
+    (90, False),
+    (70, False),
+    (110, True),
+    (70, True),
+    (25, True),
+)
 
 
 def render_html(
@@ -32,8 +40,7 @@ def render_html(
             "payload": payload,
             "page": one_page(payload, before, revision=revision, room=room),
             "is_tight": is_tight,
-            "revision": revision,
-            "digest": (digest or digest_of(payload))[:_SHORT_DIGEST],
+            "seal": seal_of(payload, document="สรุปหน้าเดียวสำหรับผู้บริหาร", revision=revision, digest=digest),
         }
         return render_to_string("minister/page.html", context)
 

@@ -85,7 +85,7 @@ def shortened(text: str, room: int) -> str:
                 break
             cut = end
     # Not one word fits: a run of signs without a space.
-    return f"{line[: cut or room].rstrip()} …"
+    return f"{line[: cut or room].rstrip()}\u00a0…"
 
 
 def _points(found: Iterator[Point]) -> tuple[Point, ...]:
@@ -108,7 +108,9 @@ def _level(verified: Mapping[str, Any]) -> str:
     level, names = verified.get("level"), _names()
     above = LEVELS.index(level) + 1 if level else 0
     reached = (
-        _("อยู่ในระดับ%(level)s") % {"level": names[level]} if level else _("ยังไม่ถึงระดับ%(level)s") % {"level": names[LEVELS[0]]}
+        _("อยู่ในระดับ%(level)s") % {"level": names[level]}
+        if level
+        else _("ยังไม่ถึงระดับ%(level)s") % {"level": names[LEVELS[0]]}
     )
     if above == len(LEVELS):
         return _("%(reached)s ซึ่งเป็นระดับสูงสุด") % {"reached": reached}
