@@ -56,6 +56,10 @@ class Desk:
     def has(self, kind: str) -> bool:
         return any(entry.kind == kind for entry in self.said)
 
+    def has_form(self, code: str) -> bool:
+        """Whether wording may be proposed for the text of this section."""
+        return any(row.section.code == code and not row.has_open for row in self.passages)
+
     @property
     def is_read(self) -> bool:
         return self.has(Vetting.Kind.READ)

@@ -52,18 +52,19 @@ def _show(
     user = request.user
     leads = user.has_perm("reviews.lead", assessment)
     closed = services.why_not_vetting(assessment, user) if user.has_perm("reviews.vet", assessment) else ""
+    may_vet = user.has_perm("reviews.vet", assessment) and not closed
     desk = read_desk(assessment)
     context = {
         "assessment": assessment,
         "desk": desk,
         "leads": leads,
-        "may_vet": user.has_perm("reviews.vet", assessment) and not closed,
+        "may_vet": may_vet,
         "may_sign": leads and assessment.status in services.VETTABLE,
         "closed": closed,
         "kept": kept,
         "kept_code": code,
-        # Typed words whose text is no longer printed still come back.
-        "is_orphan": kept and not any(passage.section.code == code for passage in desk.passages),
+        # Typed words still come back where their text has no form any more.
+        "is_orphan": kept and not (may_vet and desk.has_form(code)),
     }
     return render(request, "reviews/vetting.html", context, status=422 if kept else 200)
 
