@@ -23,7 +23,7 @@ class CycleForm(forms.ModelForm):
         model = Cycle
         fields = [
             "name", "year", "edition", "track", "opens_at", "closes_at", "grace_until", "review_closes_at",
-            "ticket_days", "ticket_limit", "appeal_days", "extra_holidays",
+            "ticket_days", "ticket_limit", "appeal_days", "vetting", "extra_holidays",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -67,6 +67,7 @@ class CycleAdmin(LoggedModelAdmin):
         ("opens_at", "closes_at", "grace_until", "review_closes_at"),
         ("ticket_days", "ticket_limit"),
         "appeal_days",
+        "vetting",
         "extra_holidays",
         "policy_name",
         "policy_parameters",

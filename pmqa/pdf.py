@@ -7,7 +7,7 @@ second.
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urlsplit
@@ -38,6 +38,17 @@ def render(html: str, *, progress: Progress | None = None) -> bytes:
     page.
     """
 
+    return render_fitting([html], progress=progress)
+
+
+def render_fitting(
+    versions: Sequence[str], *, pages: int | None = None, progress: Progress | None = None
+) -> bytes:
+    """The first of `versions` of a document that takes at most `pages` pages; the last where none does.
+
+    `progress` and errors as in `render`.
+    """
+
     def done(step: int) -> None:
         if progress is not None:
             progress(step, FINISHED)
@@ -45,9 +56,12 @@ def render(html: str, *, progress: Progress | None = None) -> bytes:
     done(WRITTEN)
     weasyprint = _weasyprint()
     base = f"{_SERVED[0].as_uri()}/"
-    source = weasyprint.HTML(string=html, base_url=base, url_fetcher=own_files_only())
+    sources = (weasyprint.HTML(string=html, base_url=base, url_fetcher=own_files_only()) for html in versions)
     done(READ)
-    document = source.render(pdf_variant=_VARIANT)
+    for source in sources:
+        document = source.render(pdf_variant=_VARIANT)
+        if pages is None or len(document.pages) <= pages:
+            break
     done(LAID_OUT)
     written = document.write_pdf(pdf_variant=_VARIANT)
     done(FINISHED)

@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "issue_due": {
+        "task": "results.tasks.issue_due",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "expire_tickets": {
         "task": "reviews.tasks.expire_tickets",
         "schedule": 60.0,

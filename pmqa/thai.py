@@ -93,6 +93,26 @@ def thai_number(value: int | Decimal | str, places: int | None = None) -> str:
     return f"{number:,f}"
 
 
+_UNITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
+
+
+def thai_words(number: str) -> str:
+    """A decimal from 0 to 999.99… as it is read: ``434.48`` is สี่ร้อยสามสิบสี่จุดสี่แปด.
+
+    Raises ValueError for anything else.
+    """
+    whole, _point, places = number.partition(".")
+    if not (whole + places).isdecimal() or len(whole) > 3:
+        raise ValueError(f"{number!r} has no words here")
+    hundreds, tens, units = (int(digit) for digit in whole.zfill(3))
+    words = f"{_UNITS[hundreds]}ร้อย" if hundreds else ""
+    words += {0: "", 1: "สิบ", 2: "ยี่สิบ"}.get(tens, f"{_UNITS[tens]}สิบ")
+    if units:
+        words += "เอ็ด" if units == 1 and words else _UNITS[units]
+    spoken = "".join(_UNITS[int(digit)] for digit in places) if places.strip("0") else ""
+    return (words or _UNITS[0]) + (f"จุด{spoken}" if spoken else "")
+
+
 def _in_bangkok(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError("a naive datetime has no day or hour in Bangkok")

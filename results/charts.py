@@ -166,6 +166,35 @@ def bars(scores: Sequence[Score], *, title: str, words: Words = THAI) -> str:
     return _svg(width, height, title, marks, "bars")
 
 
+def scale(
+    verified: str, other: str | None, *, title: str, words: Words = THAI, levels: Sequence[str] = ()
+) -> str:
+    """One line from 0 to 500 with a step for each level: a solid mark for `verified`, a hollow one for `other`.
+
+    `words.claimed` names the hollow mark; `levels` are the names of the steps where a page has its own.
+    """
+    width, height, left, right, y = 760, 84, 14, 746, 36
+    names = levels or [name for _, name in LEVEL_LINES]
+
+    def across(score: float) -> float:
+        return left + (right - left) * score / FULL_SCORE
+
+    marks = [
+        _bar(left, right, y, depth=1),
+        _bar(left, across(float(verified)), y, depth=2),
+        _text(left, 20, "0", size=13, fill=INK_2),
+    ]
+    for (points, _), name in zip(LEVEL_LINES, names, strict=True):
+        x = across(points)
+        marks.append(_line(x, y - 13, x, y + 13, RULE_STRONG, width=1.2, css="chart-grid"))
+        marks.append(_text(x, 20, f"{points} {name}", anchor="end", size=13, fill=INK_2))
+    if other is not None:
+        marks.append(_dot(across(float(other)), y, "claimed", size=7))
+        marks.append(_key(left - 10, height - 8, words, lines=False))
+    marks.append(_dot(across(float(verified)), y, "verified", size=8))
+    return _svg(width, height, title, marks, "scale")
+
+
 def heat_map(topics: Sequence[Passed], *, title: str, words: Words = THAI) -> str:
     """Topics across, levels down; a cell is darker the more of its parts passed, and says how many."""
     cell, row, left, top = 27, 30, 96, 26
@@ -321,6 +350,13 @@ def _dot(x: float, y: float, kind: str, size: float = 4) -> str:
     return (
         f'<circle class="chart-verified chart-solid" cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" '
         f'fill="{VERIFIED}"/>'
+    )
+
+
+def _bar(left: float, right: float, y: float, *, depth: int) -> str:
+    return (
+        f'<rect class="chart-q{depth}" x="{left}" y="{y - 7}" width="{right - left:.1f}" height="14" '
+        f'fill="{HEAT[depth][0]}"/>'
     )
 
 

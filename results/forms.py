@@ -110,3 +110,14 @@ class ReleaseForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return bare_helper()
+
+
+class IssueAtForm(forms.Form):
+    at = forms.DateTimeField(
+        label=_("วันและเวลาออกรายงาน"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
+        ),
+        help_text=_("ปีเป็น ค.ศ. ตามปฏิทินของเครื่อง เวลาเป็นเวลาประเทศไทย"),
+        error_messages={"required": _("ระบุวันและเวลาให้ครบ"), "invalid": _("ระบุวันและเวลาให้ครบ")},
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment
@@ -19,17 +20,24 @@ CHANGED, SAME, EMPTY = "changed", "same", "empty"
 
 def sheet_before(assessment: Assessment) -> ResultSheet | None:
     """The latest result that was published to the same agency in an earlier year, with its payload. One query."""
+    return _earlier(assessment).first()
+
+
+def _earlier(assessment: Assessment) -> QuerySet[ResultSheet]:
     cycle = assessment.cycle
     earlier = ResultSheet.objects.filter(
         assessment__agency=assessment.agency,
         assessment__cycle__track=cycle.track,
         assessment__cycle__year__lt=cycle.year,
     )
-    return (
-        earlier.select_related("assessment__cycle", "assessment__agency")
-        .order_by("-assessment__cycle__year", "-revision")
-        .first()
+    return earlier.select_related("assessment__cycle", "assessment__agency").order_by(
+        "-assessment__cycle__year", "-revision"
     )
+
+
+def frozen_before(sheet: ResultSheet) -> ResultSheet | None:
+    """What `sheet_before` found when `sheet` was frozen: a later correction of that year changes nothing. One query."""
+    return _earlier(sheet.assessment).filter(created_at__lte=sheet.created_at).first()
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         FEEDBACK = "feedback", _("รายงานป้อนกลับ")
+        DECK = "deck", _("สไลด์นำเสนอผล")
+        MINISTER = "minister", _("สรุปหน้าเดียวสำหรับผู้บริหาร")
 
     sheet = models.ForeignKey(ResultSheet, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -108,6 +110,45 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} ({len(self.cases)})"
+
+
+class TimedIssue(models.Model):
+    """The moment at which the reports of a cycle are to be issued; until then it may be cancelled.
+
+    `job` is what the clock ordered then; where nothing could be ordered `problem` says why.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="timed_issues")
+    issue_at = models.DateTimeField(_("ออกรายงานเมื่อ"))
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    ordered_by_name = models.CharField(max_length=200)
+    ordered_at = models.DateTimeField(_("ตั้งเวลาเมื่อ"))
+    cancelled_by_name = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("การตั้งเวลาออกรายงาน")
+        verbose_name_plural = _("การตั้งเวลาออกรายงาน")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=models.Q(started_at=None, cancelled_at=None),
+                name="timed_issue_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(started_at=None) | models.Q(cancelled_at=None),
+                name="timed_issue_started_or_cancelled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.issue_at:%Y-%m-%d %H:%M}"
 
 
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402 (models of a package of this app)

@@ -19,6 +19,7 @@ from results import sheet
 from results.documents import making
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
+from reviews.services import vetting
 
 
 def obstacles(sources: sheet.Sources, payload: Payload) -> list[str]:
@@ -37,6 +38,8 @@ def obstacles(sources: sheet.Sources, payload: Payload) -> list[str]:
         found.append(_("ไม่มีฉบับที่ส่ง จึงไม่มีคะแนน"))
     elif not _is_as_submitted(sources):
         found.append(_("คำตอบไม่ตรงกับฉบับที่ส่ง ตรวจประวัติของคำตอบก่อนประกาศ"))
+    if sources.assessment.cycle.vetting:
+        found += vetting.missing(sources.assessment, sources.sections.values())
     return found
 
 

@@ -1,11 +1,13 @@
 """Which results a person may open, and what state a report is in; nothing is written."""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from assessments.models import PRELIMINARY, Assessment, Status
 from pmqa.accounts.models import User
-from pmqa.jobs.made import MadeState, made_state
+from pmqa.jobs.made import UNORDERED, MadeState, made_state
 from results.models import Report, ResultSheet
 from reviews.models import Assignment
 
@@ -48,6 +50,33 @@ def waiting_for(user: User) -> QuerySet[Assessment]:
 def report_of(sheet: ResultSheet) -> Report:
     """One query: the Feedback Report of a sheet with its job."""
     return Report.objects.select_related("job").get(sheet=sheet, kind=Report.Kind.FEEDBACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One kind of printed document of a sheet; `report` is None while nobody has ordered it."""
+
+    kind: str
+    report: Report | None
+
+    @property
+    def label(self) -> str:
+        return Report.Kind(self.kind).label
+
+    @property
+    def state(self) -> MadeState:
+        return report_state(self.report) if self.report else MadeState(UNORDERED)
+
+
+def documents_of(sheet: ResultSheet) -> dict[str, Document]:
+    """One query: every kind of document of a sheet."""
+    made = {report.kind: report for report in sheet.reports.select_related("job")}
+    return {kind: Document(kind, made.get(kind)) for kind in Report.Kind.values}
+
+
+def earlier_editions(sheet: ResultSheet) -> list[ResultSheet]:
+    """Two queries: all editions of this result, the newest first, each with its documents; without payloads."""
+    return list(sheet.assessment.sheets.defer("payload").prefetch_related("reports"))
 
 
 def report_state(report: Report) -> MadeState:

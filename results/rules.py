@@ -37,6 +37,9 @@ rules.add_perm(
 # Whoever judges an agency sees how its last published result judged the same parts.
 rules.add_perm("results.read_before", is_assigned)
 rules.add_perm("results.order_report", (is_member | is_administrator | is_officer) & is_published)
+rules.add_perm(
+    "results.order_page", (is_member | is_administrator | is_officer | is_executive) & is_published
+)
 rules.add_perm("results.correct", is_administrator & is_published)
 # Results that wait for publication, as a list.
 rules.add_perm("results.follow", is_administrator | is_auditor)

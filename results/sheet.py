@@ -141,7 +141,7 @@ def compose(sources: Sources, *, at: datetime | None) -> Payload:
                 _indicator(row, tree, sources, own, checked)
                 for row, own, checked in zip(rows, claimed.indicators, verified.indicators, strict=True)
             ],
-            "feedback": _feedback(sources.sections, tree),
+            "feedback": feedback_texts(sources.sections, tree),
         }
     )
 
@@ -304,7 +304,8 @@ def _indicator(
 # --- the texts of the report ------------------------------------------------------------------
 
 
-def _feedback(sections: Mapping[str, FeedbackSection], tree: Edition) -> dict[str, Any]:
+def feedback_texts(sections: Mapping[str, FeedbackSection], tree: Edition) -> dict[str, Any]:
+    """`feedback` of the payload; `sections` by their codes are those that are printed."""
     closing = sections.get(CLOSING)
     return {
         "pillars": _titled(sections, PILLARS),

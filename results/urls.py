@@ -1,9 +1,36 @@
 """The addresses of results; `pk` is that of the assessment. No browser keeps any of them for its next user."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from django.views.decorators.cache import never_cache
 
-from results.views import appeals, downloads, forms, last_year, pages, publishing, releases, standing, targets
+from results.views import (
+    appeals,
+    documents,
+    downloads,
+    drafts,
+    forms,
+    last_year,
+    pages,
+    publishing,
+    releases,
+    standing,
+    targets,
+)
+
+
+class DocumentKind:
+    """A document that is made when somebody asks for it; the Feedback Report has an address of its own."""
+
+    regex = "deck|minister"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(DocumentKind, "document")
 
 app_name = "results"
 urlpatterns = [
@@ -28,6 +55,12 @@ urlpatterns = [
         name="withdraw_release",
     ),
     path("cycles/<int:pk>/issue/", never_cache(releases.issue), name="issue"),
+    path("cycles/<int:pk>/issue-at/", never_cache(releases.issue_at), name="issue_at"),
+    path(
+        "cycles/<int:pk>/issue-at/<int:timed>/cancel/",
+        never_cache(releases.cancel_issue),
+        name="cancel_issue",
+    ),
     # Where agencies stand. `pk` is that of the agency, of the assessment, of the cycle.
     path("agencies/<int:pk>/standing/", never_cache(standing.standing), name="standing"),
     path("agencies/<int:pk>/standing.csv", never_cache(standing.standing_csv), name="standing_csv"),
@@ -43,6 +76,18 @@ urlpatterns = [
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),
     path("<int:pk>/report/status/", never_cache(downloads.report_status), name="report_status"),
     path("<int:pk>/report/retry/", never_cache(downloads.retry_report), name="retry_report"),
+    path("<int:pk>/one-page/", never_cache(documents.minister), name="minister"),
+    path("<int:pk>/documents/<document:kind>.pdf", never_cache(documents.document), name="document"),
+    path(
+        "<int:pk>/documents/<document:kind>/status/",
+        never_cache(documents.document_status),
+        name="document_status",
+    ),
+    path("<int:pk>/documents/<document:kind>/order/", never_cache(documents.order), name="order_document"),
+    path(
+        "<int:pk>/editions/<int:revision>/<str:kind>.pdf", never_cache(documents.edition), name="edition_file"
+    ),
+    path("<int:pk>/draft-report/", never_cache(drafts.draft_report), name="draft_report"),
     path("<int:pk>/forms/", never_cache(forms.forms), name="forms"),
     path("<int:pk>/forms/<int:print_id>/status/", never_cache(forms.form_status), name="form_status"),
     path("<int:pk>/forms/<int:print_id>/form.pdf", never_cache(forms.form_file), name="form_file"),

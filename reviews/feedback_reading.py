@@ -16,10 +16,11 @@ from criteria.structure import Edition
 from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
 from reviews.comments import is_comment
-from reviews.decided import Judged, judged_answers, noted_strengths
+from reviews.decided import Judged, judged_answers, marking_rows, noted_strengths
 from reviews.drafting import CLOSING, PILLARS, TITLES, Strength, left_out, report_order
 from reviews.models import FeedbackSection, Outcome
 from reviews.services.feedback import advice_of
+from reviews.tone_words import tone_advice
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Entry:
-    """One section as it is edited."""
+    """One section as it is edited; `tone` is what an agency would stumble over in its text, as sentences."""
 
     section: FeedbackSection
     title: str
     sources: tuple[Source, ...]
     saved: str
+    tone: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -59,6 +61,10 @@ class Entry:
     @property
     def is_praise(self) -> bool:
         return self.code in PILLARS
+
+    @property
+    def is_advice(self) -> bool:
+        return self.code.startswith("advice:")
 
     @property
     def has_no_source(self) -> bool:
@@ -112,8 +118,10 @@ def chapter_titles() -> dict[str, str]:
 
 
 def read_texts(assessment: Assessment, viewer: User) -> Texts:
-    """Three queries."""
+    """Four queries."""
     tree = tree_of(assessment)
+    people = {row.reviewer for row in marking_rows(assessment)}
+    names = sorted({name for person in people for name in (person.first_name, person.last_name)})
     judged = judged_answers(assessment)
     noted = noted_strengths(assessment, judged)
     by_code = {row.code: row for row in judged}
@@ -127,13 +135,14 @@ def read_texts(assessment: Assessment, viewer: User) -> Texts:
     for section in sections:
         entry = Entry(
             section=section,
-            title=_title(tree, section.code),
+            title=title_of(tree, section.code),
             sources=tuple(
                 _source(section, by_code[code], places[code], noted)
                 for code in section.sources
                 if code in by_code
             ),
             saved=_saved_sentence(section, viewer),
+            tone=tuple(tone_advice(section.text, names)) if section.included else (),
         )
         entries[section.code.partition(":")[0]].append(entry)
     return Texts(
@@ -152,7 +161,7 @@ def read_texts(assessment: Assessment, viewer: User) -> Texts:
     )
 
 
-def _title(tree: Edition, code: str) -> str:
+def title_of(tree: Edition, code: str) -> str:
     if code in TITLES:
         return translation.gettext(TITLES[code])
     kind, _colon, place = code.partition(":")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import PRELIMINARY, Answer, Assessment, Status
 from criteria.models import Category
 from pmqa.versioning import Versioned
-from reviews import team_models  # noqa: F401 (its models are of this app)
+from reviews import team_models, vetting_models  # noqa: F401 (their models are of this app)
 from reviews.appeal_models import Appeal  # noqa: F401 (Django finds models through this module)
 from reviews.ticket_models import Ticket, Weighing  # noqa: F401 (the same)
 

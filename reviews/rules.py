@@ -181,6 +181,15 @@ rules.add_perm("reviews.mark", is_assigned & has_marks_to_make)
 rules.add_perm("reviews.lead", is_assigned & leads & has_opened)
 rules.add_perm("reviews.finish", is_assigned & leads & has_opened)
 rules.add_perm("reviews.read_consensus", ((is_assigned & has_opened) | (is_auditor & ~judges)) & is_settled)
+# The texts of a report as they will be printed, for who reads them a second time; see services/vetting.py for who.
+rules.add_perm(
+    "reviews.read_vetting",
+    ((is_assigned & leads & has_opened) | is_officer | is_administrator | (is_auditor & ~judges))
+    & is_settled,
+)
+rules.add_perm(
+    "reviews.vet", ((is_assigned & leads & has_opened) | is_officer | is_administrator) & is_settled
+)
 rules.add_perm("reviews.weigh", ((is_assigned & leads & has_opened) | (is_auditor & ~judges)) & is_settled)
 rules.add_perm("reviews.follow", is_staff)
 rules.add_perm("reviews.follow_marking", is_staff & ~is_blind)

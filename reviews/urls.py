@@ -18,6 +18,7 @@ from reviews.views import (
     teams,
     tickets,
     turning,
+    vetting,
     weighing,
 )
 
@@ -78,6 +79,12 @@ urlpatterns = [
     path("<int:pk>/appeals/<int:appeal>/", appeals.decide, name="decide_appeal"),
     path("<int:pk>/feedback/", feedback.page, name="feedback"),
     path("<int:pk>/feedback/<str:code>/", feedback.save_section, name="save_section"),
+    # The second reader of the report, and the lead
+    path("<int:pk>/vetting/", vetting.page, name="vetting"),
+    path("<int:pk>/vetting/confirm/", vetting.confirm, name="confirm_vetting"),
+    path("<int:pk>/vetting/sign/", vetting.sign, name="sign_texts"),
+    path("<int:pk>/vetting/wordings/<int:wording>/", vetting.settle, name="settle_wording"),
+    path("<int:pk>/vetting/<str:code>/", vetting.propose, name="propose_wording"),
     # OPDC
     path("cases/", cases.cases, name="cases"),
     path("cases/weighing/", weighing.cycle, name="cycle_weighing"),

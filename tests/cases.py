@@ -40,11 +40,12 @@ from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, releasing
 from results.documents import form_prints
-from results.models import Release, Report
+from results.models import Release, Report, TimedIssue
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import appeals, assigning, consensus, marking, tickets
 from reviews.team_models import Batch, Declaration, Departure, ReviewerProfile
+from reviews.vetting_models import Wording
 from tests import factories
 from tests.reviews import cases as review_cases
 
@@ -231,6 +232,10 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
             cycle=decided.cycle, cases=[decided.pk], proposed_by=factories.make_official("administrator"),
             proposed_by_name="สมมติ", proposed_at=timezone.now(),
         )  # fmt: skip
+        TimedIssue.objects.create(
+            cycle=decided.cycle, issue_at=timezone.now() + timedelta(days=9), ordered_by_name="สมมติ",
+            ordered_at=timezone.now(),
+        )  # fmt: skip
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
     for case in built.values():
@@ -338,6 +343,11 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
     FeedbackSection.objects.filter(assessment=case, code="closing").update(draft=MACHINE_DRAFT)
     left_out = FeedbackSection.objects.filter(assessment=case, code="pillar:1")
     left_out.update(text=LEFT_OUT, included=False, version=1)
+    now = timezone.now()
+    Wording.objects.create(
+        assessment=case, code="closing", before="ข้อความสมมติ", text="ถ้อยคำสมมติ", state="declined",
+        proposed_by=people["officer"], proposed_by_name="สมมติ", proposed_at=now, settled_at=now,
+    )  # fmt: skip
     if state == Status.CONSENSUS:
         return
     decide_disputed(case, people["lead"])
@@ -346,6 +356,7 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
         _tell(case, state, people)
     if state == Status.REPORT_ISSUED:
         sheet = publishing.publish(case, by=people["administrator"])
+        Report.objects.bulk_create(Report(sheet=sheet, kind=kind) for kind in ("deck", "minister"))
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
 
 

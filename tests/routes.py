@@ -23,12 +23,14 @@ from assessments.services.handing_over import load_of
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
-from results.models import Release
+from results.models import Release, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
+from reviews.services import vetting
 from reviews.team_models import Departure
 from reviews.teams_reading import fingerprint
+from reviews.vetting_models import Wording
 from tests.cases import (
     ANSWERED,
     DISPUTED,
@@ -112,6 +114,16 @@ def _ticket(case: Assessment, code: str) -> int:
     return case.tickets.filter(code=code).values_list("pk", flat=True).first() or 0
 
 
+def _wording(case: Assessment) -> int:
+    """What was proposed for the closing statement; before the marks are in there is none."""
+    return case.wordings.values_list("pk", flat=True).first() or 0
+
+
+def _timed(world: World, case: Assessment, key: str) -> list:
+    cycle = _ready_cycle(world)
+    return [cycle, TimedIssue.objects.filter(cycle=cycle).values_list("pk", flat=True).first() or 0]
+
+
 def _waiting_print(case: Assessment) -> PrintImport:
     return case.print_imports.get(applied_at=None)
 
@@ -141,6 +153,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
             "results:scores_csv", "results:result_json", "results:next_best", "results:what_if",
+            "results:minister", "results:draft_report",
+            "reviews:vetting", "reviews:confirm_vetting", "reviews:sign_texts",
         ),
         _pk,
     ),
@@ -208,6 +222,10 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         lambda world, case, key: [case.pk, world.people["handed_in"].pk],
     ),
     "results:explain": lambda world, case, key: [case.pk, key.partition("#")[2] or "verified", "1.1"],
+    "reviews:propose_wording": _code("closing"),
+    "reviews:settle_wording": lambda world, case, key: [case.pk, _wording(case)],
+    **dict.fromkeys(("results:document", "results:document_status", "results:order_document"), _code("deck")),
+    "results:edition_file": lambda world, case, key: [case.pk, 1, "feedback"],
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
     "results:last_year": _code("1.1"),
@@ -255,6 +273,8 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
     "results:release": lambda world, case, key: [_ready_cycle(world)],
     "results:issue": lambda world, case, key: [_ready_cycle(world)],
+    "results:issue_at": lambda world, case, key: [_ready_cycle(world)],
+    "results:cancel_issue": _timed,
     "results:confirm_release": _release,
     "results:withdraw_release": _release,
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
@@ -445,6 +465,13 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "reviews:weigh_ticket": lambda world, case, key: {"counted": "no"},
     "reviews:clarify": lambda world, case, key: {"addition": "อยู่ในย่อหน้าที่สองของคำตอบ"},
     "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
+    **dict.fromkeys(
+        ("reviews:confirm_vetting", "reviews:sign_texts"),
+        lambda world, case, key: {"seen": vetting.fingerprint(vetting.printed(case))},
+    ),
+    "reviews:propose_wording": lambda world, case, key: {"version": 0, "text": "ถ้อยคำสมมติที่เสนอ"},
+    "reviews:settle_wording": lambda world, case, key: {"state": "declined"},
+    "results:issue_at": lambda world, case, key: {"at": "2099-01-31T16:30"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},
     "results:what_if": lambda world, case, key: {DISPUTED: "not_started", "7.1.1.1.result": "1"},
@@ -465,7 +492,9 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
 def prepare(world: World, key: str, state: str) -> None:
     """Bring the case to where this post has something to do; undone with the visit."""
     case = world.cases[state]
-    if key in ("results:release", "results:confirm_release", "results:withdraw_release", "results:issue"):
+    if key in (
+        "results:release", "results:confirm_release", "results:withdraw_release", "results:issue", "results:issue_at"
+    ):  # fmt: skip
         _prepare_release(world, key)
         return
     if key.startswith("reviews:"):
@@ -487,6 +516,8 @@ def prepare(world: World, key: str, state: str) -> None:
             )
         case "results:retry_report", "report_issued":
             case.sheets.first().reports.update(file="", job=None)
+        case (("results:order_document" | "results:order_document#minister"), "report_issued"):
+            case.sheets.first().reports.exclude(kind="feedback").delete()
 
 
 def _prepare_review(world: World, key: str, state: str) -> None:
@@ -511,6 +542,8 @@ def _prepare_review(world: World, key: str, state: str) -> None:
         case "reviews:waive", _:
             leaver = {"reviewer": world.people["handed_in"], "kind": "own", "is_awaited": True}
             Departure.objects.create(assessment=case, **leaver)
+        case "reviews:settle_wording", _:
+            Wording.objects.filter(assessment=case).update(state="open", settled_at=None)
         case "reviews:finish", "consensus":
             decide_disputed(case, world.people["lead"])
 
@@ -521,6 +554,8 @@ def _prepare_release(world: World, key: str) -> None:
     cycle.update(appeal_days=10)
     if key == "results:release":
         Release.objects.filter(cycle__in=cycle).delete()
+    if key == "results:issue_at":
+        TimedIssue.objects.filter(cycle__in=cycle).delete()
     if key == "results:issue":
         Assessment.objects.filter(cycle__in=cycle).update(status="finalised")
 

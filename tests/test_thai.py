@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmqa.thai import thai_date, thai_datetime, thai_digits, thai_number, thai_time
+from pmqa.thai import thai_date, thai_datetime, thai_digits, thai_number, thai_time, thai_words
 
 DAY = dt.date(2022, 9, 16)
 MOMENT = dt.datetime(2022, 9, 16, 7, 2, tzinfo=dt.UTC)
@@ -82,3 +82,26 @@ def test_every_day_has_a_name_of_its_own(day):
 @given(st.integers())
 def test_digits_of_a_number_are_all_there(value):
     assert int(thai_number(value).replace(",", "")) == value
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("434.48", "สี่ร้อยสามสิบสี่จุดสี่แปด"),
+        ("500.00", "ห้าร้อย"),
+        ("0.00", "ศูนย์"),
+        ("21.05", "ยี่สิบเอ็ดจุดศูนย์ห้า"),
+        ("101", "หนึ่งร้อยเอ็ด"),
+        ("10", "สิบ"),
+        ("11", "สิบเอ็ด"),
+        ("1", "หนึ่ง"),
+    ],
+)
+def test_a_score_in_words(number, words):
+    assert thai_words(number) == words
+
+
+@pytest.mark.parametrize("number", ["", "1000", "-1", "1e3", "๔๓๔.x"])
+def test_what_has_no_words(number):
+    with pytest.raises(ValueError, match="no words"):
+        thai_words(number)

@@ -55,6 +55,11 @@ class Cycle(models.Model):
         help_text=_("นับจากวันที่ผู้ตรวจถาม 0 คือผู้ตรวจถามไม่ได้"),
     )
     ticket_limit = models.PositiveSmallIntegerField(_("คำถามของผู้ตรวจต่อหนึ่งเรื่องไม่เกิน"), default=5)
+    vetting = models.BooleanField(
+        _("อ่านทานรายงานก่อนประกาศ"),
+        default=False,
+        help_text=_("ต้องมีผู้อ่านทานที่ไม่ได้เขียน และหัวหน้าทีมลงนามรับรองเนื้อหา จึงประกาศผลได้"),
+    )
     # Beyond those of the calendar; the cabinet adds some every year.
     extra_holidays = models.JSONField(
         _("วันหยุดราชการเพิ่มเติม"),

@@ -90,6 +90,7 @@ def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
         closes_at=closes,
         review_closes_at=closes + timedelta(days=60),
         appeal_days=0 if closed else APPEAL_DAYS,
+        vetting=not closed,
     )
 
 
@@ -176,8 +177,15 @@ def _published(case: Case, at: datetime) -> None:
     case.publish(_days(at, 1), with_report=False)
 
 
+def _being_vetted(case: Case, at: datetime) -> None:
+    """The second reader has proposed other words, which wait for the lead."""
+    _consensus_done(case, at)
+    case.propose_wording()
+
+
 def _told(case: Case, at: datetime) -> None:
     _consensus_done(case, at)
+    case.vet()
     case.tell(_days(at, 1))
 
 
@@ -204,7 +212,7 @@ STATES = (
     _submitted,
     _told,
     _short_of_a_reviewer,
-    _consensus_done,
+    _being_vetted,
     _awaiting_head,
     _asked_again,
     _in_internal_check,

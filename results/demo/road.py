@@ -34,7 +34,17 @@ from results import publishing, sheet
 from results.demo import content, evidence
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
-from reviews.services import appeals, assigning, consensus, feedback, marking, phrases, replacing, tickets
+from reviews.services import (
+    appeals,
+    assigning,
+    consensus,
+    feedback,
+    marking,
+    phrases,
+    replacing,
+    tickets,
+    vetting,
+)
 from reviews.team_models import Declaration, Departure
 
 # How often an invented part passes, by level: the higher the level, the rarer.
@@ -306,6 +316,19 @@ class Case:
             )
         consensus.finish(self.assessment, by=lead)
         self.date_back(at)
+
+    def propose_wording(self) -> None:
+        """The officer proposes a clearer closing statement."""
+        section = self.assessment.feedback.get(code="closing")
+        text = f"{section.text} โดยเริ่มจากหัวข้อที่มีส่วนไม่ผ่านมากที่สุด"
+        by = fresh(self.team.officer)
+        vetting.propose(self.assessment, section.code, version=section.version, text=text, by=by)
+
+    def vet(self) -> None:
+        """The officer has read every text, and the lead stands for them."""
+        seen = vetting.fingerprint(vetting.printed(self.assessment))
+        vetting.confirm(self.assessment, seen=seen, by=fresh(self.team.officer))
+        vetting.sign(self.assessment, seen=seen, by=fresh(self.team.lead))
 
     def tell(self, at: datetime) -> None:
         """The preliminary result, as `releasing.confirm` does for a whole cycle at once."""

@@ -113,6 +113,17 @@ def chapters(payload: Payload) -> tuple[Chapter, ...]:
     return tuple(built)
 
 
+def text_chapters(payload: Payload) -> tuple[Chapter, ...]:
+    """Only the chapters of texts that the lead writes, without numbers; the payload may hold nothing but `feedback`
+    and the names of the categories in `scores`."""
+    built = []
+    for anchor, title, build in _CHAPTERS:
+        if anchor in _WRITTEN and (content := build(payload)):
+            sections, data = content
+            built.append(Chapter("", anchor, title, tuple(sections), data))
+    return tuple(built)
+
+
 _Content = tuple[Iterable[Section], Mapping[str, Any]] | None
 
 
@@ -293,6 +304,8 @@ _CHAPTERS = (
     ("total", "ที่มาของคะแนน", _total),
 )
 _APPENDICES = ("parts", "total")
+# What somebody writes for the report; all else comes from answers and marks.
+_WRITTEN = ("outstanding", "opportunities", "advice", "closing", "directions")
 
 
 def _titled(payload: Payload, key: str, anchor: str) -> _Content:

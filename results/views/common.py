@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from assessments.models import PRELIMINARY, Assessment
 from assessments.reading import tree_of
 from assessments.views.common import door
+from pmqa.accounts import log
 from results import sheet
-from results.models import ResultSheet
+from results.models import Report, ResultSheet
 from results.payload import Payload
-from results.reading import open_to
+from results.reading import open_to, report_state
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,36 @@ def shown_or_refuse(request: HttpRequest, pk: int) -> Shown:
         return Shown(assessment, sheet.build(assessment, at=timezone.now()), None)
     assessment, frozen = published_or_refuse(request, pk)
     return Shown(assessment, frozen.payload, frozen)
+
+
+def record_download(request: HttpRequest, sheet: ResultSheet, kind: str, **more: str) -> None:
+    agency = sheet.assessment.agency
+    log.record(
+        "result.downloaded",
+        sheet,
+        by=request.user,
+        agency=agency,
+        format=kind,
+        revision=sheet.revision,
+        **more,
+    )
+
+
+def file_name(sheet: ResultSheet, what: str, ending: str) -> str:
+    agency, year = sheet.payload["agency"], sheet.payload["cycle"]["year"]
+    revision = f" {sheet.revision}" if sheet.revision > 1 else ""
+    return f"{what} {agency['code']} {year}{revision}.{ending}"
+
+
+def printed_file(request: HttpRequest, sheet: ResultSheet, report: Report | None) -> FileResponse:
+    """A printed document as a file to keep; 404 while it is not printed. The download is in the log."""
+    if report is None or not report_state(report).is_ready:
+        raise Http404
+    more = {} if report.kind == Report.Kind.FEEDBACK else {"document": report.kind}
+    record_download(request, sheet, "pdf", **more)
+    return FileResponse(
+        report.file.open("rb"),
+        as_attachment=True,
+        filename=file_name(sheet, report.get_kind_display(), "pdf"),
+        content_type="application/pdf",
+    )

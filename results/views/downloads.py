@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from pmqa.accounts import log
 from results import exports
 from results.documents import making
-from results.models import ResultSheet
 from results.reading import report_of, report_state
-from results.views.common import published_or_refuse
+from results.views.common import file_name, printed_file, published_or_refuse, record_download
 
 
 @login_required
@@ -23,16 +21,7 @@ from results.views.common import published_or_refuse
 def report(request: HttpRequest, pk: int) -> FileResponse:
     """The Feedback Report as a file to keep; 404 while it is not printed."""
     _assessment, sheet = published_or_refuse(request, pk)
-    found = report_of(sheet)
-    if not report_state(found).is_ready:
-        raise Http404
-    _record(request, sheet, "pdf")
-    return FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=_file_name(sheet, _("รายงานป้อนกลับ"), "pdf"),
-        content_type="application/pdf",
-    )
+    return printed_file(request, sheet, report_of(sheet))
 
 
 @login_required
@@ -75,8 +64,8 @@ def retry_report(request: HttpRequest, pk: int) -> HttpResponse:
 def scores_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Every score of the sheet as a table."""
     _assessment, sheet = published_or_refuse(request, pk)
-    _record(request, sheet, "csv")
-    name = _file_name(sheet, _("คะแนน"), "csv")
+    record_download(request, sheet, "csv")
+    name = file_name(sheet, _("คะแนน"), "csv")
     return HttpResponse(
         exports.scores_csv(sheet),
         content_type="text/csv; charset=utf-8",
@@ -89,23 +78,10 @@ def scores_csv(request: HttpRequest, pk: int) -> HttpResponse:
 def result_json(request: HttpRequest, pk: int) -> JsonResponse:
     """The whole sheet as it was frozen."""
     _assessment, sheet = published_or_refuse(request, pk)
-    _record(request, sheet, "json")
-    name = _file_name(sheet, _("ผลการประเมิน"), "json")
+    record_download(request, sheet, "json")
+    name = file_name(sheet, _("ผลการประเมิน"), "json")
     return JsonResponse(
         exports.result_json(sheet),
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
     )
-
-
-def _record(request: HttpRequest, sheet: ResultSheet, kind: str) -> None:
-    agency = sheet.assessment.agency
-    log.record(
-        "result.downloaded", sheet, by=request.user, agency=agency, format=kind, revision=sheet.revision
-    )
-
-
-def _file_name(sheet: ResultSheet, what: str, ending: str) -> str:
-    agency, year = sheet.payload["agency"], sheet.payload["cycle"]["year"]
-    revision = f" {sheet.revision}" if sheet.revision > 1 else ""
-    return f"{what} {agency['code']} {year}{revision}.{ending}"

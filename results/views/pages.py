@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Status
 from criteria.scoring import PolicyError
+from results.documents import making
 from results.explaining import BASES, CATEGORY, TOPIC, TOTAL, path_to, rules_for
 from results.explaining import explain as explain_number
 from results.forms import FilterForm
+from results.models import Report
 from results.policy_words import category_rule, rules_of
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
-from results.reading import published_to, report_of, report_state, waiting_for
+from results.reading import documents_of, earlier_editions, published_to, waiting_for
 from results.report_rows import ScoreRow
 from results.views.common import Shown, draft_or_refuse, shown_or_refuse
 from reviews.appeal_reading import appealed_codes
@@ -65,13 +67,18 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     if shown.is_preview:
         context["may_publish"] = _may_publish(request, shown)
         return render(request, "results/result.html", context)
-    report = report_of(shown.sheet)
+    documents = documents_of(shown.sheet)
+    report = documents.pop(Report.Kind.FEEDBACK)
     context |= {
-        "report": report,
-        "state": report_state(report),
+        "report": report.report,
+        "state": report.state,
+        "documents": [
+            (document, making.may_order(request.user, document.kind, shown.assessment))
+            for document in documents.values()
+        ],
         "may_order": request.user.has_perm("results.order_report", shown.assessment),
         "may_correct": request.user.has_perm("results.correct", shown.assessment),
-        "revisions": shown.assessment.sheets.defer("payload") if shown.sheet.revision > 1 else (),
+        "revisions": earlier_editions(shown.sheet) if shown.sheet.revision > 1 else (),
     }
     return render(request, "results/result.html", context)
 

@@ -12,11 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.models import Assessment, Cycle, Status
 from pmqa.errors import Refused
 from results import issuing, releasing
-from results.forms import ReleaseForm
-from results.models import Release
+from results.forms import IssueAtForm, ReleaseForm
+from results.models import Release, TimedIssue
 from reviews.views.cases import done
 
 HERE = "results:release"
+
+
+def _timing(cycle: Cycle) -> dict:
+    """The set time that waits, what became of earlier ones, and the blank for a new one."""
+    orders = list(cycle.timed_issues.all()[:5])
+    waiting = next((row for row in orders if not row.started_at and not row.cancelled_at), None)
+    return {
+        "timed": waiting,
+        "timed_before": [row for row in orders if row is not waiting],
+        "timing": None if waiting else IssueAtForm(),
+    }
 
 
 def _cycle(request: HttpRequest, pk: int) -> Cycle:
@@ -51,6 +62,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         "appeals_until": cycle.after_working_days(timezone.now(), cycle.appeal_days),
         "final": final.count(),
         "job": issuing.job_of(cycle),
+        **_timing(cycle),
     }
     return render(request, "results/release.html", context, status=422 if form.is_bound else 200)
 
@@ -82,3 +94,29 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = _cycle(request, pk)
     sentence = _("สั่งออกรายงานของทุกเรื่องที่ผลเป็นที่สุดแล้ว")
     return done(request, pk, lambda: issuing.order(cycle, by=request.user), sentence, where=HERE)
+
+
+@login_required
+@require_POST
+def issue_at(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the time at which the reports are issued."""
+    cycle = _cycle(request, pk)
+    form = IssueAtForm(request.POST)
+    if not request.user.has_perm("results.publish"):
+        raise PermissionDenied(_("ผู้ประกาศผลคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["at"]))
+        return redirect(HERE, pk)
+    at = form.cleaned_data["at"]
+    sentence = _("ตั้งเวลาออกรายงานแล้ว ยกเลิกได้จนกว่าจะถึงเวลา")
+    return done(request, pk, lambda: issuing.order_at(cycle, at=at, by=request.user), sentence, where=HERE)
+
+
+@login_required
+@require_POST
+def cancel_issue(request: HttpRequest, pk: int, timed: int) -> HttpResponse:
+    """Take a set time back."""
+    cycle = _cycle(request, pk)
+    found = get_object_or_404(TimedIssue.objects.select_related("cycle"), cycle=cycle, pk=timed)
+    sentence = _("ยกเลิกเวลาออกรายงานแล้ว")
+    return done(request, pk, lambda: issuing.cancel(found, by=request.user), sentence, where=HERE)

@@ -45,6 +45,7 @@ def _show(
         "places": texts.places,
         "strengths": texts.strengths,
         "may_write": is_lead and not closed,
+        "may_vet": request.user.has_perm("reviews.read_vetting", assessment),
         "closed": closed or ("" if is_lead else _("ผู้เขียนรายงานคือหัวหน้าทีมผู้ตรวจประเมิน")),
         "chapters": [
             (

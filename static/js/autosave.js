@@ -209,6 +209,7 @@
       this.form.querySelector("[data-conflict]")?.remove();
       this.showErrors({});
       Page.replaceFragments(data.fragments);
+      this.form.dispatchEvent(new CustomEvent("form:saved", { bubbles: true }));
       if (this.isDirty) {
         this.keepDraft();
         this.dirtySince = Date.now();

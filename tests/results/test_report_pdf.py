@@ -48,6 +48,8 @@ SYLLABLES = [
 class Rendered:
     """One rendering with what was said about it."""
 
+    renderer = report
+
     def __init__(self, sheet: dict):
         self.sheet = sheet
         self.steps: list[tuple[int, int]] = []
@@ -58,7 +60,9 @@ class Rendered:
         for logger in loggers:
             logger.addHandler(listener)
         try:
-            self.pdf = report.render_pdf(sheet, revision=1, progress=lambda *step: self.steps.append(step))
+            self.pdf = self.renderer.render_pdf(
+                sheet, revision=1, progress=lambda *step: self.steps.append(step)
+            )
         finally:
             for logger in loggers:
                 logger.removeHandler(listener)

@@ -1,0 +1,61 @@
+"""One page for the minister (สรุปหน้าเดียวสำหรับผู้บริหาร): frozen payloads -> HTML -> tagged PDF, in Thai, A4.
+
+It is always one page: where the texts are long, less of each is shown, and the last resort is smaller type.
+"""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from pmqa import pdf
+from results.documents.one_page import one_page
+from results.report_rows import Payload
+from results.verifying import seal_of
+
+# Characters under each point, and whether the type is small: the first that fits is printed.
+_FITTINGS = (
+    (200, False),
+    (150, False),
+    (110, False),
+    (90, False),
+    (70, False),
+    (110, True),
+    (70, True),
+    (25, True),
+)
+
+
+def render_html(
+    payload: Payload,
+    *,
+    before: Payload | None = None,
+    revision: int | None = None,
+    digest: str = "",
+    room: int = _FITTINGS[0][0],
+    is_tight: bool = False,
+) -> str:
+    """The page as one HTML document. `before` is the frozen payload of the year before, `room` as in `one_page`;
+    the rest as in `feedback_report.render_html`."""
+    with translation.override("th"):
+        context = {
+            "payload": payload,
+            "page": one_page(payload, before, revision=revision, room=room),
+            "is_tight": is_tight,
+            "seal": seal_of(payload, document="สรุปหน้าเดียวสำหรับผู้บริหาร", revision=revision, digest=digest),
+        }
+        return render_to_string("minister/page.html", context)
+
+
+def render_pdf(
+    payload: Payload,
+    *,
+    before: Payload | None = None,
+    revision: int | None = None,
+    digest: str = "",
+    progress: pdf.Progress | None = None,
+) -> bytes:
+    """The page as PDF bytes; arguments as in `render_html` and `pmqa.pdf.render`."""
+    versions = [
+        render_html(payload, before=before, revision=revision, digest=digest, room=room, is_tight=tight)
+        for room, tight in _FITTINGS
+    ]
+    return pdf.render_fitting(versions, pages=1, progress=progress)
