@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_people_of_an_agency'),
         ('assessments', '0013_clarification_days'),
-        ('results', '0002_release'),
+        ('results', '0004_deck_page_and_timed_issue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
