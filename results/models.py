@@ -106,3 +106,7 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} ({len(self.cases)})"
+
+
+# Models of this app that are kept beside what uses them.
+from results.exporting.models import Export, OpenData  # noqa: E402, F401

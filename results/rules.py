@@ -38,6 +38,10 @@ rules.add_perm(
 rules.add_perm("results.read_before", is_assigned)
 rules.add_perm("results.order_report", (is_member | is_administrator | is_officer) & is_published)
 rules.add_perm("results.correct", is_administrator & is_published)
+# All published results of a cycle as data, and all their reports.
+rules.add_perm("results.export", is_administrator | is_auditor)
+# What of a cycle anybody may read.
+rules.add_perm("results.open_data", is_administrator)
 # Results that wait for publication, as a list.
 rules.add_perm("results.follow", is_administrator | is_auditor)
 add_admin_rights("results", "resultsheet", view_only=True)

@@ -87,6 +87,11 @@ ACTIONS = frozenset(
         "result.published",
         "result.corrected",
         "result.downloaded",
+        "export.ordered",
+        "export.made",
+        "export.downloaded",
+        "open_data.opened",
+        "open_data.closed",
         "report.rendered",
     }
 )
