@@ -75,7 +75,6 @@ PURE = [
     "assessments/importing",
     "results/charts.py",
     "results/exporting/dictionary.py",
-    "results/exporting/hiding.py",
     "results/exporting/packing.py",
     "results/exporting/rows.py",
     "results/exporting/writing.py",

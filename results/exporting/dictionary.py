@@ -254,3 +254,25 @@ def described(tables: tuple[Table, ...]) -> list[dict[str, str]]:
         for table in tables
         for column in table.columns
     ]
+
+
+def as_markdown() -> str:
+    """The whole dictionary as docs/exports.md has it."""
+    return "\n\n".join(_markdown_of(table) for table in (*TABLES, DICTIONARY, *PUBLIC_TABLES)) + "\n"
+
+
+def _markdown_of(table: Table) -> str:
+    place = "open data: " if table.source == PUBLIC else ""
+    lines = [
+        f"### {place}{table.name} ({table.th})",
+        "",
+        f"{table.en}. Source: {table.source}.",
+        "",
+        "| column | meaning | | type | unit or values |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{column.name}` | {column.th} | {column.en} | {column.type} | {column.unit} |"
+            for column in table.columns
+        ),
+    ]
+    return "\n".join(lines)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Cycle
 from pmqa.jobs.made import MadeState, made_state
 from pmqa.jobs.models import Job
+from results.exporting.dictionary import TABLES
 
 
 class Export(models.Model):
@@ -62,6 +63,10 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle_id} {self.kind} {self.form}"
+
+    @property
+    def table_names(self) -> list[str]:
+        return [table.th for table in TABLES if table.name in self.tables]
 
     @property
     def state(self) -> MadeState:

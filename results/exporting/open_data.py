@@ -22,6 +22,7 @@ from pmqa.accounts.models import User
 from pmqa.cells import safe_cell
 from pmqa.errors import Refused
 from pmqa.jobs.services import Progress, enqueue
+from results.dashboard.suppression import LEAST, untold
 from results.exporting.dictionary import (
     CATEGORIES,
     DICTIONARY,
@@ -32,7 +33,6 @@ from results.exporting.dictionary import (
     Table,
     described,
 )
-from results.exporting.hiding import LEAST, hidden
 from results.exporting.models import OpenData
 from results.exporting.published import published_in
 from results.exporting.writing import csv_line, plain
@@ -75,7 +75,9 @@ def open_up(cycle: Cycle, *, with_agencies: bool, seen: str, by: User) -> OpenDa
             "opened_at": timezone.now(),
         },
     )
-    opened.job = enqueue(OPEN_JOB, key=f"open_data:{opened.pk}", by=by, opened=opened.pk)
+    # Of this opening: a job that still makes the one before stores nothing any more.
+    key = f"open_data:{opened.pk}:{opened.opened_at.timestamp()}"
+    opened.job = enqueue(OPEN_JOB, key=key, by=by, opened=opened.pk)
     opened.save(update_fields=["job"])
     log.record(
         "open_data.opened",
@@ -193,7 +195,7 @@ def summary(rows: list[dict[str, Any]], *, year: int) -> list[dict[str, Any]]:
     ministries: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         ministries.setdefault(row["ministry"], []).append(row)
-    kept_back = hidden({name: len(group) for name, group in ministries.items()})
+    kept_back = untold({name: len(group) for name, group in ministries.items()})
     lines = [("all", "", rows, not _may_count(rows))]
     lines += [("ministry", name, group, name in kept_back) for name, group in sorted(ministries.items())]
     return [
@@ -217,7 +219,7 @@ def _mean(scores: list[str]) -> str | None:
 
 
 def _may_count(rows: list[dict[str, Any]]) -> bool:
-    return not hidden({"": len(rows)})
+    return not untold({"": len(rows)})
 
 
 # --- reading ------------------------------------------------------------------------------------

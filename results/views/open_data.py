@@ -12,10 +12,10 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from assessments.models import Cycle
 from pmqa.errors import Refused
+from results.dashboard.suppression import LEAST
 from results.exporting import open_data
 from results.exporting.dictionary import PUBLIC_TABLES
 from results.exporting.forms import OpeningForm
-from results.exporting.hiding import LEAST
 from results.exporting.models import OpenData
 from results.exporting.published import published_in, unpublished_in
 from reviews.views.cases import done

@@ -5,13 +5,22 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from assessments.models import Answer, Indicator
 from pmqa.accounts.models import Agency
 from results.exporting import own, writing
-from results.exporting.dictionary import ANSWERS, COMMENTS, DICTIONARY, OF_SHEET, PUBLIC_TABLES, TABLES
+from results.exporting.dictionary import (
+    ANSWERS,
+    COMMENTS,
+    DICTIONARY,
+    OF_SHEET,
+    PUBLIC_TABLES,
+    TABLES,
+    as_markdown,
+)
 from results.exporting.models import Export
 from results.exporting.rows import Frozen, rows_of
 from results.models import ResultSheet
@@ -73,6 +82,12 @@ def test_each_file_has_its_dictionary(form):
     assert told == [
         (table.name, column.name) for table in (ANSWERS, COMMENTS, DICTIONARY) for column in table.columns
     ]
+
+
+def test_the_documentation_has_the_dictionary_as_it_is():
+    """`python -c "from results.exporting.dictionary import as_markdown; print(as_markdown())"` prints it."""
+    text = (settings.BASE_DIR / "docs" / "exports.md").read_text(encoding="utf-8")
+    assert text.partition("## The data dictionary\n\n")[2] == as_markdown()
 
 
 # --- the same figures everywhere ------------------------------------------------------------------
