@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -43,7 +44,7 @@ def make(pk: int, *, progress: Progress) -> None:
         log.record("export.made", made, by=None, kind=made.kind, form=made.form, sha256=sha256)
 
 
-def _write_tables(file, made: Export, progress: Progress) -> None:
+def _write_tables(file: BinaryIO, made: Export, progress: Progress) -> None:
     tables = [table for table in TABLES if table.name in made.tables]
     results = each_frozen(made.sheets, with_evidence=EVIDENCE in tables, progress=progress)
     about = {

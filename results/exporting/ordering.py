@@ -37,8 +37,9 @@ def order(cycle: Cycle, *, kind: str, form: str, tables: Sequence[str] = (), by:
     sheets = list(published_in(cycle).values_list("pk", "digest"))
     if not sheets:
         raise Refused(_("รอบนี้ยังไม่มีผลที่ประกาศ จึงไม่มีข้อมูลให้ส่งออก"), code="none")
-    # In the order of the dictionary, in whatever order they were ticked.
-    chosen = [table.name for table in TABLES if table.name in tables]
+    # In the order of the dictionary, in whatever order they were ticked; reports have no tables.
+    wanted = tables if kind == Export.Kind.TABLES else ()
+    chosen = [table.name for table in TABLES if table.name in wanted]
     content = {
         "schema": SCHEMA,
         "cycle": cycle.pk,
@@ -48,7 +49,7 @@ def order(cycle: Cycle, *, kind: str, form: str, tables: Sequence[str] = (), by:
         "sheets": sheets,
     }
     now = timezone.now()
-    made, _is_new = Export.objects.update_or_create(
+    made, is_new = Export.objects.update_or_create(
         digest=digest_of(content),
         defaults={"expires_at": now + KEPT_FOR},
         create_defaults={
@@ -63,20 +64,12 @@ def order(cycle: Cycle, *, kind: str, form: str, tables: Sequence[str] = (), by:
             "expires_at": now + KEPT_FOR,
         },
     )
+    ordered = {"kind": kind, "form": form, "tables": chosen, "results": len(sheets), "year": cycle.year}
+    log.record("export.ordered", made, by=by, is_new=is_new, **ordered)
     if made.state.is_ready or made.state.is_under_way:
         return made
     made.job = enqueue(EXPORT_JOB, key=f"export:{made.pk}", by=by, seconds=SECONDS, export=made.pk)
     made.save(update_fields=["job"])
-    log.record(
-        "export.ordered",
-        made,
-        by=by,
-        kind=kind,
-        form=form,
-        tables=chosen,
-        results=len(sheets),
-        year=cycle.year,
-    )
     return made
 
 

@@ -40,6 +40,7 @@ def test_the_same_order_is_one_file_however_often_it_is_asked_for(cycle, sheet, 
     assert first == again == later
     assert (Export.objects.count(), Job.objects.count(), len(logged("export.made"))) == (1, 1, 1)
     assert later.ordered_by == administrator
+    assert [entry["is_new"] for entry in logged("export.ordered")] == [True, False, False]
     other = builders.order(cycle, "csv", by=auditor, tables=["scores"])
     assert other != first
 
