@@ -8,6 +8,7 @@ import os
 import platform
 import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -118,6 +119,25 @@ def teams() -> None:
     )
 
 
+def exports(payload: dict) -> None:
+    """All tables of 300 results, one of them in memory at a time: seconds, size, and how much memory that took more."""
+    from results.exporting import writing
+    from results.exporting.dictionary import TABLES
+    from results.exporting.rows import Frozen
+
+    for form in (writing.CSV, writing.JSON, writing.XLSX):
+        results = (Frozen(payload, number, "0" * 64) for number in range(300))
+        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        with tempfile.TemporaryFile() as file:
+            writing.write(file, form, TABLES, results, about={})
+            size = file.tell()
+        more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        print(
+            f"300 results as {form}: {time.process_time() - start:.1f} s, "
+            f"{size / 1024 / 1024:.1f} MB, {more / 1024:.0f} MB more of memory"
+        )
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
@@ -169,6 +189,7 @@ def main() -> None:
     findings(edition)
     teams()
     differences()
+    exports(payload)
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -1,6 +1,7 @@
 """Cells of a table that a spreadsheet opens. Pure: no Django."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 # Spreadsheets run a cell that begins so as a formula; an apostrophe before it makes it a text.
@@ -20,3 +21,10 @@ def typed_cell(text: str) -> str:
     """What somebody meant by a cell: without the apostrophe of `safe_cell` and the space around it."""
     text = text.strip()
     return text[1:].strip() if text.startswith("'") else text
+
+
+def exact_number(value: Decimal) -> int | float | None:
+    """The number of a cell that is exactly `value`; None where a spreadsheet would round it."""
+    if Decimal(repr(float(value))) != value:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -161,6 +161,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "clear_exports": {
+        "task": "results.tasks.clear_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "finalise_due": {
         "task": "reviews.tasks.finalise_due",
         "schedule": 60.0,
@@ -273,7 +278,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # One proxy of ours stands before production: the rate limits count the address that it saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    # What anybody may read without log-in.
+    "open_data": "60/m/ip",
+}
+# Under which terms what is open to everybody may be used; said in every file of it.
+OPEN_DATA_LICENCE = env.str(
+    "OPEN_DATA_LICENCE", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"
+)
 # Who must have a second factor: everybody (all), OPDC staff (staff), nobody (off; embedded only).
 MFA_POLICY = env.str("MFA_POLICY", default="all" if PRODUCTION else "off")
 if MFA_POLICY not in ("all", "staff", "off"):

@@ -5,6 +5,9 @@ from typing import Any
 from pmqa.jobs.services import Progress, register
 from results import issuing
 from results.documents.making import REPORT_JOB, render_report
+from results.exporting import making as exports
+from results.exporting import open_data
+from results.exporting.ordering import EXPORT_JOB
 from results.models import Report
 
 
@@ -16,3 +19,13 @@ def print_report(args: dict[str, Any], progress: Progress) -> None:
 @register(issuing.ISSUE_JOB)
 def issue_reports(args: dict[str, Any], progress: Progress) -> None:
     issuing.issue_all(args, progress)
+
+
+@register(EXPORT_JOB)
+def make_export(args: dict[str, Any], progress: Progress) -> None:
+    exports.make(args["export"], progress=progress)
+
+
+@register(open_data.OPEN_JOB)
+def make_open_data(args: dict[str, Any], progress: Progress) -> None:
+    open_data.make(args["opened"], progress=progress)

@@ -151,6 +151,17 @@ class TimedIssue(models.Model):
         return f"{self.cycle} {self.issue_at:%Y-%m-%d %H:%M}"
 
 
-from results.standing.models import TargetRules, TypeChoice  # noqa: E402 (models of a package of this app)
+# Models of this app that are kept beside what uses them.
+from results.exporting.models import Export, OpenData  # noqa: E402
+from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
-__all__ = ["Release", "Report", "ResultSheet", "TargetRules", "TypeChoice"]
+__all__ = [
+    "Export",
+    "OpenData",
+    "Release",
+    "Report",
+    "ResultSheet",
+    "TargetRules",
+    "TimedIssue",
+    "TypeChoice",
+]

@@ -41,6 +41,10 @@ rules.add_perm(
     "results.order_page", (is_member | is_administrator | is_officer | is_executive) & is_published
 )
 rules.add_perm("results.correct", is_administrator & is_published)
+# All published results of a cycle as data, and all their reports.
+rules.add_perm("results.export", is_administrator | is_auditor)
+# What of a cycle anybody may read.
+rules.add_perm("results.open_data", is_administrator)
 # Results that wait for publication, as a list.
 rules.add_perm("results.follow", is_administrator | is_auditor)
 # Where an agency stands: its own people and OPDC; whoever judges it is told nothing of what it claims.

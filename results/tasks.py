@@ -3,8 +3,14 @@
 from celery import shared_task
 
 from results import issuing
+from results.exporting import ordering
 
 
 @shared_task
 def issue_due() -> None:
     issuing.issue_due()
+
+
+@shared_task
+def clear_exports() -> None:
+    ordering.clear_expired()

@@ -1,4 +1,7 @@
-"""The addresses of results; `pk` is that of the assessment. No browser keeps any of them for its next user."""
+"""The addresses of results; `pk` is that of the assessment, where nothing else is said.
+
+No browser keeps any of them for its next user, except what is open to everybody.
+"""
 
 from django.urls import path, register_converter
 from django.views.decorators.cache import never_cache
@@ -8,8 +11,10 @@ from results.views import (
     documents,
     downloads,
     drafts,
+    exporting,
     forms,
     last_year,
+    open_data,
     pages,
     publishing,
     releases,
@@ -70,6 +75,21 @@ urlpatterns = [
     path("cycles/<int:pk>/groups.csv", never_cache(targets.groups_csv), name="groups_csv"),
     path("cycles/<int:pk>/targets/", never_cache(targets.rules), name="targets"),
     path("cycles/<int:pk>/types/<int:agency>/", never_cache(targets.choose_type), name="choose_type"),
+    path("cycles/<int:pk>/exports/", never_cache(exporting.exports), name="exports"),
+    path(
+        "cycles/<int:pk>/exports/<int:export>/status/",
+        never_cache(exporting.export_status),
+        name="export_status",
+    ),
+    path(
+        "cycles/<int:pk>/exports/<int:export>/file/", never_cache(exporting.export_file), name="export_file"
+    ),
+    path("cycles/<int:pk>/open-data/", never_cache(open_data.opening), name="opening"),
+    path("cycles/<int:pk>/open-data/close/", never_cache(open_data.close), name="close_open_data"),
+    # For everybody, where an administrator has opened it; these may be kept by browsers and proxies.
+    path("open-data/", open_data.index, name="open_data"),
+    path("open-data/<int:pk>.json", open_data.document, name="open_json"),
+    path("open-data/<int:pk>/<str:table>.csv", open_data.table, name="open_csv"),
     path("<int:pk>/before/<str:code>/", never_cache(last_year.reviewed_before), name="reviewed_before"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
@@ -92,5 +112,6 @@ urlpatterns = [
     path("<int:pk>/forms/<int:print_id>/status/", never_cache(forms.form_status), name="form_status"),
     path("<int:pk>/forms/<int:print_id>/form.pdf", never_cache(forms.form_file), name="form_file"),
     path("<int:pk>/scores.csv", never_cache(downloads.scores_csv), name="scores_csv"),
+    path("<int:pk>/result.xlsx", never_cache(downloads.result_xlsx), name="result_xlsx"),
     path("<int:pk>/result.json", never_cache(downloads.result_json), name="result_json"),
 ]

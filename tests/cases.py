@@ -40,7 +40,8 @@ from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, releasing
 from results.documents import form_prints
-from results.models import Release, Report, TimedIssue
+from results.exporting import open_data
+from results.models import Export, OpenData, Release, Report, ResultSheet, TimedIssue
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
 from reviews.services import appeals, assigning, consensus, marking, tickets
@@ -236,6 +237,8 @@ def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
             cycle=decided.cycle, issue_at=timezone.now() + timedelta(days=9), ordered_by_name="สมมติ",
             ordered_at=timezone.now(),
         )  # fmt: skip
+    if published := built.get(Status.REPORT_ISSUED):
+        _let_out(published.cycle)
     sessions = {role: _session(person) for role, person in people.items()}
     uploads = {case.pk: _upload(case, people["coordinator"]) for case in built.values()}
     for case in built.values():
@@ -358,6 +361,20 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
         sheet = publishing.publish(case, by=people["administrator"])
         Report.objects.bulk_create(Report(sheet=sheet, kind=kind) for kind in ("deck", "minister"))
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
+
+
+def _let_out(cycle: Cycle) -> None:
+    """A file of the cycle's results, and its public part."""
+    now = timezone.now()
+    sheets = list(ResultSheet.objects.filter(assessment__cycle=cycle).values_list("pk", flat=True))
+    Export.objects.create(
+        cycle=cycle, kind="tables", form="csv", tables=["scores"], sheets=sheets, digest="0" * 64, file=PRINTED,
+        sha256="0" * 64, ordered_by_name="สมมติ", ordered_at=now, made_at=now, expires_at=now,
+    )  # fmt: skip
+    opened = OpenData(cycle=cycle, with_agencies=True, sheets=sheets, opened_by_name="สมมติ", opened_at=now)
+    opened.document = open_data.build(opened, progress=lambda done, total: None)
+    opened.digest = snapshot.digest_of(opened.document)
+    opened.save()
 
 
 def _tell(case: Assessment, state: str, people: dict[str, User]) -> None:

@@ -23,7 +23,8 @@ from assessments.services.handing_over import load_of
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
-from results.models import Release, TimedIssue
+from results.exporting.open_data import state_digest
+from results.models import Export, Release, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
@@ -96,6 +97,16 @@ def _ready_cycle(world: World) -> int:
     return world.cases.get("consensus_done", next(iter(world.cases.values()))).cycle_id
 
 
+def _issued_cycle(world: World, case: Assessment, key: str) -> list:
+    """A cycle with a published result."""
+    return [world.cases.get("report_issued", next(iter(world.cases.values()))).cycle_id]
+
+
+def _export(world: World, case: Assessment, key: str) -> list:
+    cycle = _issued_cycle(world, case, key)
+    return [*cycle, Export.objects.filter(cycle=cycle[0]).values_list("pk", flat=True).first() or 0]
+
+
 def _release(world: World, case: Assessment, key: str) -> list:
     cycle = _ready_cycle(world)
     return [cycle, Release.objects.filter(cycle=cycle).values_list("pk", flat=True).first() or 0]
@@ -152,8 +163,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
             "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
-            "results:scores_csv", "results:result_json", "results:next_best", "results:what_if",
-            "results:minister", "results:draft_report",
+            "results:scores_csv", "results:result_json", "results:result_xlsx", "results:next_best",
+            "results:what_if", "results:minister", "results:draft_report",
             "reviews:vetting", "reviews:confirm_vetting", "reviews:sign_texts",
         ),
         _pk,
@@ -275,6 +286,12 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:issue": lambda world, case, key: [_ready_cycle(world)],
     "results:issue_at": lambda world, case, key: [_ready_cycle(world)],
     "results:cancel_issue": _timed,
+    **dict.fromkeys(
+        ("results:exports", "results:opening", "results:close_open_data", "results:open_json"), _issued_cycle
+    ),
+    "results:export_status": _export,
+    "results:export_file": _export,
+    "results:open_csv": lambda world, case, key: [*_issued_cycle(world, case, key), "summary"],
     "results:confirm_release": _release,
     "results:withdraw_release": _release,
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
@@ -298,6 +315,11 @@ def posted(world: World, key: str, case: Assessment) -> dict[str, Any]:
 def _print(world: World, case: Assessment, key: str) -> dict[str, Any]:
     source = "1" if case.submitted_at else "draft"
     return {"what": "form4", "source": source, "digits": "arabic"}
+
+
+def _opening(world: World, case: Assessment, key: str) -> dict[str, Any]:
+    (cycle,) = _issued_cycle(world, case, key)
+    return {"confirmed": "on", "seen": state_digest(Cycle.objects.get(pk=cycle))}
 
 
 def _part(world: World, case: Assessment, key: str) -> dict[str, Any]:
@@ -473,6 +495,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "reviews:settle_wording": lambda world, case, key: {"state": "declined"},
     "results:issue_at": lambda world, case, key: {"at": "2099-01-31T16:30"},
     "results:release": lambda world, case, key: {"left_out": ""},
+    "results:exports": lambda world, case, key: {"kind": "tables", "tables": ["scores"], "form": "json"},
+    "results:opening": _opening,
     "results:publish": lambda world, case, key: {},
     "results:what_if": lambda world, case, key: {DISPUTED: "not_started", "7.1.1.1.result": "1"},
     "results:targets": lambda world, case, key: {

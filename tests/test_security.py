@@ -24,7 +24,8 @@ UNSAFE = [row for row in ROWS if row.method == "POST"]
 PASSABLE = [row for row in UNSAFE if any(set(line.split()[-1]) & set("+=") for line in row.lines)]
 # The audit line of a download is the only thing that a GET may leave behind.
 DOWNLOADS = {
-    "results:report", "results:scores_csv", "results:result_json", "assessments:evidence_file",
+    "results:report", "results:scores_csv", "results:result_json", "results:result_xlsx", "results:export_file",
+    "assessments:evidence_file",
     "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
     "reviews:teams_csv", "reviews:print_file", "results:form_file",
 }  # fmt: skip

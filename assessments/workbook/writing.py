@@ -37,6 +37,7 @@ from assessments.workbook.layout import (
 from assessments.workbook.styles import Look, add_styles, dress
 from criteria.fields import MAX_LENGTH
 from criteria.structure import LEVELS, PROCESS, PROFILE, RESULTS, Category, Item, Part, Topic
+from pmqa.cells import exact_number
 
 # A text that begins so would be a formula to somebody's program: Excel is told that it is a text (quotePrefix).
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -360,8 +361,8 @@ class _Indicators(_Sheet):
 
     def _number(self, cell: Cell, value: Decimal | None) -> None:
         """As a number where a number of Excel is exactly this one, else as its digits."""
-        if value is not None and Decimal(repr(float(value))) == value:
-            cell.value = int(value) if value == value.to_integral_value() else float(value)
+        if value is not None and (number := exact_number(value)) is not None:
+            cell.value = number
         elif value is not None:
             cell.value, cell.data_type = f"{value:f}", "s"
         dress(cell, Look.NUMBER)

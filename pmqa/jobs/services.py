@@ -41,6 +41,14 @@ class Lost(Exception):
     """The job was given to another worker in the meantime; this one has nothing left to do."""
 
 
+class Unfinished(Exception):
+    """The work stops here of its own accord and is to go on later: other jobs take their turn in between.
+
+    Work that may take longer than one attempt raises it between two steps that it would find done. Such a stop is
+    no failure, so the attempt does not count.
+    """
+
+
 Progress = Callable[[int, int], None]
 Work = Callable[[dict[str, Any], Progress], None]
 _kinds: dict[str, Work] = {}
@@ -112,6 +120,9 @@ def run(job_id: int) -> None:
             _kinds[job.kind](job.args, progress)
     except Lost as lost:
         logger.warning("%s was taken over", lost)
+    except Unfinished:
+        if mine.update(status=Job.Status.QUEUED, attempts=F("attempts") - 1, sent_at=None):
+            send(job_id)
     except Exception as error:
         logger.exception("job %s failed", job_id)
         now = timezone.now()

@@ -12,6 +12,7 @@ from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
 from results.demo import people
 from results.demo.road import Case, Team
+from results.exporting import open_data
 
 PAST_CYCLES = 2
 # Working days for appeals in the present cycle; the past ones were published at once.
@@ -58,6 +59,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
         case = Case(cycle, agency, number, seed, _team(persons, number))
         STATES[(number - 1) % len(STATES)](case, _at(today, 0))
     _extend(cycle, persons)
+    _open_data(Cycle.objects.earliest("year"), by=persons["admin"])
     return True
 
 
@@ -72,6 +74,11 @@ def _extend(cycle: Cycle, persons: dict[str, User]) -> None:
     ]
     if made:
         timing.confirm(made[0], by=persons["admin2"])
+
+
+def _open_data(cycle: Cycle, *, by: User) -> None:
+    """Of a cycle long over everybody may read the public part, once the worker has made it."""
+    open_data.open_up(cycle, with_agencies=True, seen=open_data.state_digest(cycle), by=by)
 
 
 def _at(day: date, days: int) -> datetime:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from results import exports
+from assessments.views.workbook import CONTENT_TYPE as WORKBOOK_TYPE
 from results.documents import making
+from results.exporting import own
 from results.reading import report_of, report_state
 from results.views.common import file_name, printed_file, published_or_refuse, record_download
 
@@ -67,8 +68,22 @@ def scores_csv(request: HttpRequest, pk: int) -> HttpResponse:
     record_download(request, sheet, "csv")
     name = file_name(sheet, _("คะแนน"), "csv")
     return HttpResponse(
-        exports.scores_csv(sheet),
+        own.scores_csv(sheet),
         content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
+    )
+
+
+@login_required
+@require_safe
+def result_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole sheet as a workbook, with its data dictionary."""
+    _assessment, sheet = published_or_refuse(request, pk)
+    record_download(request, sheet, "xlsx")
+    name = file_name(sheet, _("ผลการประเมิน"), "xlsx")
+    return HttpResponse(
+        own.result_xlsx(sheet),
+        content_type=WORKBOOK_TYPE,
         headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
     )
 
@@ -81,7 +96,7 @@ def result_json(request: HttpRequest, pk: int) -> JsonResponse:
     record_download(request, sheet, "json")
     name = file_name(sheet, _("ผลการประเมิน"), "json")
     return JsonResponse(
-        exports.result_json(sheet),
+        own.result_json(sheet),
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
     )

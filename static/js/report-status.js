@@ -1,4 +1,4 @@
-// The place of a printed document keeps itself up to date while the document is being made.
+// The place of a document or a file keeps itself up to date while it is being made; there may be several on a page.
 // Without this script the page says how to look again.
 const UNDER_WAY = ["queued", "running"];
 const SOON = 1500;

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pmqa.jobs import services
 from pmqa.jobs.models import Job
-from pmqa.jobs.services import enqueue, register, run, run_queued, send, sweep
+from pmqa.jobs.services import Unfinished, enqueue, register, run, run_queued, send, sweep
 
 KIND = "test_jobs"
 calls: list[dict] = []
@@ -33,6 +33,8 @@ def work(args, progress):
     if args.get("long"):
         args["heard"] = heartbeat_is_heard()
     progress(2, 4)
+    if args.get("rest") and len(calls) < 5:
+        raise Unfinished
     if args.get("never"):
         raise AssertionError("the work went on after it was taken over")
 
@@ -129,6 +131,17 @@ def test_work_that_was_taken_over_ends_and_writes_nothing(db):
     run(job.pk)
     job.refresh_from_db()
     assert (job.status, job.attempts, job.progress, job.error) == ("running", 9, 0, "")
+
+
+def test_work_that_rests_lets_others_go_first_and_no_rest_is_a_failure(db, waiting):
+    job = enqueue(KIND, key="a", rest=True)
+    for number in range(1, 5):
+        run(job.pk)
+        job.refresh_from_db()
+        assert (job.status, job.attempts, job.error, waiting()) == ("queued", 0, "", number)
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempts, len(calls), waiting()) == ("done", 1, 5, 4)
 
 
 def test_a_lost_worker_is_noticed_after_a_minute(db, waiting):

@@ -1,4 +1,4 @@
-"""A published sheet as a table and as a document, from its payload alone."""
+"""A published sheet as a table, as a workbook and as a document, from its payload alone: what its agency takes away."""
 
 import csv
 import io
@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pmqa.cells import safe_cell
+from results.exporting import writing
+from results.exporting.dictionary import OF_SHEET, SCHEMA
+from results.exporting.rows import Frozen
 from results.models import ResultSheet
 from results.payload import Payload
 from results.report_rows import ScoreRow, score_rows, sides
@@ -34,6 +37,22 @@ def scores_csv(sheet: ResultSheet) -> bytes:
     for row in _rows(payload):
         writer.writerow([safe_cell(cell) for cell in (*same, *row)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def result_xlsx(sheet: ResultSheet) -> bytes:
+    """Everything of the sheet as a workbook: a sheet for each table of the data dictionary, and the dictionary."""
+    payload = sheet.payload
+    about = {
+        "schema": SCHEMA,
+        "agency": payload["agency"]["name"],
+        "cycle": payload["cycle"]["name"],
+        "revision": sheet.revision,
+        "sheet_digest": sheet.digest,
+    }
+    file = io.BytesIO()
+    results = [Frozen(payload, sheet.revision, sheet.digest)]
+    writing.write(file, writing.XLSX, OF_SHEET, results, about=about)
+    return file.getvalue()
 
 
 def result_json(sheet: ResultSheet) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from assessments.snapshot import digest_of
 from criteria.catalogue import part_ids
 from pmqa.cells import safe_cell
-from results import exports
+from results.exporting import own
 from results.models import ResultSheet
 from results.sheet import build
 from tests import factories as base
@@ -39,7 +39,7 @@ def test_nothing_is_an_empty_cell():
 
 def test_the_table_has_every_number_of_the_sheet(db):
     frozen = factories.make_published()
-    head, *rows = rows_of(exports.scores_csv(frozen))
+    head, *rows = rows_of(own.scores_csv(frozen))
     assert len(rows) == 1 + 7 + 24 + 6 + 30
     assert {len(row) for row in rows} == {len(head)}
     numbers = {row[7]: (row[9], row[10]) for row in rows}
@@ -62,7 +62,7 @@ def test_what_an_agency_typed_is_never_a_formula(db):
         assessment, part_ids(cycle.edition)["7.1.1"], "7.1.1", 1, name="@SUM(A1:A9)", unit="+บาท"
     )
     payload = build(assessment, at=assessment.cycle.closes_at)
-    rows = rows_of(exports.scores_csv(ResultSheet(payload=payload, revision=1)))
+    rows = rows_of(own.scores_csv(ResultSheet(payload=payload, revision=1)))
     assert {row[1] for row in rows[1:]} == {"'=HYPERLINK(1) กรมสมมติ"}
     indicator = next(row for row in rows if row[7] == "7.1.1.1")
     assert (indicator[8], indicator[12]) == ("'@SUM(A1:A9)", "'+บาท")
@@ -70,6 +70,6 @@ def test_what_an_agency_typed_is_never_a_formula(db):
 
 def test_the_document_can_be_checked_against_its_digest(db):
     frozen = factories.make_published()
-    document = json.loads(json.dumps(exports.result_json(frozen), ensure_ascii=False))
+    document = json.loads(json.dumps(own.result_json(frozen), ensure_ascii=False))
     assert document["digest"] == digest_of(document["sheet"]) == frozen.digest
     assert document["revision"] == 1
