@@ -13,7 +13,7 @@ from pmqa.jobs.services import run_queued
 from results import authenticity
 from results.authenticity import Asked, read_code, verify, verify_file
 from results.documents.feedback_report import render_html
-from results.exports import result_json
+from results.exporting.own import result_json
 from results.models import ResultSheet
 from results.publishing import correct
 from results.qr import QUIET, qr_svg
