@@ -94,7 +94,7 @@ def test_the_appendix_gives_what_the_page_gives(dice):
 def test_the_appendix_sums_to_the_total_by_hand():
     sheet = payloads.payload()
     sheet |= rescore(sheet, payloads.edition())
-    given = [Decimal("0"), Decimal("0")]
+    given = [Decimal(0), Decimal(0)]
     for tree in category_trees(sheet):
         for row in tree.rows:
             leaves = [line for line in row.lines if line.split()[3] in "●○□"]
