@@ -67,6 +67,7 @@ PURE = [
     "reviews/comments.py",
     "reviews/composing.py",
     "reviews/proposing.py",
+    "reviews/sampling.py",
     "reviews/size.py",
     "reviews/drafting.py",
     "reviews/stakes.py",

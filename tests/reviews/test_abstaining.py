@@ -112,8 +112,8 @@ def test_a_mark_kept_before_anybody_could_abstain_comes_back(case, reviewer):
 
 
 def test_siblings_take_the_reason_along(case, reviewer):
-    source, sibling = factories.answer_of(case, "1.4.1.1"), factories.answer_of(case, "1.4.1.2")
-    abstain(case, reviewer, "1.4.1.1")
+    source, sibling = factories.answer_of(case, "2.1.1.1"), factories.answer_of(case, "2.1.1.2")
+    abstain(case, reviewer, "2.1.1.1")
     use_for_siblings(source, chosen={sibling.pk: 0}, by=reviewer)
     assert Verdict.objects.get(answer=sibling).reason == WORDS
 
