@@ -100,16 +100,14 @@ class Simulation:
         seen = set()
         while waiting:
             person = waiting.pop(self.random.randrange(len(waiting)))
-            if person in seen:
-                # The agency has added something: judged again by the same facts.
-                self.hand_in(case, person, codes)
-                waiting += self.agency_replies(case, team, waiting)
-                continue
-            seen.add(person)
-            self.is_blind(case, person, lead)
-            self.mark(case, person, codes)
-            self.ask(case, person, codes)
-            if self.random.random() < 0.3 and self.replaced < len(self.cases):
+            # Whoever comes again judges by what the agency has added.
+            comes_again = person in seen
+            if not comes_again:
+                seen.add(person)
+                self.is_blind(case, person, lead)
+                self.mark(case, person, codes)
+                self.ask(case, person, codes)
+            if not comes_again and self.random.random() < 0.3 and self.replaced < len(self.cases):
                 # Found a tie in the middle of it: what was marked is kept and does not count.
                 self.post(person, "reviews:step_aside", case.pk, data={"reason": "เพิ่งทราบว่ามีญาติทำงานที่นั่น"})
                 self.replaced += 1
