@@ -12,7 +12,7 @@ from reviews.loads import sizes_of
 from reviews.models import Assignment, Verdict
 from reviews.reading import CLOSED
 from reviews.sampling import Unit, number_of
-from reviews.team_models import Batch
+from reviews.team_models import Batch, Departure
 from reviews.teams_reading import homes_of
 
 # Fewer answers tell what one reviewer marked.
@@ -49,7 +49,7 @@ def batches_of(cycle: Cycle) -> list[Batch]:
 
 
 def read_population(cycle: Cycle, viewer: User) -> Population:
-    """Six queries. Nobody draws from what they judge themselves: a single reviewer is not to know of it."""
+    """Seven queries. Nobody draws from what they judge themselves: a single reviewer is not to know of it."""
     own = Assignment.objects.active().filter(reviewer=viewer).values("assessment")
     taken = Assignment.objects.active().filter(assessment__cycle=cycle).values("assessment")
     teamed = Assessment.objects.filter(cycle=cycle, pk__in=taken)
@@ -70,12 +70,15 @@ def read_population(cycle: Cycle, viewer: User) -> Population:
                 led.add(pk)
             if row.recused_at is None and row.marks:
                 marking.setdefault((pk, codes[category]), set()).add(person)
+    awaited = set(
+        Departure.objects.filter(assessment__in=cases, is_awaited=True).values_list("assessment", flat=True)
+    )
     sizes = sizes_of(pk for pk, case in cases.items() if case.status in ASSIGNABLE)
     keys = {code: key for key, code in codes.items()}
     units = []
     for pk, case in cases.items():
         # A team that is being put together again is not touched.
-        is_whole = pk in led and all((pk, code) in marking for code in keys)
+        is_whole = pk in led and pk not in awaited and all((pk, code) in marking for code in keys)
         if case.status not in ASSIGNABLE or not is_whole:
             continue
         for code, key in keys.items():

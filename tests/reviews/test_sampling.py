@@ -14,7 +14,7 @@ from reviews.models import Assignment
 from reviews.proposing import Person
 from reviews.sample_reading import Agreement, read_agreement, read_population
 from reviews.sampling import Unit, draw, number_of
-from reviews.services import assigning, marking, teams
+from reviews.services import assigning, marking, replacing, teams
 from reviews.services.sampling import apply_sample, propose_sample
 from reviews.services.teams import Faulty
 from reviews.team_models import Batch, ReviewerProfile
@@ -198,6 +198,15 @@ def test_who_leads_judges_alone_or_left_is_no_second(alone, reviewer, lead, cycl
     assert found.sample.missing == 2
     assert len(found.sample.passed_over) == 7
     assert applied(cycle, administrator) is None
+
+
+def test_a_team_that_waits_for_somebody_is_not_touched(team, second, lead, cycle, administrator):
+    case = cases.open_case(*team, lead=lead, cycle=cycle)
+    replacing.recuse(case, reviewer=team[0], reason="ย้ายหน่วยงาน", by=team[0])
+    assert read_population(cycle, administrator).units == []
+    replacing.waive(case, reviewer=team[0], by=administrator)
+    assert len(read_population(cycle, administrator).units) == 7
+    assert team[0].pk in read_population(cycle, administrator).units[0].kept_out
 
 
 def test_a_cycle_of_two_reviewers_has_no_sample(alone, cycle, administrator, officer):
