@@ -88,6 +88,7 @@ urlpatterns = [
     path("cases/<int:pk>/withdraw/<int:reviewer>/", team.withdraw, name="withdraw"),
     path("cases/<int:pk>/replace/<int:reviewer>/", team.replace, name="replace"),
     path("cases/<int:pk>/waive/<int:reviewer>/", team.waive, name="waive"),
+    path("cases/<int:pk>/stand-in/", team.stand_in, name="stand_in"),
     path("cases/<int:pk>/categories/", team.divide, name="divide"),
     path("cases/<int:pk>/set-aside/", team.set_aside, name="set_aside"),
     path("teams/", teams.page, name="teams"),

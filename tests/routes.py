@@ -424,6 +424,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "reviews:assign": _team,
     "reviews:start": lambda world, case, key: {"declared": "none"},
     "reviews:step_aside": lambda world, case, key: {"reason": "ภารกิจเร่งด่วน"},
+    "reviews:stand_in": lambda world, case, key: {"successor": world.people["elsewhere"].pk},
     "reviews:replace": lambda world, case, key: {"successor": world.people["elsewhere"].pk},
     "reviews:divide": _divided,
     "reviews:propose_teams": lambda world, case, key: {"cycle": case.cycle_id, "at_least": 1},

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from reviews.consensus_reading import read_room
 from reviews.decided import judged_answers, noted_strengths
 from reviews.models import Assignment, Consensus, Verdict
 from reviews.rules import forget_assignments
-from reviews.services import assigning, consensus, marking, replacing, undoing
+from reviews.services import assigning, consensus, marking, replacing, standing_in, undoing
 from reviews.services.siblings import use_for_siblings
 from reviews.weighing_reading import read_balance
 from tests import factories
@@ -170,31 +171,37 @@ def test_the_case_waits_for_another_reviewer_of_the_category(alone, reviewer, le
     hand_in(alone, reviewer, PART, "7.1.1")
     assert cases.status_of(alone) == Status.IN_REVIEW
     assert lacking(alone) == [PART, "7.1.1.1"]
-    second = factories.make_user()
-    assigning.assign(
-        cases.reloaded(alone),
-        reviewers=[reviewer, second], lead=lead, lead_marks=False,
-        categories={second.pk: ("1", "7")}, by=factories.make_official("administrator"),
-    )  # fmt: skip
+    second, administrator = factories.make_user(), factories.make_official("administrator")
+    assert standing_in.stand_in(alone, person=second, by=administrator)
+    assert not standing_in.stand_in(alone, person=second, by=administrator)
+    mine = Assignment.objects.filter(assessment=alone, reviewer=second)
+    assert sorted(mine.values_list("category__code", flat=True)) == ["1", "7"]
     assert lacking(alone) == []
     assert cases.status_of(alone) == Status.IN_REVIEW
     marking.open_case(alone, by=second)
-    _pass_own(alone, second)
-    marking.hand_in(alone, by=second)
+    hand_in(alone, second)
     assert cases.status_of(alone) == Status.CONSENSUS
     assert Consensus.objects.get(answer=factories.answer_of(alone, PART)).basis == "single"
 
 
-def _pass_own(case, by):
-    for row in Assignment.objects.filter(assessment=case, reviewer=by):
-        answers = case.answers.present().filter(part__item__topic__category=row.category)
-        Verdict.objects.bulk_create(
-            Verdict(
-                answer=answer, assignment=row, outcome="pass", version=1,
-                judged_version=answer.version, updated_at=row.assigned_at,
-            )
-            for answer in answers
-        )  # fmt: skip
+def test_who_abstained_does_not_stand_in_and_who_is_blind_does_not_look(client, reviewer, lead):
+    blind = factories.make_official("administrator")
+    case = cases.open_case(reviewer, blind, lead=lead, cycle=factories.make_cycle(least_reviewers=2))
+    abstain(case, reviewer)
+    for person in (reviewer, blind):
+        with pytest.raises(Refused) as refused:
+            standing_in.stand_in(case, person=person, by=factories.make_official("administrator"))
+        assert refused.value.code == "same"
+    with pytest.raises(PermissionDenied):
+        standing_in.stand_in(case, person=factories.make_user(), by=blind)
+    client.force_login(blind)
+    assert client.get(reverse("reviews:stand_in", args=[case.pk])).status_code == 403
+    client.force_login(factories.make_official("administrator"))
+    assert f"ข้อ {PART} ขาดผู้ลงผล" in client.get(reverse("reviews:stand_in", args=[case.pk])).content.decode()
+    third = factories.make_user()
+    data = {"successor": third.pk}
+    assert client.post(reverse("reviews:stand_in", args=[case.pk]), data).status_code == 302
+    assert lacking(case) == []
 
 
 def test_who_leaves_takes_the_abstention_along(case, reviewer, other):
