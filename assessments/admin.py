@@ -23,7 +23,7 @@ class CycleForm(forms.ModelForm):
         model = Cycle
         fields = [
             "name", "year", "edition", "track", "opens_at", "closes_at", "grace_until", "review_closes_at",
-            "ticket_days", "ticket_limit", "appeal_days", "vetting", "extra_holidays",
+            "least_reviewers", "ticket_days", "ticket_limit", "appeal_days", "vetting", "extra_holidays",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -65,6 +65,7 @@ class CycleAdmin(LoggedModelAdmin):
         "edition",
         "track",
         ("opens_at", "closes_at", "grace_until", "review_closes_at"),
+        "least_reviewers",
         ("ticket_days", "ticket_limit"),
         "appeal_days",
         "vetting",

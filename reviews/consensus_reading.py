@@ -61,7 +61,17 @@ class Opinion:
 
     @property
     def comment(self) -> str:
-        return self.verdict.comment if self.verdict and is_comment(self.verdict.comment) else ""
+        said = self.verdict and not self.is_abstention and is_comment(self.verdict.comment)
+        return self.verdict.comment if said else ""
+
+    @property
+    def is_abstention(self) -> bool:
+        return self.verdict is not None and self.verdict.is_abstention
+
+    @property
+    def reason(self) -> str:
+        """Why somebody abstained, for those who may know who it is: it can be about a person."""
+        return self.verdict.reason.strip() if self.is_abstention and self.reviewer.name else ""
 
     @property
     def internal_note(self) -> str:
@@ -69,8 +79,8 @@ class Opinion:
 
     @property
     def counted(self) -> bool | None:
-        """Whether what the agency added counted in this mark; None where nothing was added."""
-        return self.verdict.counted if self.verdict else None
+        """Whether what the agency added counted in this mark; None where nothing was added, or nothing marked."""
+        return self.verdict.counted if self.verdict and not self.is_abstention else None
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ def noted_strengths(assessment: Assessment, judged: Sequence[Judged]) -> list[St
             assignment__assessment=assessment, assignment__recused_at=None, answer__in=list(place)
         )
         .exclude(strength="")
+        # Whoever abstains on an answer praises it no more than they mark it.
+        .exclude(outcome=Verdict.Outcome.ABSTAIN)
         .order_by("assignment_id")
         .values_list("answer_id", "strength", "pillar")
     )
@@ -86,8 +88,8 @@ def marking_rows(assessment: Assessment) -> list[Assignment]:
 
 
 def with_comment(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Those that say something to the agency."""
-    return [verdict for verdict in verdicts if is_comment(verdict.comment)]
+    """Those that say something to the agency; an abstention says nothing."""
+    return [verdict for verdict in verdicts if not verdict.is_abstention and is_comment(verdict.comment)]
 
 
 def merged_comment(verdicts: Iterable[Verdict]) -> str:

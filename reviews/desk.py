@@ -22,10 +22,13 @@ from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
 from reviews.evidence_reading import FrozenEntry
 from reviews.loads import days_left
-from reviews.models import Assignment
+from reviews.models import Assignment, Verdict
 from reviews.reading import MARKED_KINDS, Mark, Marks
 from reviews.ticket_reading import Asked
 from reviews.tone_words import tone_advice
+
+# What a mark can be, in the order of the legend.
+OUTCOMES = ("pass", "fail", "unsure", "abstain", "")
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Kept:
-    """A mark that was posted and not stored: the page keeps what was typed, `reason` says why."""
+    """A mark that was posted and not stored: the page keeps what was typed, `why` says why it is not."""
 
     outcome: str
     comment: str
@@ -112,7 +115,9 @@ class Kept:
     strength: str
     pillar: str
     own_note: str
+    ground: str
     reason: str
+    why: str
 
 
 def topic_url(assessment: Assessment, topic: str) -> str:
@@ -159,9 +164,8 @@ def part_map(assessment: Assessment, marks: Marks, current: str = "") -> list[li
 
 def _map_topic(assessment: Assessment, topic: Topic, marks: tuple[Mark, ...], current: str) -> MapTopic:
     is_mine = any(mark.is_mine for mark in marks)
-    counts = {word: sum(mark.outcome == word for mark in marks) for word in ("pass", "fail", "unsure", "")}
-    words = {"pass": _("ผ่าน"), "fail": _("ไม่ผ่าน"), "unsure": _("ไม่แน่ใจ"), "": _("ยังไม่ตรวจ")}
-    told = [f"{words[word]} {count}" for word, count in counts.items() if count]
+    counts = {word: sum(mark.outcome == word for mark in marks) for word in OUTCOMES}
+    told = [f"{Verdict.Outcome(word).label} {count}" for word, count in counts.items() if count]
     summary = " ".join(told) if is_mine else _("ไม่ได้มอบหมายให้ท่าน")
     return MapTopic(
         code=topic.code,
@@ -175,12 +179,7 @@ def _map_topic(assessment: Assessment, topic: Topic, marks: tuple[Mark, ...], cu
 
 def legend(marks: Marks) -> list[tuple[str, str, int]]:
     """(outcome, word, count) of the marks that are this reviewer's to make."""
-    return [
-        ("pass", _("ผ่าน"), marks.count("pass")),
-        ("fail", _("ไม่ผ่าน"), marks.count("fail")),
-        ("unsure", _("ไม่แน่ใจ"), marks.count("unsure")),
-        ("", _("ยังไม่ตรวจ"), marks.count("")),
-    ]
+    return [(word, Verdict.Outcome(word).label, marks.count(word)) for word in OUTCOMES]
 
 
 def due(assessment: Assessment) -> tuple[str, str]:

@@ -48,6 +48,8 @@ class VerdictForm(forms.Form):
     strength = CommentField()
     pillar = forms.ChoiceField(choices=[("", ""), *Pillar.choices], required=False)
     own_note = CommentField()
+    ground = forms.ChoiceField(choices=[("", ""), *Verdict.Ground.choices], required=False)
+    reason = CommentField()
 
     def __init__(self, answer: Answer, data):
         super().__init__(data)
@@ -58,6 +60,13 @@ class VerdictForm(forms.Form):
     def _not_from_the_future(self, version: int) -> None:
         if version > self.answer.version:
             raise forms.ValidationError(_("เปิดหน้านี้ใหม่ แล้วบันทึกอีกครั้ง"), code="judged_version")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") != Verdict.Outcome.ABSTAIN:
+            # The page goes on showing what was typed; only an abstention has it stored.
+            cleaned |= {"ground": "", "reason": ""}
+        return cleaned
 
 
 class ComposeForm(forms.Form):

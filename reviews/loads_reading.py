@@ -10,7 +10,7 @@ from pmqa.accounts.models import User
 from reviews.duties import ASSIGNABLE
 from reviews.loads import Work, pace
 from reviews.models import Assignment, Verdict
-from reviews.reading import CLOSED
+from reviews.reading import HANDLED
 from reviews.team_models import ReviewerProfile
 
 # How far back the pace of somebody is looked at.
@@ -71,7 +71,9 @@ def read_loads(viewer: User) -> tuple[list[Load], bool]:
 
 def _desks(open_) -> dict[int, _Desk]:
     marks = (
-        Verdict.objects.filter(assignment__in=open_.values("pk"), outcome__in=CLOSED, answer__removed_at=None)
+        Verdict.objects.filter(
+            assignment__in=open_.values("pk"), outcome__in=HANDLED, answer__removed_at=None
+        )
         .values_list("assignment__reviewer", "assignment__assessment")
         .annotate(
             closed=Count("pk"),

@@ -85,7 +85,8 @@ class Verdict(Versioned):
 
     `judged_version` is the version of the answer that was on the screen. A fail without a comment may be
     stored while it is being written; hand-in refuses it. `strength` is what the report may praise, under the
-    `pillar`; `own_note` is for its writer's eyes alone, then and later.
+    `pillar`; `own_note` is for its writer's eyes alone, then and later. Whoever abstains on this one answer says why:
+    `ground` and `reason`, which stay inside OPDC. An abstention is handled and is no mark.
 
     `other` is the content before the last change, kept for undo; once undone it is what was undone, and
     `is_undone` says so. Marks that were changed in one press have one `turn` and are undone together.
@@ -96,6 +97,11 @@ class Verdict(Versioned):
         PASS = "pass", _("ผ่าน")
         FAIL = "fail", _("ไม่ผ่าน")
         UNSURE = "unsure", _("ไม่แน่ใจ")
+        ABSTAIN = "abstain", _("งดลงผล")
+
+    class Ground(models.TextChoices):
+        CONFLICT = "conflict", _("มีส่วนได้ส่วนเสียเฉพาะส่วนนี้")
+        KNOWLEDGE = "knowledge", _("ไม่มีความรู้พอที่จะตัดสินส่วนนี้")
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="verdicts")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="verdicts")
@@ -105,6 +111,8 @@ class Verdict(Versioned):
     strength = models.TextField(_("จุดเด่น"), blank=True)
     pillar = models.CharField(_("ด้านของผลงานที่โดดเด่น"), max_length=1, choices=Pillar.choices, blank=True)
     own_note = models.TextField(_("บันทึกส่วนตัว"), blank=True)
+    ground = models.CharField(_("เหตุที่งดลงผล"), max_length=16, choices=Ground.choices, blank=True)
+    reason = models.TextField(_("เหตุผลที่งดลงผล"), blank=True)
     judged_version = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
     other = models.JSONField(null=True, editable=False)
@@ -118,7 +126,13 @@ class Verdict(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["answer", "assignment"], name="verdict_once"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["", "pass", "fail", "unsure"]), name="verdict_outcome_known"
+                condition=Q(outcome__in=["", "pass", "fail", "unsure", "abstain"]),
+                name="verdict_outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="abstain", ground__in=["", "conflict", "knowledge"])
+                | (~Q(outcome="abstain") & Q(ground="", reason="")),
+                name="verdict_ground_of_an_abstention",
             ),
             models.CheckConstraint(condition=Q(pillar__in=["", *Pillar.values]), name="verdict_pillar_known"),
             models.CheckConstraint(
@@ -127,9 +141,15 @@ class Verdict(Versioned):
                 name="verdict_turn_is_whole",
             ),
         ]
+        # There are few, and every page of a team asks for them.
+        indexes = [models.Index(fields=["answer"], condition=Q(outcome="abstain"), name="verdict_abstained")]
 
     def __str__(self) -> str:
         return f"{self.answer_id}: {self.outcome}"
+
+    @property
+    def is_abstention(self) -> bool:
+        return self.outcome == self.Outcome.ABSTAIN
 
 
 class Consensus(Versioned):

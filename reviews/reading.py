@@ -14,11 +14,13 @@ from reviews.models import Assignment, Outcome, Verdict
 from reviews.ticket_models import Ticket, Weighing
 
 MARKED_KINDS = (PROCESS, RESULTS)
+# What counts as a mark, and what a reviewer is done with.
 CLOSED = tuple(Outcome.values)
+HANDLED = (*CLOSED, Verdict.Outcome.ABSTAIN.value)
 
 # Why a mark keeps its reviewer from handing in.
 UNMARKED, UNSURE, NO_COMMENT, CHANGED = "unmarked", "unsure", "comment", "changed"
-UNWEIGHED = "unweighed"
+UNWEIGHED, NO_GROUND = "unweighed", "ground"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Mark:
     strength: str = ""
     pillar: str = ""
     own_note: str = ""
+    ground: str = ""
+    reason: str = ""
     # The agency has added something to this answer, and the reviewer has not said whether it counted.
     is_unweighed: bool = False
 
@@ -59,6 +63,8 @@ class Mark:
             return CHANGED
         if self.outcome == Verdict.Outcome.UNSURE:
             return UNSURE
+        if self.outcome == Verdict.Outcome.ABSTAIN:
+            return "" if self.ground and is_comment(self.reason) else NO_GROUND
         if self.outcome == Verdict.Outcome.FAIL and not is_comment(self.comment):
             return NO_COMMENT
         if self.is_unweighed:
@@ -82,8 +88,8 @@ class Marks:
 
     @property
     def closed(self) -> int:
-        """How many of mine have a pass or a fail."""
-        return sum(mark.outcome in CLOSED for mark in self.mine)
+        """How many of mine have a pass or a fail, or an abstention."""
+        return sum(mark.outcome in HANDLED for mark in self.mine)
 
     def count(self, outcome: str) -> int:
         return sum(mark.outcome == outcome for mark in self.mine)
@@ -128,6 +134,8 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
             "own__strength",
             "own__pillar",
             "own__own_note",
+            "own__ground",
+            "own__reason",
             "unweighed",
         )
     )
@@ -154,7 +162,9 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
                 strength=noted[0] or "",
                 pillar=noted[1] or "",
                 own_note=noted[2] or "",
-                is_unweighed=noted[3],
+                ground=noted[3] or "",
+                reason=noted[4] or "",
+                is_unweighed=noted[5],
             )
         )
     return Marks(tuple(mark for part in tree.parts for mark in marks.get(part, ())))
@@ -162,7 +172,7 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case in a reviewer's queue. `total` counts the answers to mark, `closed` those passed or failed."""
+    """One case in a reviewer's queue. `total` counts the answers to mark, `closed` those that are done with."""
 
     assessment: Assessment
     marks: bool
@@ -200,7 +210,7 @@ def read_cases(assignments: Iterable[Assignment]) -> list[Case]:
     rows = (
         assignments.select_related("category", "assessment__agency__ministry", "assessment__cycle__edition")
         .annotate(
-            closed=Count("verdicts", filter=_present(Q(verdicts__outcome__in=CLOSED))),
+            closed=Count("verdicts", filter=_present(Q(verdicts__outcome__in=HANDLED))),
             unsure=Count("verdicts", filter=_present(Q(verdicts__outcome=Verdict.Outcome.UNSURE))),
         )
         .order_by("assessment__cycle__review_closes_at", "assessment__agency__code", "category__order")

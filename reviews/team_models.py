@@ -112,7 +112,10 @@ class ReviewerProfile(models.Model):
 
 class Batch(models.Model):
     """Teams of many cases given at once. `before` and `after` are their duties, so that it can be undone:
-    key of the case -> rows of [reviewer, category, marks, is_lead]."""
+    key of the case -> rows of [reviewer, category, marks, is_lead].
+
+    Where it gave a second reviewer to a sample of what one person marks alone, `drawn` says to what, as rows of
+    [case, category code], and `seed` how it was drawn."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="batches")
     before = models.JSONField()
@@ -122,6 +125,8 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     undone_at = models.DateTimeField(null=True)
+    drawn = models.JSONField(default=list)
+    seed = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering = ["-pk"]

@@ -11,14 +11,14 @@ from assessments.reading import tree_of
 from pmqa.accounts.models import User
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Verdict
-from reviews.reading import CLOSED, MARKED_KINDS, answer_totals, last_hand_in
+from reviews.reading import HANDLED, MARKED_KINDS, answer_totals, last_hand_in
 from reviews.rules import remember_assignments
 from reviews.team_models import Declaration, Departure
 
 
 @dataclass(frozen=True)
 class Member:
-    """One person of the team; `closed` of `total` marks are pass or fail. `categories` are the codes marked."""
+    """One person of the team; `closed` of `total` answers are done with. `categories` are the codes marked."""
 
     person: User
     marks: bool
@@ -40,7 +40,7 @@ def read_team(assessment: Assessment, viewer: User) -> list[Member]:
         .annotate(
             closed=Count(
                 "verdicts",
-                filter=Q(verdicts__outcome__in=CLOSED, verdicts__answer__removed_at=None),
+                filter=Q(verdicts__outcome__in=HANDLED, verdicts__answer__removed_at=None),
             )
         )
         .order_by(

@@ -31,6 +31,22 @@ class ProposeForm(forms.Form):
         return secrets.randbelow(SEEDS) if seed is None else seed
 
 
+class SampleForm(forms.Form):
+    """By which number the sample of single reviewers is drawn, and what of it the page has shown."""
+
+    seed = forms.IntegerField(
+        label=_("เลขสุ่ม"),
+        min_value=0,
+        max_value=2**31,
+        required=False,
+        help_text=_("เลขเดิมกับข้อมูลเดิมได้ตัวอย่างเดิม เว้นว่างได้"),
+    )
+    seen = forms.CharField(required=False, max_length=64)
+    shown = forms.CharField(required=False, max_length=64)
+
+    clean_seed = ProposeForm.clean_seed
+
+
 class LinesForm(forms.Form):
     """Teams as lines: from a file, or as text on the page of the preview."""
 

@@ -20,6 +20,7 @@ from reviews.consensus_reading import Room, Row
 from reviews.decided import SETTLED, Judged
 from reviews.models import Assignment, Consensus, Outcome
 from reviews.reading import CLOSED, MARKED_KINDS
+from reviews.sample_reading import Agreement, read_agreement
 from reviews.weighing_words import finding_name
 
 
@@ -165,6 +166,7 @@ class CycleBalance:
     topics: Sequence[tuple[str, str, Tally]]
     kinds: Sequence[tuple[str, int, int]]
     total: Tally
+    sample: Agreement | None
 
 
 def _marked_differently() -> QuerySet[Answer]:
@@ -182,8 +184,8 @@ def _marked_differently() -> QuerySet[Answer]:
 
 
 def read_cycle(cycle: Cycle, visible: QuerySet[Assessment]) -> CycleBalance:
-    """Four queries. `visible` are the cases that the viewer may see; one that is still being marked is left out, so
-    that nobody who marks learns anything."""
+    """Five queries, six with a sample. `visible` are the cases that the viewer may see; one that is still being marked
+    is left out, so that nobody who marks learns anything."""
     cases = list(visible.filter(cycle=cycle, status__in=SETTLED).with_places().order_by("agency__code"))
     known = [case.pk for case in cases]
     tree = edition_tree(cycle.edition)
@@ -205,6 +207,7 @@ def read_cycle(cycle: Cycle, visible: QuerySet[Assessment]) -> CycleBalance:
         ],
         kinds=_kinds(cycle, known),
         total=Tally(of_case.total(), per_case.total()),
+        sample=read_agreement(cycle, known),
     )
 
 

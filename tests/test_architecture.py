@@ -69,6 +69,7 @@ PURE = [
     "reviews/comments.py",
     "reviews/composing.py",
     "reviews/proposing.py",
+    "reviews/sampling.py",
     "reviews/size.py",
     "reviews/drafting.py",
     "reviews/stakes.py",

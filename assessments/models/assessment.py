@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -60,6 +61,12 @@ class Cycle(models.Model):
         default=False,
         help_text=_("ต้องมีผู้อ่านทานที่ไม่ได้เขียน และหัวหน้าทีมลงนามรับรองเนื้อหา จึงประกาศผลได้"),
     )
+    least_reviewers = models.PositiveSmallIntegerField(
+        _("ผู้ลงผลอย่างน้อยต่อหมวด"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("1 คือเรื่องหนึ่งมีผู้ตรวจรายเดียวได้ และสุ่มตรวจซ้ำอย่างน้อยร้อยละ 20 ได้ที่หน้าจัดทีม"),
+    )
     # Beyond those of the calendar; the cabinet adds some every year.
     extra_holidays = models.JSONField(
         _("วันหยุดราชการเพิ่มเติม"),
@@ -86,6 +93,7 @@ class Cycle(models.Model):
                 name="cycle_grace_in_order",
                 violation_error_message=_("เวลาผ่อนผันต้องอยู่ระหว่างปิดรับกับกำหนดส่งผลการตรวจ"),
             ),
+            models.CheckConstraint(condition=Q(least_reviewers__gte=1), name="cycle_is_judged_by_somebody"),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,8 @@ ACTIONS = frozenset(
         "review.teams_downloaded",
         "review.opened",
         "review.handed_in",
+        "review.abstained",
+        "review.abstention_withdrawn",
         "review.reopened",
         "review.decided",
         "review.section_saved",

@@ -75,6 +75,7 @@ _OUTCOMES = {
     "pass": ("is-pass", "check-lg", _("ผ่าน")),
     "fail": ("is-fail", "x-lg", _("ไม่ผ่าน")),
     "unsure": ("is-warn", "question-lg", _("ไม่แน่ใจ")),
+    "abstain": ("", "slash-lg", _("งดลงผล")),
     "": ("", "dash-lg", _("ยังไม่ตรวจ")),
 }
 
@@ -121,7 +122,7 @@ def claim_tag(claim: str | None) -> SafeString:
 
 @register.simple_tag
 def outcome_tag(verdict: str | None) -> SafeString:
-    """A verdict: ``pass``, ``fail``, ``unsure``; empty or None is "not marked". KeyError for other words."""
+    """A verdict, as ``Verdict.Outcome`` has them; empty or None is "not marked". KeyError for other words."""
     tone, glyph, word = _OUTCOMES[verdict or ""]
     return format_html('<span class="tag {}">{}{}</span>', tone, icon(glyph), word)
 
@@ -129,7 +130,7 @@ def outcome_tag(verdict: str | None) -> SafeString:
 @register.simple_tag
 def part_cell(state: str | None, now: bool = False) -> SafeString:
     """One mark of the part map, a claim or a verdict; the link around the marks says the same in words."""
-    shape = state if state in ("pass", "fail", "unsure", "done", "started") else ""
+    shape = state if state in ("pass", "fail", "unsure", "abstain", "done", "started") else ""
     return format_html('<i class="cell {}{}"></i>', shape, " now" if now else "")
 
 

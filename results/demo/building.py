@@ -166,6 +166,7 @@ def _short_of_a_reviewer(case: Case, at: datetime) -> None:
     case.declare_conflict(_days(at, 4))
     case.mark(_days(at, 3), share=0.4, hand_in=False)
     case.ask_the_agency()
+    case.abstain()
 
 
 def _in_consensus(case: Case, at: datetime) -> None:

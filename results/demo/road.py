@@ -284,6 +284,22 @@ class Case:
         ]
         tickets.add(asked[1], addition=content.ADDITION, evidence=(), by=fresh(self.team.coordinator))
 
+    def abstain(self) -> None:
+        """The only reviewer left abstains on the first part that is not marked: another one is to be found."""
+        first = fresh(self.team.reviewers[0])
+        gap = next(mark for mark in marking.marking_gaps(self.assessment, first) if not mark.outcome)
+        marking.save_verdict(
+            Answer.objects.select_related("assessment__agency", "part").get(pk=gap.answer_id),
+            version=0,
+            judged_version=gap.answer_version,
+            outcome=Verdict.Outcome.ABSTAIN,
+            comment="",
+            internal_note="",
+            ground=Verdict.Ground.KNOWLEDGE,
+            reason="ส่วนนี้ถามเรื่องวิศวกรรมความปลอดภัยไซเบอร์ ซึ่งไม่ใช่สาขาของข้าพเจ้า (สมมติ)",
+            by=first,
+        )
+
     def _comment(self, entry: Judged) -> str:
         if entry.is_indicator:
             return content.indicator_comment()

@@ -100,7 +100,8 @@ def withdraw(appeal: Appeal, *, by: User) -> None:
 
 
 def answers_judged_by(person: User, assessment: Assessment) -> frozenset[int]:
-    """Primary keys of the answers on which this person gave a mark, also one that was set aside since."""
+    """Primary keys of the answers on which this person gave a mark, also one that was set aside since, or abstained:
+    whoever had a reason to keep out of it keeps out of it."""
     marks = Verdict.objects.filter(assignment__assessment=assessment, assignment__reviewer=person)
     return frozenset(marks.exclude(outcome="").values_list("answer_id", flat=True))
 

@@ -148,12 +148,14 @@ def open_review(assessment: Assessment, *, by: User) -> Assessment:
     """
     locked = lock(assessment)
     rows = list(Assignment.objects.active().filter(assessment=locked).select_related("category", "reviewer"))
-    uncovered = [code for code in _marked_codes(locked) if not _is_marked(code, rows)]
-    if uncovered:
-        raise Refused(
-            _("เปิดการตรวจไม่ได้ ยังไม่มีผู้ตรวจในหมวด %(codes)s มอบหมายให้ครบก่อน") % {"codes": ", ".join(uncovered)},
-            code="uncovered",
+    least = locked.cycle.least_reviewers
+    if uncovered := [code for code in _marked_codes(locked) if _markers(code, rows) < least]:
+        sentence = (
+            _("เปิดการตรวจไม่ได้ ยังไม่มีผู้ตรวจในหมวด %(codes)s มอบหมายให้ครบก่อน")
+            if least == 1
+            else _("เปิดการตรวจไม่ได้ หมวด %(codes)s มีผู้ตรวจไม่ถึง %(n)d คนตามที่รอบนี้กำหนด มอบหมายให้ครบก่อน")
         )
+        raise Refused(sentence % {"codes": ", ".join(uncovered), "n": least}, code="uncovered")
     leads = {row.reviewer_id for row in rows if row.is_lead}
     if len(leads) != 1:
         raise Refused(_("เปิดการตรวจไม่ได้ ต้องมีหัวหน้าทีมหนึ่งคน ขณะนี้มี %(n)d คน") % {"n": len(leads)}, code="lead")
@@ -182,5 +184,5 @@ def _marked_codes(assessment: Assessment) -> list[str]:
     return [category.code for kind in MARKED_KINDS for category in tree_of(assessment).of_kind(kind)]
 
 
-def _is_marked(code: str, rows: Iterable[Assignment]) -> bool:
-    return any(row.marks and row.category.code == code for row in rows)
+def _markers(code: str, rows: Iterable[Assignment]) -> int:
+    return sum(row.marks and row.category.code == code for row in rows)

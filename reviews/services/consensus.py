@@ -59,6 +59,8 @@ def settle(assessment: Assessment) -> None:
     agreed = []
     for judged in judged_answers(assessment):
         own = [marks.get((judged.answer.pk, row.pk)) for row in markers.get(judged.category.code, ())]
+        # Who abstains has no mark that could agree or differ.
+        own = [mark for mark in own if mark is None or not mark.is_abstention]
         outcome = agreement([mark and mark.outcome for mark in own])
         if outcome:
             agreed.append(

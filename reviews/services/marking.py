@@ -19,11 +19,13 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import insert_or_swap
+from reviews.abstaining import unreplaced
 from reviews.models import Assignment, Verdict
 from reviews.reading import (
     CHANGED,
     MARKED_KINDS,
     NO_COMMENT,
+    NO_GROUND,
     UNSURE,
     UNWEIGHED,
     Mark,
@@ -32,6 +34,7 @@ from reviews.reading import (
 )
 from reviews.rules import forget_assignments, is_tied
 from reviews.services import consensus, undoing
+from reviews.services.abstention_log import log_abstention
 from reviews.services.texts import comment_as_typed
 from reviews.services.ticket_clock import tickets_wait
 from reviews.team_models import Declaration, Departure
@@ -45,6 +48,7 @@ class Unfinished(Refused):
         sentences = {
             UNSURE: _("ยังส่งไม่ได้ %(code)s ยังเป็น “ไม่แน่ใจ” เลือกผ่านหรือไม่ผ่าน"),
             NO_COMMENT: _("ยังส่งไม่ได้ %(code)s ไม่ผ่านต้องมีความเห็น บอกสิ่งที่มี แล้วบอกสิ่งที่ควรแสดง"),
+            NO_GROUND: _("ยังส่งไม่ได้ %(code)s งดลงผลต้องเลือกเหตุและบอกเหตุผล"),
             UNWEIGHED: _("ยังส่งไม่ได้ %(code)s มีคำชี้แจงของหน่วยงาน ระบุว่าใช้คำชี้แจงหรือไม่"),
             CHANGED: _("ยังส่งไม่ได้ คำตอบ %(code)s เปลี่ยนหลังจากที่ท่านลงผล อ่านอีกครั้งแล้วบันทึกผลใหม่"),
         }
@@ -81,16 +85,18 @@ def save_verdict(
     strength: str | None = None,
     pillar: str | None = None,
     own_note: str | None = None,
+    ground: str = "",
+    reason: str = "",
     turn: UUID | None = None,
     by: User,
 ) -> Verdict:
     """Store one reviewer's mark of one answer.
 
     `version` is that of the verdict on the screen (0: none yet), `judged_version` that of the answer read; what is
-    None stays as it is stored. Marks with the same `turn` are undone together. Saving what is already stored makes
-    no new version. Raises Conflict when another save came first, PermissionDenied for an answer that is not this
-    person's to mark, Refused with code "closed" (not in review, handed in, stepped aside, not opened), "removed"
-    or "too_long".
+    None stays as it is stored. `ground` and `reason` are those of an abstention; of any other outcome they are not
+    kept. Marks with the same `turn` are undone together. Saving what is already stored makes no new version.
+    Raises Conflict when another save came first, PermissionDenied for an answer that is not this person's to mark,
+    Refused with code "closed" (not in review, handed in, stepped aside, not opened), "removed" or "too_long".
     """
     if outcome not in Verdict.Outcome.values:
         raise ValueError(f"unknown outcome {outcome!r}")
@@ -102,6 +108,9 @@ def save_verdict(
     } | {"outcome": outcome, "judged_version": judged_version}
     if pillar is not None:
         content["pillar"] = pillar
+    abstains = outcome == Verdict.Outcome.ABSTAIN
+    content["ground"] = ground if abstains else ""
+    content["reason"] = comment_as_typed(reason) if abstains else ""
     assignment, stored = own_mark(answer, by=by)
     if (
         stored
@@ -110,7 +119,8 @@ def save_verdict(
     ):
         return stored
     now = timezone.now()
-    return insert_or_swap(
+    was = (stored.outcome, stored.ground) if stored else ("", "")
+    saved = insert_or_swap(
         Verdict,
         version,
         key={"answer": answer, "assignment": assignment},
@@ -118,6 +128,9 @@ def save_verdict(
         **undoing.kept_for_undo(stored or Verdict(judged_version=judged_version), content, turn=turn, at=now),
         updated_at=now,
     )
+    saved.answer = answer
+    log_abstention(saved, was=was, by=by)
+    return saved
 
 
 def marking_gaps(assessment: Assessment, user: User) -> tuple[Mark, ...]:
@@ -153,9 +166,12 @@ def settle_when_all_in(locked: Assessment) -> None:
     """Move a locked case on once nobody is left to wait for and no category is without a reviewer.
 
     Somebody who is to be found for a reviewer who left is waited for, too, and the agency while it may still answer
-    a question; silence ends with the clock.
+    a question; silence ends with the clock. Where abstentions left an answer with too few marks, another reviewer is
+    waited for.
     """
-    if tickets_wait(locked) or Departure.objects.filter(assessment=locked, is_awaited=True).exists():
+    if tickets_wait(locked) or unreplaced().filter(answer__assessment=locked).exists():
+        return
+    if Departure.objects.filter(assessment=locked, is_awaited=True).exists():
         return
     rows = Assignment.objects.active().filter(assessment=locked, marks=True)
     state = list(rows.values_list("category__code", "handed_in_at"))

@@ -58,6 +58,8 @@ def use_for_siblings(answer: Answer, *, chosen: Mapping[int, int], by: User) -> 
                 outcome=source.outcome,
                 comment=source.comment,
                 internal_note=stored.internal_note,
+                ground=source.ground,
+                reason=source.reason,
                 turn=turn,
                 by=by,
             )

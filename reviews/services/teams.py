@@ -1,6 +1,6 @@
 """Teams for many cases at once: proposed, applied as a whole, and taken back while nobody has begun."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -8,17 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Cycle
+from assessments.models import Assessment, Cycle, Status
 from assessments.workflow import lock
 from pmqa.accounts import log
-from pmqa.accounts.models import User
+from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from reviews import proposing
 from reviews.duties import ASSIGNABLE, Duties, Duty, category_keys, duties_of, rows_of
 from reviews.lines import LEAD, MARKING_LEAD, REVIEWER, Line
 from reviews.loads import sizes_of
+from reviews.models import Verdict
 from reviews.rules import ties
 from reviews.services.assigning import assign, place
+from reviews.services.marking import settle_when_all_in
 from reviews.team_models import Batch, ReviewerProfile
 from reviews.teams_reading import Preview, check, open_loads, without_team
 
@@ -36,15 +38,7 @@ def propose(cycle: Cycle, *, at_least: int, lead_marks: bool, seed: int, by: Use
     cases = {case.pk: case for case in without_team(cycle, by)}
     names = {key: code for code, key in category_keys(cycle.edition).items()}
     sizes = sizes_of(cases)
-    profiles = ReviewerProfile.objects.filter(is_available=True, user__is_active=True).select_related("user")
-    people = {profile.user_id: profile for profile in profiles}
-    barred: dict[int, set[int]] = {}
-    for person, agency in ties(people, [case.agency for case in cases.values()]):
-        barred.setdefault(person, set()).add(agency)
-    desk: dict[int, list[int]] = {pk: [0, 0] for pk in people}
-    for _case, person, parts, words in open_loads(people, by):
-        desk[person][0] += parts
-        desk[person][1] += words
+    people, profiles = available_people({case.agency for case in cases.values()}, by)
     proposal = proposing.propose(
         [
             proposing.Case(
@@ -55,24 +49,44 @@ def propose(cycle: Cycle, *, at_least: int, lead_marks: bool, seed: int, by: Use
             )
             for pk, case in cases.items()
         ],
-        [
-            proposing.Person(
-                pk,
-                frozenset(profile.categories),
-                profile.can_lead,
-                frozenset(barred.get(pk, ())),
-                *desk[pk],
-            )
-            for pk, profile in people.items()
-        ],
+        people,
         at_least=at_least,
         lead_marks=lead_marks,
         seed=seed,
     )
     return Proposed(
-        _as_lines(cases, people, proposal, set(names.values())),
+        _as_lines(cases, {profile.user_id: profile for profile in profiles}, proposal, set(names.values())),
         [(case, _lack(proposal.impossible[pk])) for pk, case in cases.items() if pk in proposal.impossible],
     )
+
+
+def available_people(
+    agencies: Collection[Agency], by: User
+) -> tuple[list[proposing.Person], list[ReviewerProfile]]:
+    """Everybody who takes cases, for a proposal and as they are stored: which of `agencies` they may not judge, and
+    what is on their desks as far as `by` may know. Four queries."""
+    profiles = list(
+        ReviewerProfile.objects.filter(is_available=True, user__is_active=True).select_related("user")
+    )
+    keys = [profile.user_id for profile in profiles]
+    barred: dict[int, set[int]] = {}
+    for person, agency in ties(keys, agencies):
+        barred.setdefault(person, set()).add(agency)
+    desk: dict[int, list[int]] = {pk: [0, 0] for pk in keys}
+    for _case, person, parts, words in open_loads(keys, by):
+        desk[person][0] += parts
+        desk[person][1] += words
+    people = [
+        proposing.Person(
+            profile.user_id,
+            frozenset(profile.categories),
+            profile.can_lead,
+            frozenset(barred.get(profile.user_id, ())),
+            *desk[profile.user_id],
+        )
+        for profile in profiles
+    ]
+    return people, profiles
 
 
 def _as_lines(
@@ -109,11 +123,19 @@ class Faulty(Refused):
 
 
 @transaction.atomic
-def apply(cycle: Cycle, lines: list[Line], *, seen: str, by: User) -> Batch | None:
+def apply(
+    cycle: Cycle,
+    lines: list[Line],
+    *,
+    seen: str,
+    drawn: Collection[list] = (),
+    seed: int | None = None,
+    by: User,
+) -> Batch | None:
     """Give all the teams of `lines`, or none of them; None where nothing changes.
 
-    `seen` is the fingerprint of the teams that the page has shown. Raises Faulty with code "lines" or "changed",
-    Refused as `assign`, PermissionDenied.
+    `seen` is the fingerprint of the teams that the page has shown; `drawn` and `seed` are kept with a sample. Raises
+    Faulty with code "lines" or "changed", Refused as `assign`, PermissionDenied.
     """
     if not by.has_perm("reviews.assign"):
         raise PermissionDenied(_("ผู้มอบหมายผู้ตรวจคือผู้ดูแลระบบ"))
@@ -146,6 +168,8 @@ def apply(cycle: Cycle, lines: list[Line], *, seen: str, by: User) -> Batch | No
         before={str(pk): _stored(duties_of(preview.rows.get(pk, {}))) for pk in pks},
         after={str(plan.assessment.pk): _stored(plan.wanted) for plan in preview.changed},
         applied_by=by,
+        drawn=list(drawn),
+        seed=seed,
     )
     log.record("review.teams_applied", cycle, by=by, batch=batch.pk, cases=len(pks))
     return batch
@@ -166,7 +190,7 @@ def last_batch(cycle: Cycle) -> Batch | None:
 
 @transaction.atomic
 def undo(batch: Batch, *, by: User) -> None:
-    """Bring back the teams from before the last application, while nobody has begun. Twice is once.
+    """Bring back the teams from before the last application, while nobody whom it added has begun. Twice is once.
 
     Raises Refused with code "last", "begun" (somebody has opened a case, or a team is another by now) or
     PermissionDenied.
@@ -184,7 +208,12 @@ def undo(batch: Batch, *, by: User) -> None:
         before, after = (_duties(teams[str(case.pk)]) for teams in (batch.before, batch.after))
         # A review that is open is not left without anybody.
         may_change = locked.status == ASSIGNABLE[0] or (locked.status in ASSIGNABLE and before)
-        has_begun = any(row.opened_at for row in rows.values() if row.recused_at is None)
+        added = [row for key, row in rows.items() if row.recused_at is None and key not in before]
+        # Whoever read the case before goes on from there; of them a mark tells that they have begun.
+        has_begun = (
+            any(row.opened_at and row.opened_at >= batch.applied_at for row in added)
+            or Verdict.objects.filter(assignment__in=[row.pk for row in added]).exists()
+        )
         if not may_change or has_begun or duties_of(rows) != after:
             raise Refused(
                 _("เรียกคืนไม่ได้ เพราะ %(agency)s มีผู้เริ่มตรวจหรือทีมเปลี่ยนไปแล้ว แก้ทีมของเรื่องนั้นที่หน้าเรื่อง")
@@ -192,6 +221,8 @@ def undo(batch: Batch, *, by: User) -> None:
                 code="begun",
             )
         place(locked, rows, before)
+        if locked.status == Status.IN_REVIEW:
+            settle_when_all_in(locked)
     batch.undone_at = timezone.now()
     batch.save(update_fields=["undone_at"])
     log.record("review.teams_undone", batch.cycle, by=by, batch=batch.pk, cases=len(batch.after))

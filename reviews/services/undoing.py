@@ -15,9 +15,14 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.versioning import swap
 from reviews.models import Assignment, Verdict
+from reviews.services.abstention_log import log_abstention
 
 # What comes back. One's own note is no part of the mark and stays.
-MARKED = ("outcome", "comment", "internal_note", "strength", "pillar", "judged_version")
+MARKED = (
+    "outcome", "comment", "internal_note", "strength", "pillar", "ground", "reason", "judged_version",
+)  # fmt: skip
+# What was kept before anybody could abstain says nothing of it.
+NO_ABSTENTION = {"ground": "", "reason": ""}
 # A comment saves itself every few seconds: one outcome in one sitting is one thing to take back.
 SITTING = timedelta(minutes=10)
 
@@ -72,8 +77,13 @@ def undo(assessment: Assessment, *, by: User, again: bool = False) -> list[Verdi
     now = timezone.now()
     changed = []
     for verdict in sorted(together, key=lambda row: (row.answer.part_id, row.answer.ordinal)):
-        back = verdict.other | {"other": content_of(verdict), "turned_at": now, "is_undone": not again}
+        back = (
+            NO_ABSTENTION
+            | verdict.other
+            | {"other": content_of(verdict), "turned_at": now, "is_undone": not again}
+        )
         saved = swap(verdict, verdict.version, **back, updated_at=now)
         saved.answer = verdict.answer
+        log_abstention(saved, was=(verdict.outcome, verdict.ground), by=by)
         changed.append(saved)
     return changed

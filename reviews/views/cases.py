@@ -19,6 +19,7 @@ from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submissio
 from assessments.models.extensions import waiting_in_cycle
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
+from reviews.abstaining import lacking_codes, unreplaced
 from reviews.duties import ASSIGNABLE
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
@@ -54,7 +55,7 @@ def _closed_for_all(cycle: Cycle) -> Q:
 
 
 def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessment]:
-    """How many reviewers, and how many are awaited; `is_short` where somebody who left is to be replaced;
+    """How many reviewers, and how many are awaited; `is_short` where somebody is to be found for who left or abstained;
     `is_blind` where the viewer must not learn that: before their own hand-in, and of their own agency for ever.
     """
     homes = [entry.agency_id for entry in user.current_memberships]
@@ -70,7 +71,8 @@ def _with_progress(rows: QuerySet[Assessment], user: User) -> QuerySet[Assessmen
             "assignments__reviewer", filter=active & Q(assignments__handed_in_at=None), distinct=True
         ),
         is_blind=Q(Exists(own)) | Q(agency__in=homes),
-        is_short=Exists(Departure.objects.filter(assessment=OuterRef("pk"), is_awaited=True)),
+        is_short=Exists(Departure.objects.filter(assessment=OuterRef("pk"), is_awaited=True))
+        | Exists(unreplaced().filter(answer__assessment=OuterRef("pk"))),
     )
 
 
@@ -250,6 +252,7 @@ def _show(
         "team": team,
         "sees_progress": user.has_perm("reviews.follow_marking", assessment),
         "left": read_left(assessment) if user.has_perm("reviews.follow_marking", assessment) else [],
+        "lacking": _lacking(assessment, user),
         "alone": by_number(assessment, team, 1) if team else [],
         "may_replace": user.has_perm("reviews.assign", assessment)
         and assessment.status in replacing.REPLACEABLE,
@@ -277,6 +280,13 @@ def _show(
     if _may_send_back(user, assessment, team):
         context["send_back_form"] = send_back or SendBackForm()
     return render(request, "reviews/case.html", context, status=status)
+
+
+def _lacking(assessment: Assessment, user: User) -> list[str]:
+    """The answers that need another reviewer, for whoever may know that somebody abstained."""
+    if assessment.status != Status.IN_REVIEW or not user.has_perm("reviews.follow_marking", assessment):
+        return []
+    return lacking_codes([assessment.pk]).get(assessment.pk, [])
 
 
 def _counted(assessment: Assessment, team: list[Member]) -> Assessment:

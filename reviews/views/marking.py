@@ -37,11 +37,12 @@ TEXTS = {
     "internal_note": gettext_lazy("บันทึกภายในทีม"),
     "strength": gettext_lazy("จุดเด่น"),
     "own_note": gettext_lazy("บันทึกส่วนตัว"),
+    "reason": gettext_lazy("เหตุผลที่งดลงผล"),
 }
 # With some room for spaces; what is longer is no code, and needs no answer that is as long.
 LONGEST_CODE = 20
 # Everything of a mark that is posted, but for the versions.
-CONTENT = ("outcome", "pillar", *TEXTS)
+CONTENT = ("outcome", "pillar", "ground", *TEXTS)
 
 
 @login_required
@@ -134,6 +135,7 @@ def _show(
         "next": after,
         "pillars": Pillar.choices,
         "lacking": LACKING,
+        "grounds": Verdict.Ground.choices,
     }
     return render(request, "reviews/marking.html", context, status=status)
 
@@ -259,7 +261,7 @@ def _not_stored(request: HttpRequest, answer: Answer, form: VerdictForm, reason:
         context = {"reason": reason, "typed": _typed(form.data)}
         return render(request, "reviews/kept.html", context, status=status)
     topic = topic_or_404(assessment.cycle.edition, answer.part.item.topic.code)
-    kept = desk.Kept(**{name: form.data.get(name, "") for name in CONTENT}, reason=reason)
+    kept = desk.Kept(**{name: form.data.get(name, "") for name in CONTENT}, why=reason)
     return _show(
         request, assessment, rows, topic, kept={answer.pk: kept}, open_code=code_of(answer), status=status
     )

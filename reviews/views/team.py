@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from assessments.models import Assessment
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
+from reviews.abstaining import lacking_codes
 from reviews.duties import ASSIGNABLE
 from reviews.forms import candidates
-from reviews.services import assigning, replacing
+from reviews.services import assigning, replacing, standing_in
 from reviews.team_forms import ReplaceForm
 from reviews.team_models import Departure
 from reviews.team_reading import marked_codes, read_set_aside, read_team
@@ -88,6 +89,39 @@ def replace(request: HttpRequest, pk: int, reviewer: int) -> HttpResponse:
         "search": search,
     }
     return render(request, "reviews/replace.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose who marks what abstentions have left with too few marks."""
+    assessment = _assignable(request, pk)
+    if not request.user.has_perm("reviews.follow_marking", assessment):
+        raise PermissionDenied(_("ท่านเป็นผู้ตรวจของเรื่องนี้ จึงไม่เห็นความคืบหน้าของผู้อื่นจนกว่าท่านจะส่งผล"))
+    lacking = lacking_codes([assessment.pk]).get(assessment.pk, [])
+    search = request.GET.get("who", "").strip()
+    posted = request.POST if request.method == "POST" else None
+    form = ReplaceForm(posted, people=candidates(assessment, search), asks_reason=False)
+    if request.method == "POST" and form.is_valid():
+        person = form.cleaned_data["successor"]
+        try:
+            is_given = standing_in.stand_in(assessment, person=person, by=request.user)
+        except Refused as refused:
+            form.add_error("successor", str(refused))
+        else:
+            if is_given:
+                messages.success(request, _("มอบหมาย %(person)s ลงผลแทนแล้ว") % {"person": person})
+            else:
+                messages.info(request, _("ทุกข้อมีผู้ลงผลครบแล้ว ไม่มีอะไรเปลี่ยน"))
+            return redirect("reviews:case", pk=pk)
+    context = {
+        "assessment": assessment,
+        "lacking": lacking,
+        "categories": sorted({code.split(".", maxsplit=1)[0] for code in lacking}),
+        "form": form,
+        "search": search,
+    }
+    return render(request, "reviews/stand_in.html", context, status=422 if form.errors else 200)
 
 
 @login_required

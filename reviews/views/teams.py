@@ -61,7 +61,8 @@ def _show(
     }
     if cycle:
         context |= {
-            "form": propose or ProposeForm(initial={"cycle": cycle}),
+            "form": propose
+            or ProposeForm(initial={"cycle": cycle, "at_least": max(cycle.least_reviewers, 2)}),
             "waiting": len(without_team(cycle, request.user)),
             "reviewers": ReviewerProfile.objects.filter(is_available=True, user__is_active=True).count(),
             "last": teams.last_batch(cycle),

@@ -12,6 +12,7 @@
     pass: () => press("pass"),
     fail: () => press("fail"),
     unsure: () => press("unsure"),
+    abstain: () => press("abstain"),
     next: () => step(1),
     previous: () => step(-1),
     unmarked: () => current() && goOn(current()),

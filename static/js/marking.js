@@ -50,7 +50,8 @@ const Marking = (() => {
     const form = formOf(mark);
     form.querySelector(`[name=outcome][value=${outcome}]`).click();
     form.requestSubmit(form.querySelector("[name=stay]"));
-    if (outcome === "fail") form.elements.namedItem("comment").focus();
+    const asked = { fail: "comment", abstain: "ground" }[outcome];
+    if (asked) form.elements.namedItem(asked).focus();
   }
 
   // Put the cursor into a blank of the open part; its fold opens.
@@ -86,10 +87,10 @@ const Marking = (() => {
     for (const figure of document.querySelectorAll("[data-count-of]")) {
       const outcome = figure.dataset.countOf;
       const found = all.filter((cell) =>
-        outcome ? cell.classList.contains(outcome) : !["pass", "fail", "unsure"].some((name) => cell.classList.contains(name)),
+        outcome ? cell.classList.contains(outcome) : !["pass", "fail", "unsure", "abstain"].some((name) => cell.classList.contains(name)),
       );
       figure.textContent = found.length;
-      if (outcome === "pass" || outcome === "fail") closed += found.length;
+      if (["pass", "fail", "abstain"].includes(outcome)) closed += found.length;
     }
     const figure = document.querySelector("[data-closed]");
     if (figure) figure.textContent = closed;

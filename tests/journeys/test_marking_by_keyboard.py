@@ -23,9 +23,10 @@ STORED = """
 from reviews.models import Verdict
 rows = Verdict.objects.filter(assignment__assessment={pk})
 answer({{
-    "outcomes": {{word: rows.filter(outcome=word).count() for word in ("pass", "fail", "unsure", "")}},
+    "outcomes": {{word: rows.filter(outcome=word).count() for word in ("pass", "fail", "unsure", "abstain", "")}},
     "handed_in": rows.exclude(assignment__handed_in_at=None).count(),
     "strength": rows.exclude(strength="").values_list("answer__part__code", "strength").first(),
+    "reasons": [list(row) for row in rows.exclude(reason="").values_list("ground", "reason")],
     "note": rows.exclude(own_note="").values_list("own_note", flat=True).first(),
 }})
 """
@@ -59,6 +60,14 @@ def mark(page: Page, code: str, place: int) -> float:
         page.keyboard.insert_text(COMMENT)
         wait_saved(page, code)
         page.keyboard.press("Escape")
+    elif place == 12:
+        page.keyboard.press("a")
+        # The cursor is on the ground already.
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.insert_text("ไม่ใช่สาขาของข้าพเจ้า")
+        wait_saved(page, code)
+        page.keyboard.press("Escape")
     else:
         page.keyboard.press("u" if place % 40 == 7 else "p")
         wait_saved(page, code)
@@ -81,6 +90,7 @@ def test_a_whole_case_with_the_keyboard_alone(server, visit, record_property):
     assert stored["outcomes"]["unsure"] == stored["outcomes"][""] == 0
     assert sum(stored["outcomes"].values()) == stored["handed_in"] == 160
     assert stored["strength"] == ["1.1.1.1", "จุดเด่น jkpfz"]
+    assert stored["reasons"] == [["conflict", "ไม่ใช่สาขาของข้าพเจ้า"]]
     assert stored["note"] == "เตือนตัวเอง"
 
 

@@ -49,6 +49,7 @@ def mark_everything(assessment: Assessment, *, by: User, besides: Iterable[str] 
     answers = (
         assessment.answers.present()
         .filter(part__item__topic__category__kind__in=MARKED_KINDS)
+        .filter(part__item__topic__category__in=rows)
         .exclude(part__code__in=list(besides))
         .select_related("part__item__topic")
     )

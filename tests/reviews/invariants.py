@@ -16,7 +16,9 @@ from results.explaining import contributions
 from results.models import ResultSheet
 from reviews.comments import is_comment
 from reviews.decided import SETTLED, judged_answers
-from reviews.models import Appeal, Assignment, Consensus, Outcome, Verdict
+from reviews.models import Appeal, Assignment, Consensus, Outcome, Ticket, Verdict, Weighing
+from reviews.reading import HANDLED
+from reviews.services.tickets import original_digest
 
 WRITERS = ("coordinator", "owner", "contributor")
 DECIDED = (Status.CONSENSUS_DONE, *PRELIMINARY, Status.REPORT_ISSUED)
@@ -135,7 +137,7 @@ def _whole(case):
         return
     rows = Assignment.objects.active().filter(assessment=case, marks=True)
     yield from (f"{row} is not handed in" for row in rows if row.handed_in_at is None)
-    open_marks = Verdict.objects.filter(assignment__in=rows).exclude(outcome__in=Outcome.values)
+    open_marks = Verdict.objects.filter(assignment__in=rows).exclude(outcome__in=HANDLED)
     yield from (f"verdict {row.pk} is {row.outcome or 'unmarked'}" for row in open_marks)
 
 
@@ -188,6 +190,66 @@ def _appeals(case):
 def _missed(case):
     if case.status in WITH_AGENCY and ResultSheet.objects.filter(assessment=case).exists():
         yield "there is a sheet"
+
+
+@check("a question leaves the answer as it was signed, and only what came in time is used")
+def _tickets(case):
+    for ticket in Ticket.objects.filter(assessment=case):
+        if original_digest(case, ticket.code) != ticket.original_digest:
+            yield f"{ticket}: the answer is another one"
+        added = {"text": ticket.addition, "evidence": ticket.evidence}
+        if ticket.answered_at and snapshot.digest_of(added) != ticket.addition_digest:
+            yield f"{ticket}: the addition is another one"
+        if case.status in SETTLED and ticket.state == Ticket.State.OPEN:
+            yield f"{ticket} is open"
+    for weighing in Weighing.objects.filter(ticket__assessment=case).select_related("ticket"):
+        if weighing.ticket.state != Ticket.State.ANSWERED:
+            yield f"{weighing.ticket}: what was not added in time counted"
+
+
+@check("a mark that is handed in has weighed what the agency added")
+def _weighed(case):
+    weighed = set(
+        Weighing.objects.filter(ticket__assessment=case).values_list("ticket__answer", "assignment")
+    )
+    marks = Verdict.objects.filter(
+        answer__assessment=case,
+        answer__ticket__state=Ticket.State.ANSWERED,
+        outcome__in=Outcome.values,
+        assignment__recused_at=None,
+        assignment__marks=True,
+        assignment__handed_in_at__isnull=False,
+    )
+    places = marks.values_list("answer", "assignment")
+    yield from (
+        f"answer {answer}, assignment {row}" for answer, row in places if (answer, row) not in weighed
+    )
+
+
+@check("who abstains says why, is no source and no mark, and leaves enough marks")
+def _abstentions(case):
+    standing = Verdict.objects.filter(
+        assignment__assessment=case, outcome="abstain", assignment__recused_at=None, assignment__marks=True
+    )
+    for row in standing.exclude(assignment__handed_in_at=None):
+        if not row.ground or not is_comment(row.reason):
+            yield f"verdict {row.pk} without a reason"
+    if case.status not in SETTLED:
+        return
+    used = {pk for row in Consensus.objects.filter(answer__assessment=case) for pk in row.sources} & set(
+        standing.values_list("pk", flat=True)
+    )
+    yield from (f"verdict {pk} is a source" for pk in sorted(used))
+    for answer in set(standing.values_list("answer", flat=True)):
+        left = Verdict.objects.filter(
+            answer=answer, outcome__in=Outcome.values, assignment__recused_at=None, assignment__marks=True
+        )
+        outcomes = list(left.values_list("outcome", flat=True))
+        if len(outcomes) < case.cycle.least_reviewers:
+            yield f"answer {answer} has {len(outcomes)} marks"
+        counted = Consensus.objects.filter(answer=answer, basis__in=["single", "agreed"]).first()
+        if counted and (counted.basis == "single") != (len(outcomes) == 1):
+            yield f"answer {answer} is {counted.basis} with {len(outcomes)} marks"
 
 
 def edition_in_use(cycle: Cycle) -> tuple[str, str, timedelta]:

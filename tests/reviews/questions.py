@@ -26,7 +26,7 @@ def hand_in(case: Assessment, by) -> None:
 
 
 def end_time(case: Assessment) -> None:
-    Ticket.objects.filter(assessment=case).update(due_at=case.cycle.opens_at)
+    Ticket.objects.open().filter(assessment=case).update(due_at=case.cycle.opens_at)
 
 
 def reloaded(ticket: Ticket) -> Ticket:

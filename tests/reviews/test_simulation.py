@@ -1,12 +1,14 @@
 """Three reviewers and a lead bring cases to consensus and through the appeals, by the pages they use.
 
-The seed says what is marked, who steps aside, what the lead chooses and what is asked again. After every step the
+The seed says what is marked, who steps aside or abstains, what is asked of the agency and whether it answers in time,
+what the lead chooses and what is asked again. After every step the
 invariants of `invariants` hold; who judges learns nothing of the others before handing in, and the agency learns
 nothing of who judged.
 """
 
 import random
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -17,16 +19,18 @@ from django.utils import timezone
 from assessments.models import Answer, Assessment, Cycle, Status
 from pmqa.accounts.models import LogEntry, User
 from results.models import Release
+from reviews.abstaining import lacking_codes
 from reviews.decided import judged_answers, marking_rows
-from reviews.models import Appeal, Assignment, Consensus, Verdict
-from reviews.services import appeals, assigning
+from reviews.models import Appeal, Assignment, Consensus, Ticket, Verdict, Weighing
+from reviews.services import appeals, assigning, tickets
 from tests import factories
-from tests.reviews import cases
+from tests.reviews import cases, questions
 from tests.reviews.invariants import broken, edition_in_use
 
 pytestmark = pytest.mark.django_db
 
 REASON = "หารือกับทีมแล้ว คำตอบแสดงผลของสองปี"
+KEPT_INSIDE = "ญาติร่วมจัดทำแผนที่อ้างในข้อนี้"
 
 
 class Simulation:
@@ -35,13 +39,14 @@ class Simulation:
     def __init__(self, *, seed: int, marked: int) -> None:
         self.random = random.Random(seed)
         self.marked = marked
-        self.cycle: Cycle = factories.make_cycle(appeal_days=5)
+        self.cycle: Cycle = factories.make_cycle(appeal_days=5, least_reviewers=2)
         self.in_use = edition_in_use(self.cycle)
         self.administrators = [factories.make_official("administrator") for _ in range(2)]
         self.officer = factories.make_official("officer")
         self.cases: list[Assessment] = []
         self.coordinators: dict[int, User] = {}
-        self.replaced = self.refused = 0
+        self.replaced = self.refused = self.added = 0
+        self.tickets: Counter[str] = Counter()
         self._clients: dict[int, Client] = {}
 
     # --- people and pages
@@ -92,11 +97,17 @@ class Simulation:
             self.post(person, "reviews:start", case.pk, data={"declared": "none"})
         codes = self.chosen_parts(case)
         waiting = list(team)
+        seen = set()
         while waiting:
             person = waiting.pop(self.random.randrange(len(waiting)))
-            self.is_blind(case, person, lead)
-            self.mark(case, person, codes)
-            if self.random.random() < 0.3 and self.replaced < len(self.cases):
+            # Whoever comes again judges by what the agency has added.
+            comes_again = person in seen
+            if not comes_again:
+                seen.add(person)
+                self.is_blind(case, person, lead)
+                self.mark(case, person, codes)
+                self.ask(case, person, codes)
+            if not comes_again and self.random.random() < 0.3 and self.replaced < len(self.cases):
                 # Found a tie in the middle of it: what was marked is kept and does not count.
                 self.post(person, "reviews:step_aside", case.pk, data={"reason": "เพิ่งทราบว่ามีญาติทำงานที่นั่น"})
                 self.replaced += 1
@@ -110,6 +121,9 @@ class Simulation:
             else:
                 self.hand_in(case, person, codes)
             self.holds(case)
+            waiting += self.agency_replies(case, team, waiting)
+            if not waiting:
+                waiting += self.reinforce(case, team, lead)
         assert cases.status_of(case) == Status.CONSENSUS
         self.holds(case, deep=True)
         return lead
@@ -125,10 +139,71 @@ class Simulation:
     def mark(self, case: Assessment, person: User, codes: list[str]) -> None:
         """One part after the other through the page, all others at once as rows."""
         cases.mark_everything(case, by=person, besides=codes)
-        for code in codes:
-            outcome = self.random.choice(("pass", "pass", "fail", "unsure"))
+        own = set(Assignment.objects.filter(reviewer=person).values_list("category__code", flat=True))
+        for code in [code for code in codes if code[0] in own]:
+            outcome = self.random.choice(("pass", "pass", "fail", "unsure", "abstain"))
             self.save(case, person, code, outcome, comment=self.comment(person, code, outcome))
             self.holds(case)
+
+    def ask(self, case: Assessment, person: User, codes: list[str]) -> None:
+        """Now and then a question to the agency; what was asked already is refused as a full case is."""
+        if self.random.random() < 0.5:
+            return
+        answer = factories.answer_of(case, self.random.choice(codes))
+        known = Ticket.objects.filter(answer=answer).exists()
+        data = {"question": f"ผลของปีล่าสุดของ {answer.part.code} อยู่ที่ใด"}
+        expected = 422 if known else 302
+        self.post(person, "reviews:ask_ticket", case.pk, answer.pk, data=data, expected=expected)
+        self.tickets["asked" if not known else "refused"] += 1
+        self.holds(case)
+
+    def agency_replies(self, case: Assessment, team: list[User], waiting: list[User]) -> list[User]:
+        """The agency adds something in time, too late, or never; whose hand-in has come back by that.
+
+        While others mark it may take its time.
+        """
+        for ticket in Ticket.objects.open().filter(assessment=case):
+            way = self.random.choice(("answered", "late", "silent", *["wait"] * (2 if waiting else 0)))
+            if way == "wait":
+                continue
+            if way != "answered":
+                questions.end_time(case)
+            if way == "silent":
+                tickets.expire_due()
+            else:
+                data = {"addition": f"ดูย่อหน้าที่สองของ {ticket.code}"}
+                self.post(self.coordinators[case.pk], "reviews:clarify", case.pk, ticket.pk, data=data)
+            self.tickets[way] += 1
+            self.holds(case)
+            if way != "answered":
+                # The time of the others was over as well.
+                tickets.expire_due()
+                break
+        if cases.status_of(case) != Status.IN_REVIEW:
+            return []
+        rows = Assignment.objects.active().filter(assessment=case, marks=True, handed_in_at=None)
+        open_again = set(rows.values_list("reviewer", flat=True))
+        return [person for person in team if person.pk in open_again and person not in waiting]
+
+    def reinforce(self, case: Assessment, team: list[User], lead: User) -> list[User]:
+        """Where too many abstained on a part, lead and administrator are told, and one more reviewer is found."""
+        lacking = lacking_codes([case.pk]).get(case.pk, [])
+        if not lacking:
+            return []
+        for reader, route, args in (
+            (lead, "reviews:queue", ()),
+            (self.administrators[0], "reviews:case", (case.pk,)),
+        ):
+            page = self.get(reader, route, *args).content.decode()
+            assert f"ต้องหาผู้ตรวจแทนในข้อ {' '.join(lacking)}" in page
+        assert cases.status_of(case) == Status.IN_REVIEW
+        team.append(self.judge())
+        self.post(self.administrators[0], "reviews:stand_in", case.pk, data={"successor": team[-1].pk})
+        assert lacking_codes([case.pk]) == {}
+        self.post(team[-1], "reviews:start", case.pk, data={"declared": "none"})
+        self.added += 1
+        self.holds(case)
+        return [team[-1]]
 
     def comment(self, person: User, code: str, outcome: str) -> str:
         if outcome != "fail":
@@ -136,7 +211,9 @@ class Simulation:
         said = self.random.choice(("ควรแสดงผลลัพธ์", "ควรระบุแหล่งข้อมูล", "...."))
         return said if said == "...." else f"{said} {code} (ถ้อยคำที่ {person.pk})"
 
-    def save(self, case, person, code, outcome, *, comment) -> None:
+    def save(self, case, person, code, outcome, *, comment, reason=None) -> None:
+        if outcome == "abstain" and reason is None:
+            reason = self.random.choice((KEPT_INSIDE, "...."))
         answer = factories.answer_of(case, code)
         stored = Verdict.objects.filter(answer=answer, assignment__reviewer=person).first()
         data = {
@@ -144,29 +221,48 @@ class Simulation:
             "judged_version": answer.version,
             "outcome": outcome,
             "comment": comment,
+            "ground": self.random.choice(("conflict", "knowledge")),
+            "reason": reason or "",
         }
         self.post(person, "reviews:mark", case.pk, answer.pk, data=data)
 
     def hand_in(self, case: Assessment, person: User, codes: list[str]) -> None:
-        """Refused as long as one part is unsure or a fail has no comment; then those are put right."""
+        """Refused as long as one part is unsure, a fail or an abstention says nothing, or an addition is not weighed;
+        then that is put right."""
         rows = Verdict.objects.filter(
             assignment__reviewer=person, answer__assessment=case, answer__part__code__in=codes
         )
         gaps = [
             row
             for row in rows.select_related("answer__part")
-            if row.outcome == "unsure" or row.comment == "...."
+            if row.outcome == "unsure" or row.comment == "...." or row.reason == "...."
         ]
-        if gaps:
+        handed_in = Assignment.objects.filter(assessment=case, reviewer=person, handed_in_at__isnull=False)
+        done = set(handed_in.values_list("category", flat=True))
+        unweighed = self.unweighed(case, person)
+        if gaps or unweighed:
             self.client(person).post(reverse("reviews:hand_in", args=[case.pk]))
-            assert not Assignment.objects.filter(
-                assessment=case, reviewer=person, handed_in_at__isnull=False
-            ).exists()
+            assert set(handed_in.values_list("category", flat=True)) == done
             self.refused += 1
             for row in gaps:
                 code = row.answer.part.code
+                if row.outcome == "abstain":
+                    self.save(case, person, code, "abstain", comment="", reason=KEPT_INSIDE)
+                    continue
                 self.save(case, person, code, "fail", comment=f"ควรแสดงผลลัพธ์ {code} (ถ้อยคำที่ {person.pk})")
+            # A mark that has become a fail weighs the addition as well.
+            for ticket in self.unweighed(case, person):
+                data = {"counted": self.random.choice(("yes", "no"))}
+                self.post(person, "reviews:weigh_ticket", case.pk, ticket.pk, data=data)
+                self.holds(case)
         self.post(person, "reviews:hand_in", case.pk)
+        assert all(row.handed_in_at for row in Assignment.objects.filter(assessment=case, reviewer=person))
+
+    def unweighed(self, case: Assessment, person: User) -> list[Ticket]:
+        rows = Ticket.objects.filter(assessment=case, state=Ticket.State.ANSWERED)
+        abstained = Verdict.objects.filter(assignment__reviewer=person, outcome="abstain").values("answer")
+        said = Weighing.objects.filter(assignment__reviewer=person).values("ticket")
+        return list(rows.exclude(pk__in=said).exclude(answer__in=abstained))
 
     def is_blind(self, case: Assessment, person: User, lead: User) -> None:
         """Before one's own hand-in no page says what others marked, and those of the consensus are closed."""
@@ -183,9 +279,8 @@ class Simulation:
             self.post(lead, "reviews:finish", case.pk, expected=409)
             self.refused += 1
         for row in disputed:
-            said = Verdict.objects.filter(answer=row.answer, assignment__in=marking_rows(case)).exclude(
-                comment=""
-            )
+            marks = Verdict.objects.filter(answer=row.answer, assignment__in=marking_rows(case))
+            said = marks.exclude(comment="").exclude(outcome="abstain")
             chosen = self.random.sample(list(said), self.random.randint(1, len(said)))
             data = {
                 "version": 0,
@@ -265,6 +360,8 @@ class Simulation:
             page = self.get(coordinator, route, case.pk, *args).content.decode()
             assert "ไม่เปิดเผย" not in page, route
             assert "ผู้ตรวจ 1" not in page, route
+            assert KEPT_INSIDE not in page, route
+            assert "งดลงผล" not in page, route
             assert set(re.findall(r"ถ้อยคำที่ \d+", page)) <= told, route
         names = LogEntry.objects.filter(agency=case.agency).values_list("actor_name", flat=True)
         assert not any("ไม่เปิดเผย" in name for name in names)
@@ -301,5 +398,8 @@ def test_twenty_cases_from_the_first_mark_to_the_report():
     simulation.run(20)
     assert simulation.replaced > 3
     assert simulation.refused > 20
+    assert simulation.added > 3
+    assert all(simulation.tickets[way] > 3 for way in ("asked", "answered", "late", "silent"))
+    assert Weighing.objects.filter(counted=True).exists()
     assert Consensus.objects.exclude(sources=[]).count() > 20
     assert Appeal.objects.filter(decision="changed").exists()

@@ -226,7 +226,7 @@ def test_every_key_of_the_list_does_something_and_every_act_is_listed():
     script = (ROOT / "static/js/marking-keys.js").read_text()
     acts = re.findall(r"^    (\w+): \(\) =>", script, re.MULTILINE)
     assert sorted(listed) == sorted(acts)
-    assert len(listed) == len(set(listed)) == 17
+    assert len(listed) == len(set(listed)) == 18
 
 
 def test_what_belongs_beside_a_mark_is_on_one_page(case, browser):
