@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from assessments.services import evidence, printing, uploads
+from assessments.services import evidence, looking, printing, uploads
 
 
 @shared_task
 def clear_prints() -> None:
     printing.clear_drafts()
+    looking.clear_old()
 
 
 @shared_task

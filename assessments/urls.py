@@ -73,6 +73,12 @@ urlpatterns = [
         evidence_files.preview,
         name="evidence_preview",
     ),
+    path("<int:pk>/evidence/<int:number>/<int:version>/look/", evidence_files.look, name="evidence_look"),
+    path(
+        "<int:pk>/evidence/<int:number>/<int:version>/pages/<int:page>.jpg",
+        evidence_files.page_picture,
+        name="evidence_page",
+    ),
     path(
         "<int:pk>/receipt/<int:submission>/evidence/<int:number>/",
         evidence_files.download_frozen,

@@ -46,6 +46,7 @@ from reviews.reading import MARKED_KINDS
 from reviews.services import appeals, assigning, consensus, marking, tickets
 from reviews.team_models import Batch, Declaration, Departure, ReviewerProfile
 from tests import factories
+from tests.assessments.files import PDF
 from tests.reviews import cases as review_cases
 
 BACKEND = "pmqa.accounts.backends.EmailBackend"
@@ -507,7 +508,7 @@ def print_report() -> None:
     for name in (PRINTED, EVIDENCE, *(upload.place for upload in Upload.objects.all())):
         path = Path(default_storage.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"%PDF-1.7\n")
+        path.write_bytes(PDF)
 
 
 # --- one visit --------------------------------------------------------------------------------
