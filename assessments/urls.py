@@ -19,6 +19,7 @@ from assessments.views import (
     printed,
     printing,
     profile,
+    readings,
     sight,
     submission,
     threads,
@@ -114,6 +115,7 @@ urlpatterns = [
     path("<int:pk>/comments/<int:comment_id>/", threads.edit_comment, name="edit_comment"),
     path("<int:pk>/comments/<int:comment_id>/remove/", threads.remove_comment, name="remove_comment"),
     path("<int:pk>/topics/<str:code>/presence/", presence.beat, name="presence"),
+    path("<int:pk>/readings/", readings.index, name="readings"),
     path("<int:pk>/grid/", grid.grid, name="grid"),
     # Who writes what by when (views.asking), the people of an agency and their work (views.people, handing_over).
     path("<int:pk>/ask/", asking.ask, name="ask"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from results.views import appeals, downloads, forms, last_year, pages, publishing, releases
+from results.views import appeals, corrections, downloads, forms, last_year, pages, publishing, releases
 
 app_name = "results"
 urlpatterns = [
@@ -28,9 +28,16 @@ urlpatterns = [
         name="withdraw_release",
     ),
     path("cycles/<int:pk>/issue/", never_cache(releases.issue), name="issue"),
+    path("cycles/<int:pk>/issue/status/", never_cache(releases.issue_status), name="issue_status"),
     path("<int:pk>/before/<str:code>/", never_cache(last_year.reviewed_before), name="reviewed_before"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
+    path("<int:pk>/revisions/", never_cache(corrections.revisions), name="revisions"),
+    path(
+        "<int:pk>/revisions/<int:revision>/report.pdf",
+        never_cache(corrections.revision_report),
+        name="revision_report",
+    ),
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),
     path("<int:pk>/report/status/", never_cache(downloads.report_status), name="report_status"),
     path("<int:pk>/report/retry/", never_cache(downloads.retry_report), name="retry_report"),

@@ -517,7 +517,7 @@ def print_report() -> None:
 class Writes:
     """An execute wrapper that notes every table in which a statement changed rows."""
 
-    _statement = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
+    _statement = re.compile(r'\s*(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
     # Kept by the framework, not said by anybody.
     uncounted = frozenset({"django_session", "cache"})
 

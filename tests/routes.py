@@ -127,7 +127,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:start_check", "assessments:internal_check", "assessments:check_many",
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
-            "assessments:grid", "assessments:print", "assessments:sight", "reviews:sight", "assessments:ask",
+            "assessments:grid", "assessments:readings", "assessments:print", "assessments:sight", "reviews:sight",
+            "assessments:ask",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "assessments:printed", "assessments:printed_upload",
@@ -138,7 +139,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:divide", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
+            "results:revisions", "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
             "results:scores_csv", "results:result_json",
         ),
@@ -149,6 +150,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     # Of nobody where the case has none: 404 for everybody who comes through the door.
     "reviews:print_status": lambda world, case, key: [case.pk, _print_of_reviewer(world, case, key)],
     "reviews:print_file": lambda world, case, key: [case.pk, _print_of_reviewer(world, case, key)],
+    "results:revision_report": lambda world, case, key: [case.pk, 1],
     "results:form_status": lambda world, case, key: [case.pk, _judged_print(case)],
     "results:form_file": lambda world, case, key: [case.pk, _judged_print(case)],
     "assessments:workbook_import": lambda world, case, key: [case.pk, world.uploads[case.pk]],
@@ -251,6 +253,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
     "results:release": lambda world, case, key: [_ready_cycle(world)],
     "results:issue": lambda world, case, key: [_ready_cycle(world)],
+    "results:issue_status": lambda world, case, key: [_ready_cycle(world)],
     "results:confirm_release": _release,
     "results:withdraw_release": _release,
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
@@ -441,7 +444,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "results:ask_again": lambda world, case, key: {"reason": "คำตอบแสดงผลไว้ในย่อหน้าที่สองแล้ว"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:publish": lambda world, case, key: {},
-    "results:correct": lambda world, case, key: {"reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
+    "results:correct": lambda world, case, key: {"kind": "clerical", "reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pmqa.accounts import log
 from results import exports
 from results.documents import making
-from results.models import ResultSheet
+from results.models import Report, ResultSheet
 from results.reading import report_of, report_state
 from results.views.common import published_or_refuse
 
@@ -26,6 +26,11 @@ def report(request: HttpRequest, pk: int) -> FileResponse:
     found = report_of(sheet)
     if not report_state(found).is_ready:
         raise Http404
+    return send_report(request, sheet, found)
+
+
+def send_report(request: HttpRequest, sheet: ResultSheet, found: Report) -> FileResponse:
+    """A report that is ready, with its line in the log."""
     _record(request, sheet, "pdf")
     return FileResponse(
         found.file.open("rb"),

@@ -16,7 +16,7 @@ from results.explaining import explain as explain_number
 from results.forms import FilterForm
 from results.policy_words import rules_of
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
-from results.reading import published_to, report_of, report_state, waiting_for
+from results.reading import corrected_for, published_to, report_of, report_state, waiting_for
 from results.report_rows import ScoreRow
 from results.views.common import Shown, shown_or_refuse
 from reviews.appeal_reading import appealed_codes
@@ -50,6 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "is_filtered": any(request.GET.get(name) for name in ("q", "cycle", "ministry")),
             "waiting_count": waiting.count() if follows else 0,
+            "corrected": corrected_for(request.user)[:20],
         }
     return render(request, "results/index.html", context | {"follows": follows})
 
