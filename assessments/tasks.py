@@ -2,12 +2,18 @@
 
 from celery import shared_task
 
-from assessments.services import evidence, printing, uploads
+from assessments.services import evidence, looking, printing, readings, uploads
 
 
 @shared_task
 def clear_prints() -> None:
     printing.clear_drafts()
+    looking.clear_old()
+
+
+@shared_task
+def log_readings() -> None:
+    readings.write_log()
 
 
 @shared_task

@@ -19,6 +19,7 @@ from assessments.views import (
     printed,
     printing,
     profile,
+    readings,
     sight,
     submission,
     threads,
@@ -73,6 +74,12 @@ urlpatterns = [
         evidence_files.preview,
         name="evidence_preview",
     ),
+    path("<int:pk>/evidence/<int:number>/<int:version>/look/", evidence_files.look, name="evidence_look"),
+    path(
+        "<int:pk>/evidence/<int:number>/<int:version>/pages/<int:page>.jpg",
+        evidence_files.page_picture,
+        name="evidence_page",
+    ),
     path(
         "<int:pk>/receipt/<int:submission>/evidence/<int:number>/",
         evidence_files.download_frozen,
@@ -108,6 +115,7 @@ urlpatterns = [
     path("<int:pk>/comments/<int:comment_id>/", threads.edit_comment, name="edit_comment"),
     path("<int:pk>/comments/<int:comment_id>/remove/", threads.remove_comment, name="remove_comment"),
     path("<int:pk>/topics/<str:code>/presence/", presence.beat, name="presence"),
+    path("<int:pk>/readings/", readings.index, name="readings"),
     path("<int:pk>/grid/", grid.grid, name="grid"),
     # Who writes what by when (views.asking), the people of an agency and their work (views.people, handing_over).
     path("<int:pk>/ask/", asking.ask, name="ask"),

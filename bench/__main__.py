@@ -138,6 +138,14 @@ def exports(payload: dict) -> None:
         )
 
 
+def queue() -> None:
+    """The list of a reviewer of 300 cases against that of 31: ten times the rows, in as many queries."""
+    from bench.queue import queues
+
+    with queues(31, 300) as (many, few):
+        compare("queue of 300 cases", many, "of 31", few)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pmqa.settings")
     django.setup()
@@ -190,6 +198,7 @@ def main() -> None:
     teams()
     differences()
     exports(payload)
+    queue()
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

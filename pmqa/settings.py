@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pmqa.accounts.middleware.SecondFactorMiddleware",
     "pmqa.typed.TypedTextMiddleware",
+    "assessments.middleware.ReadingMiddleware",
 ]
 ROOT_URLCONF = "pmqa.urls"
 WSGI_APPLICATION = "pmqa.wsgi.application"
@@ -178,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "expire_tickets": {
         "task": "reviews.tasks.expire_tickets",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "log_readings": {
+        "task": "assessments.tasks.log_readings",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

@@ -70,6 +70,12 @@ class FilterForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("แก้เพราะเหตุใด"),
+        choices=ResultSheet.Correction.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("เลือกว่าแก้เพราะคำนวณผิด หรือบันทึกหรือพิมพ์ผิด")},
+    )
     reason = forms.CharField(
         label=_("เหตุผลของการแก้ไข"),
         help_text=_("แสดงต่อหน่วยงานพร้อมผลครั้งใหม่ ผลครั้งก่อนยังเก็บไว้"),

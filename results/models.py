@@ -14,6 +14,12 @@ class ResultSheet(models.Model):
     The totals, 0 to 500 rounded to two decimals, stand outside the payload only so that lists can sort by them.
     """
 
+    class Correction(models.TextChoices):
+        """What was wrong with the revision before. Marks are changed by an appeal, never by a correction."""
+
+        ARITHMETIC = "arithmetic", _("คำนวณผิด")
+        CLERICAL = "clerical", _("บันทึกหรือพิมพ์ผิด")
+
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sheets")
     revision = models.PositiveSmallIntegerField(_("ครั้งที่"))
     policy_name = models.CharField(_("หลักเกณฑ์การให้คะแนน"), max_length=64)
@@ -22,6 +28,7 @@ class ResultSheet(models.Model):
     verified_total = models.DecimalField(_("คะแนนจากผู้ตรวจ"), max_digits=6, decimal_places=2)
     payload = models.JSONField()
     digest = models.CharField(max_length=64)
+    correction = models.CharField(_("ชนิดของการแก้ไข"), max_length=10, choices=Correction.choices, blank=True)
     reason = models.TextField(_("เหตุผลของการแก้ไข"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -39,6 +46,11 @@ class ResultSheet(models.Model):
             models.CheckConstraint(
                 condition=models.Q(claimed_total__range=(0, 500), verified_total__range=(0, 500)),
                 name="sheet_totals_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(correction="")
+                | models.Q(correction__in=["arithmetic", "clerical"], revision__gt=1),
+                name="sheet_correction_known",
             ),
         ]
 

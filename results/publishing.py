@@ -78,14 +78,22 @@ def publish(assessment: Assessment, *, by: User, seen_digest: str = "") -> Resul
 
 
 @transaction.atomic
-def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
-    """A new revision of a published result as its rows are now; the earlier ones stay.
+def correct(
+    assessment: Assessment,
+    *,
+    reason: str,
+    by: User,
+    kind: str = ResultSheet.Correction.CLERICAL,
+) -> ResultSheet:
+    """A new revision of a published result as its rows are now; the earlier ones stay. `kind`: what was wrong.
 
-    Raises PermissionDenied; Refused with code "reason", "obstacles", or "unchanged" (nothing differs).
+    Raises PermissionDenied; Refused with code "kind", "reason", "obstacles", or "unchanged" (nothing differs).
     """
     locked = lock(assessment)
     if not by.has_perm("results.correct", locked):
         raise PermissionDenied(_("ผู้แก้ไขผลที่ประกาศแล้วคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
+    if kind not in ResultSheet.Correction:
+        raise Refused(_("เลือกว่าแก้เพราะคำนวณผิด หรือบันทึกหรือพิมพ์ผิด"), code="kind")
     if not reason.strip():
         raise Refused(_("ระบุเหตุผลก่อน เหตุผลนี้แสดงกับผลทุกครั้งที่แก้ไข"), code="reason")
     latest = locked.sheets.first()
@@ -96,7 +104,8 @@ def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
         raise Refused(" · ".join([_("ยังแก้ไขไม่ได้"), *found]), code="obstacles")
     if content_digest(payload) == content_digest(latest.payload):
         raise Refused(_("ผลยังเหมือนเดิม จึงไม่มีอะไรต้องแก้ไข"), code="unchanged")
-    frozen = freeze(locked, payload, revision=latest.revision + 1, reason=reason.strip(), at=now, by=by)
+    revision = latest.revision + 1
+    frozen = freeze(locked, payload, revision=revision, correction=kind, reason=reason.strip(), at=now, by=by)
     log.record(
         "result.corrected",
         frozen,
@@ -104,6 +113,7 @@ def correct(assessment: Assessment, *, reason: str, by: User) -> ResultSheet:
         agency=locked.agency,
         digest=frozen.digest,
         previous=latest.digest,
+        kind=kind,
         verified=[str(latest.verified_total), str(frozen.verified_total)],
     )
     return frozen
@@ -118,6 +128,7 @@ def freeze(
     reason: str,
     at: datetime,
     by: User,
+    correction: str = "",
     with_report: bool = True,
 ) -> ResultSheet:
     """Store a sheet whose guards have been checked, and order its report unless `with_report` is false."""
@@ -130,6 +141,7 @@ def freeze(
         verified_total=Decimal(payload["scores"]["verified"]["total"]),
         payload=payload,
         digest=snapshot.digest_of(payload),
+        correction=correction,
         reason=reason,
         created_by=by,
         created_at=at,

@@ -1,15 +1,21 @@
 """Which results a person may open, and what state a report is in; nothing is written."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
+from django.utils import timezone
 
 from assessments.models import PRELIMINARY, Assessment, Status
-from pmqa.accounts.models import User
+from assessments.rules import LEADERS
+from pmqa.accounts.models import Appointment, Membership, User
 from pmqa.jobs.made import UNORDERED, MadeState, made_state
 from results.models import Report, ResultSheet
 from reviews.models import Assignment
+
+# So long a correction stands above the list of results.
+CORRECTED_OF_LATE = timedelta(days=60)
 
 
 def open_to(user: User) -> QuerySet[Assessment]:
@@ -45,6 +51,21 @@ def waiting_for(user: User) -> QuerySet[Assessment]:
     if not user.has_perm("results.follow"):
         return Assessment.objects.none()
     return open_to(user).filter(status__in=(Status.CONSENSUS_DONE, *PRELIMINARY)).with_places()
+
+
+def corrected_for(user: User) -> QuerySet[ResultSheet]:
+    """Results that this person may read and that were corrected of late, the last one first."""
+    since = timezone.now() - CORRECTED_OF_LATE
+    return published_to(user).filter(revision__gt=1, created_at__gte=since).order_by("-created_at")
+
+
+def concerned_by(assessment: Assessment) -> list[User]:
+    """Who hears of a correction: the lead of the case, all auditors, and coordinators and heads of the agency."""
+    leads = Assignment.objects.active().filter(assessment=assessment, is_lead=True)
+    auditors = Appointment.objects.current().filter(role=Appointment.Role.AUDITOR)
+    people = Membership.objects.current().filter(agency=assessment.agency_id, role__in=LEADERS)
+    found = Q(pk__in=leads.values("reviewer")) | Q(pk__in=auditors.values("user"))
+    return list(User.objects.filter(found | Q(pk__in=people.values("user")), is_active=True).order_by("pk"))
 
 
 def report_of(sheet: ResultSheet) -> Report:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from results.views import (
     appeals,
+    corrections,
     documents,
     downloads,
     drafts,
@@ -90,9 +91,11 @@ urlpatterns = [
     path("open-data/", open_data.index, name="open_data"),
     path("open-data/<int:pk>.json", open_data.document, name="open_json"),
     path("open-data/<int:pk>/<str:table>.csv", open_data.table, name="open_csv"),
+    path("cycles/<int:pk>/issue/status/", never_cache(releases.issue_status), name="issue_status"),
     path("<int:pk>/before/<str:code>/", never_cache(last_year.reviewed_before), name="reviewed_before"),
     path("<int:pk>/publish/", never_cache(publishing.publish), name="publish"),
     path("<int:pk>/correct/", never_cache(publishing.correct), name="correct"),
+    path("<int:pk>/revisions/", never_cache(corrections.revisions), name="revisions"),
     path("<int:pk>/report.pdf", never_cache(downloads.report), name="report"),
     path("<int:pk>/report/status/", never_cache(downloads.report_status), name="report_status"),
     path("<int:pk>/report/retry/", never_cache(downloads.retry_report), name="retry_report"),

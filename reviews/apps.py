@@ -8,9 +8,11 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments.pages import waiting
+        from assessments.services import readings
         from reviews import (
-            rules,  # noqa: F401 (registers itself)
+            rules,
             ticket_reading,
         )
 
+        readings.register_hidden(rules.judging_since)
         waiting.register(ticket_reading.waiting_tasks)

@@ -111,6 +111,12 @@ def assignments_of(user, assessment: Assessment) -> list[Assignment]:
     return known[assessment.pk]
 
 
+def judging_since(assessment: Assessment) -> dict[int, datetime]:
+    """Everybody who judges the case or ever did, and since when. What they read tells no agency who they are."""
+    rows = Assignment.objects.filter(assessment=assessment).order_by("-assigned_at")
+    return dict(rows.values_list("reviewer", "assigned_at"))
+
+
 def remember_assignments(user, assessment: Assessment, rows: list[Assignment]) -> None:
     """Spare `assignments_of` its query where a page has read the rows already."""
     _known_assignments(user)[assessment.pk] = rows

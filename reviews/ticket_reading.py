@@ -114,6 +114,17 @@ def who_answers(ticket: Ticket) -> list[User]:
     ]
 
 
+def who_weighs(ticket: Ticket) -> list[User]:
+    """The reviewers who mark the category and now judge by what was added, whoever asked; the asker is one of them."""
+    rows = Assignment.objects.active().filter(
+        assessment=ticket.assessment_id,
+        category=ticket.assignment.category_id,
+        marks=True,
+        reviewer__is_active=True,
+    )
+    return [row.reviewer for row in rows.select_related("reviewer").order_by("reviewer")]
+
+
 def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:
     """What waits for this person to be answered, by key of the assessment. One query."""
     by_key = {assessment.pk: assessment for assessment in assessments}

@@ -48,6 +48,7 @@ from reviews.services import appeals, assigning, consensus, marking, tickets
 from reviews.team_models import Batch, Declaration, Departure, ReviewerProfile
 from reviews.vetting_models import Wording
 from tests import factories
+from tests.assessments.files import PDF
 from tests.reviews import cases as review_cases
 
 BACKEND = "pmqa.accounts.backends.EmailBackend"
@@ -535,7 +536,7 @@ def print_report() -> None:
     for name in (PRINTED, EVIDENCE, *(upload.place for upload in Upload.objects.all())):
         path = Path(default_storage.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"%PDF-1.7\n")
+        path.write_bytes(PDF)
 
 
 # --- one visit --------------------------------------------------------------------------------
@@ -544,7 +545,7 @@ def print_report() -> None:
 class Writes:
     """An execute wrapper that notes every table in which a statement changed rows."""
 
-    _statement = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
+    _statement = re.compile(r'\s*(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
     # Kept by the framework, not said by anybody.
     uncounted = frozenset({"django_session", "cache"})
 

@@ -150,7 +150,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:start_check", "assessments:internal_check", "assessments:check_many",
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
-            "assessments:grid", "assessments:print", "assessments:sight", "reviews:sight", "assessments:ask",
+            "assessments:grid", "assessments:readings", "assessments:print", "assessments:sight", "reviews:sight",
+            "assessments:ask",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "assessments:printed", "assessments:printed_upload",
@@ -161,7 +162,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:divide", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
+            "results:revisions", "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
             "results:scores_csv", "results:result_json", "results:result_xlsx", "results:next_best",
             "results:what_if", "results:minister", "results:draft_report",
@@ -207,6 +208,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:confirm_link": lambda world, case, key: [case.pk, 2, 1],
     "assessments:evidence_file": lambda world, case, key: [case.pk, 1, 1],
     "assessments:evidence_preview": lambda world, case, key: [case.pk, 1, 1],
+    "assessments:evidence_look": lambda world, case, key: [case.pk, 1, 1],
+    "assessments:evidence_page": lambda world, case, key: [case.pk, 1, 1, 1],
     "assessments:frozen_evidence": lambda world, case, key: [case.pk, 1, 1],
     "assessments:upload": lambda world, case, key: [case.pk, Upload.objects.get(assessment=case).pk, 0],
     "assessments:asked": lambda world, case, key: [case.pk, case.asked_items.get().pk],
@@ -214,6 +217,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:category_due": lambda world, case, key: [case.pk, "1"],
     "reviews:evidence_file": lambda world, case, key: [case.pk, 1],
     "reviews:evidence_preview": lambda world, case, key: [case.pk, 1],
+    "reviews:evidence_look": lambda world, case, key: [case.pk, 1],
+    "reviews:evidence_page": lambda world, case, key: [case.pk, 1, 1],
     "reviews:topic": _code("1.1"),
     "reviews:mark": _answer(DISPUTED),
     "reviews:case_tickets": _pk,
@@ -295,6 +300,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:export_status": _export,
     "results:export_file": _export,
     "results:open_csv": lambda world, case, key: [*_issued_cycle(world, case, key), "summary"],
+    "results:issue_status": lambda world, case, key: [_ready_cycle(world)],
     "results:confirm_release": _release,
     "results:withdraw_release": _release,
     "assessments:open_mention": lambda world, case, key: [Mention.objects.get(comment=_comment(case)).pk],
@@ -510,7 +516,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "results:choose_type": lambda world, case, key: {
         "version": 0, "kpi_type": "1", "base": "", "reason": "หน่วยงานตั้งใหม่ในปีนี้",
     },
-    "results:correct": lambda world, case, key: {"reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
+    "results:correct": lambda world, case, key: {"kind": "clerical", "reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ PURE = [
     "criteria/reader.py",
     "criteria/fields.py",
     "criteria/scoring",
+    "assessments/files/poppler.py",
     "assessments/files/types.py",
     "assessments/progress.py",
     "assessments/advice/indicators.py",

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
@@ -126,6 +127,26 @@ def test_the_walk_came_to_every_page(seen):
     assert {row.route for row in ROWS if row.method == "GET"} <= opened
 
 
+OUTSIDE = {"officer", "administrator", "auditor", "executive"}
+
+
+# Who publishes and corrects sees totals alone.
+TOTALS = ("results:publish", "results:correct")
+
+
+def test_reading_from_outside_leaves_a_line_that_the_agency_sees(seen):
+    """Whoever is not of the agency and does not judge it; the others leave none."""
+    wrong = [
+        f"{page} wrote {page.wrote}"
+        for page in seen
+        if page.state and page.status == 200 and page.route.startswith(("assessments:", "results:"))
+        if page.route not in TOTALS
+        if (page.role in OUTSIDE) != ("assessments_reading" in page.wrote)
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert any("assessments_reading" in page.wrote for page in seen)
+
+
 def test_the_report_and_the_exports_hold_no_secret(world, seen):
     sheet = world.cases["report_issued"].sheets.first()
     exits = [render_html(sheet.payload, revision=1, digest=sheet.digest), str(sheet.payload)]
@@ -142,6 +163,23 @@ def test_the_report_and_the_exports_hold_no_secret(world, seen):
 def test_no_mail_holds_a_secret(seen):
     for message in mail.outbox:
         assert not any(secret in f"{message.subject}{message.body}" for secret in MAY_SEE)
+
+
+# Every mail that the product sends, and what its subject may take: nothing.
+MAILS = {
+    "account/email/password_reset_key", "account/email/unknown_account", "assessments/email/role",
+    "assessments/email/work", "results/email/corrected", "reviews/email/answered",
+}  # fmt: skip
+
+
+def test_no_subject_of_a_mail_takes_anything_from_a_case():
+    subjects = sorted(settings.BASE_DIR.glob("templates/*/email/*_subject.txt"))
+    named = {
+        str(path.relative_to(settings.BASE_DIR / "templates")).removesuffix("_subject.txt")
+        for path in subjects
+    }
+    assert named == MAILS
+    assert not [path.name for path in subjects if "{{" in path.read_text(encoding="utf-8")]
 
 
 def test_no_page_holds_a_password(seen, world):

@@ -4,21 +4,19 @@ Its layout keeps the columns of the form apart by spaces; `as_rows` gives them b
 """
 
 import re
-import subprocess
 import tempfile
 import unicodedata
 from typing import IO
 
+from assessments.files import poppler
 from assessments.files.packages import Unfit
+from assessments.files.poppler import Unreadable
 from assessments.importing.rows import CONTINUES, begins_list_item
 
 SIGNATURE = b"%PDF-"
 # A full print has some sixty pages and takes a tenth of a second and thirty megabytes.
-_SECONDS, _MEMORY, _OUTPUT = 10, 512 * 1024 * 1024, 16 * 1024 * 1024
+_SECONDS, _MEMORY = 10, 512 * 1024 * 1024
 MAX_PAGES = 400
-_BOUNDS = ("prlimit", f"--cpu={_SECONDS}", f"--as={_MEMORY}", f"--fsize={_OUTPUT}", "--core=0")
-# What pdftotext says on its error channel of a file that asks for a password.
-_ENCRYPTED = b"Incorrect password"
 
 _COLUMNS = "ยังไม่ได้ดำเนินการ\tอยู่ระหว่างเริ่มดำเนินการ\tหัวข้อ"
 _HEADS = re.compile(r"\s*ยังไม่ได้(?:ดำเนินการ)?\s+อยู่ระหว่าง(?:เริ่ม)?(?:ดำเนินการ)?(?:\s+หัวข้อ)?\s*")
@@ -35,40 +33,16 @@ _INDENT = re.compile(r"^ {2,}(?=\S)")
 def layout_of(file: IO[bytes]) -> str:
     """The text layer, with its columns kept apart by spaces. Raises Unfit: encrypted_pdf, damaged_pdf, heavy_pdf."""
     file.seek(0)
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as copy, tempfile.TemporaryFile() as out:
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as copy:
         while piece := file.read(1024 * 1024):
             copy.write(piece)
         copy.flush()
-        command = [
-            *_BOUNDS,
-            "pdftotext",
-            "-layout",
-            "-enc",
-            "UTF-8",
-            "-l",
-            str(MAX_PAGES + 1),
-            copy.name,
-            "-",
-        ]
+        last = str(MAX_PAGES + 1)
+        command = ("pdftotext", "-layout", "-enc", "UTF-8", "-l", last, copy.name, "-")
         try:
-            done = subprocess.run(  # noqa: S603 (fixed words and a path of our own)
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.PIPE,
-                timeout=2 * _SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Unfit("heavy_pdf") from error
-        if _ENCRYPTED in done.stderr:
-            raise Unfit("encrypted_pdf")
-        if done.returncode < 0 or done.returncode > 128:
-            raise Unfit("heavy_pdf")
-        if done.returncode:
-            raise Unfit("damaged_pdf")
-        out.seek(0)
-        text = out.read().decode("utf-8", errors="replace")
+            text = poppler.run(*command, seconds=_SECONDS, memory=_MEMORY).decode("utf-8", errors="replace")
+        except Unreadable as fault:
+            raise Unfit("heavy_pdf" if fault.code == "busy" else f"{fault.code}_pdf") from fault
     if text.count("\f") > MAX_PAGES:
         raise Unfit("heavy_pdf")
     return text

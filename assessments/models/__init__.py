@@ -22,6 +22,7 @@ from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upl
 from assessments.models.extensions import Extension
 from assessments.models.printed import PrintImport
 from assessments.models.prints import Form, Print
+from assessments.models.readings import Reading
 from assessments.models.signing import PartCheck, PartNote, Proposal
 from assessments.models.threads import Comment, Mention, Presence, Thread
 from assessments.models.workbooks import WorkbookImport
@@ -30,6 +31,6 @@ __all__ = [
     "EDITABLE", "HANDED_OVER", "PRELIMINARY", "SIGNERS", "WITH_AGENCY",
     "Answer", "AnswerRevision", "AskedItem", "Assessment", "CategoryDue", "Citation", "Claim", "Comment",
     "Cycle", "Evidence", "EvidenceVersion", "Extension", "FindingReply", "Form", "HandOver", "Indicator",
-    "Mention", "PartCheck", "PartNote", "Presence", "Print", "PrintImport", "Proposal", "Status", "StatusChange",
-    "Submission", "Thread", "Upload", "WorkbookImport",
+    "Mention", "PartCheck", "PartNote", "Presence", "Print", "PrintImport", "Proposal", "Reading", "Status",
+    "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",
 ]  # fmt: skip

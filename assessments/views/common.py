@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.middleware import opened
 from assessments.models import Answer, Assessment
 from assessments.pages.conflicts import NOT_TYPED
 from assessments.pages.state import State, state_of
@@ -26,6 +27,7 @@ def door(request: HttpRequest, pk: int) -> Assessment:
     assessment = get_object_or_404(Assessment.objects.visible_to(request.user).with_places(), pk=pk)
     if not request.user.has_perm("assessments.read", assessment):
         raise PermissionDenied(_("แบบประเมินนี้ยังเป็นร่างของหน่วยงาน อ่านได้เมื่อหน่วยงานส่งแล้ว"))
+    opened(request, assessment)
     return assessment
 
 

@@ -3,15 +3,20 @@
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from assessments.files.poppler import MAX_PAGES, Unreadable
 from assessments.models import Assessment, EvidenceVersion
 from assessments.pages.evidence import visible_versions
-from assessments.views.common import door
+from assessments.pages.looking import Addresses, look_at
+from assessments.pages.topics import frame
+from assessments.services import looking
+from assessments.views.common import door, read_state
 from pmqa.accounts import log
 
 # A file runs nothing in our name, whatever a browser makes of it.
@@ -23,12 +28,9 @@ def send(version: EvidenceVersion, *, preview: bool = False) -> FileResponse:
 
     Raises PermissionDenied for a file that the scanner has not cleared, Http404 where there is none.
     """
-    if not version.file or (preview and not version.file_kind.previews):
+    check_served(version)
+    if preview and not version.file_kind.previews:
         raise Http404
-    if not version.is_served:
-        if version.scan == EvidenceVersion.Scan.SUSPICIOUS:
-            raise PermissionDenied(_("ไฟล์นี้ตรวจพบสิ่งต้องสงสัย จึงเปิดไม่ได้ ขอให้หน่วยงานตรวจไฟล์แล้วแทนที่ด้วยฉบับใหม่"))
-        raise PermissionDenied(_("ไฟล์นี้รอตรวจไวรัส ลองอีกครั้งในอีกไม่กี่นาที"))
     try:
         content = version.file.open("rb")
     except FileNotFoundError as error:
@@ -36,6 +38,32 @@ def send(version: EvidenceVersion, *, preview: bool = False) -> FileResponse:
     return FileResponse(
         content, as_attachment=not preview, filename=version.name, content_type=version.content_type
     )
+
+
+def check_served(version: EvidenceVersion) -> None:
+    """Raises Http404 for what has no file, PermissionDenied with the reason for one that may not leave."""
+    if not version.file:
+        raise Http404
+    if not version.is_served:
+        if version.scan == EvidenceVersion.Scan.SUSPICIOUS:
+            raise PermissionDenied(_("ไฟล์นี้ตรวจพบสิ่งต้องสงสัย จึงเปิดไม่ได้ ขอให้หน่วยงานตรวจไฟล์แล้วแทนที่ด้วยฉบับใหม่"))
+        raise PermissionDenied(_("ไฟล์นี้รอตรวจไวรัส ลองอีกครั้งในอีกไม่กี่นาที"))
+
+
+def page_reply(version: EvidenceVersion, page: int) -> HttpResponse:
+    """One page of a PDF as a picture. Raises Http404 for a page that there is not or that cannot be drawn."""
+    check_served(version)
+    try:
+        if version.file_kind.name != "pdf" or not 1 <= page <= min(looking.page_count(version), MAX_PAGES):
+            raise Http404
+        picture = looking.page_picture(version, page)
+    except Unreadable as fault:
+        if fault.code == "busy":
+            return HttpResponse(status=503)
+        raise Http404 from fault
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(picture, content_type="image/jpeg")
 
 
 def frozen_version(assessment: Assessment, frozen: list[dict], number: int) -> EvidenceVersion:
@@ -60,6 +88,42 @@ def record(request: HttpRequest, assessment: Assessment, version: EvidenceVersio
         number=version.number,
         **data,
     )
+
+
+@login_required
+@never_cache
+@require_safe
+def look(request: HttpRequest, pk: int, number: int, version: int) -> HttpResponse:
+    """The file on a page of ours: one page of a PDF at a time, as a picture that the server draws."""
+    state = read_state(door(request, pk))
+    assessment = state.assessment
+    found = _version(request, assessment, number, version)
+    check_served(found)
+    args = [pk, number, version]
+    addresses = Addresses(
+        here=reverse("assessments:evidence_look", args=args),
+        whole=reverse("assessments:evidence_preview", args=args),
+        download=reverse("assessments:evidence_file", args=args),
+        page=lambda page: reverse("assessments:evidence_page", args=[*args, page]),
+    )
+    looking.record_look(found, agency=assessment.agency, by=request.user)
+    context = frame(state, request.user, here="evidence") | {
+        "entry": found.evidence,
+        "look": look_at(found, request.GET.get("page", ""), addresses),
+    }
+    return render(request, "assessments/evidence_look.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+@sandboxed
+def page_picture(request: HttpRequest, pk: int, number: int, version: int, page: int) -> HttpResponse:
+    assessment = door(request, pk)
+    found = _version(request, assessment, number, version)
+    response = page_reply(found, page)
+    looking.record_look(found, agency=assessment.agency, by=request.user)
+    return response
 
 
 def _version(request: HttpRequest, assessment: Assessment, number: int, version: int) -> EvidenceVersion:

@@ -1,4 +1,4 @@
-"""Short mails to people of an agency. None holds what was written, and no subject names an agency."""
+"""Short mails to those for whom something waits. None holds what was written, and no subject names an agency."""
 
 import logging
 from collections.abc import Iterable
@@ -21,13 +21,18 @@ log = logging.getLogger(__name__)
 
 
 def tell_of_work(request: HttpRequest, people: Iterable[User]) -> None:
-    """Say that work or a comment waits on the page of one's own work: at most one mail per person and hour.
+    """Say that work or a comment waits on the page of one's own work: at most one mail per person and hour."""
+    tell_once(people, "assessments/email/work", url=request.build_absolute_uri(reverse("assessments:todo")))
 
-    Whoever has turned these mails off gets none.
+
+def tell_once(people: Iterable[User], mail: str, *, url: str) -> None:
+    """Send the mail of these templates to each of them, unless they had the same within the hour.
+
+    Whoever has turned mails about work off gets none.
     """
     for person in people:
-        if person.wants_work_mail and cache.add(f"told-of-work:{person.pk}", 1, QUIET_SECONDS):
-            _send("work", person, url=request.build_absolute_uri(reverse("assessments:todo")))
+        if person.wants_work_mail and cache.add(f"told:{mail}:{person.pk}", 1, QUIET_SECONDS):
+            send(mail, person, url=url)
 
 
 def tell_of_role(request: HttpRequest, person: User, *, agency: Any, role: str, is_new: bool) -> bool:
@@ -40,15 +45,16 @@ def tell_of_role(request: HttpRequest, person: User, *, agency: Any, role: str, 
         token = PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
         link = get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{token}")
     url = request.build_absolute_uri(reverse("assessments:todo"))
-    return _send("role", person, url=url, agency=agency, role=role, password_url=link)
+    return send("assessments/email/role", person, url=url, agency=agency, role=role, password_url=link)
 
 
-def _send(name: str, person: User, **context: Any) -> bool:
+def send(mail: str, person: User, **context: Any) -> bool:
+    """The mail of the templates `mail`_subject.txt and _message.txt; False where it could not be sent."""
     try:
         with override(settings.LANGUAGE_CODE):
-            get_adapter().send_mail(f"assessments/email/{name}", person.email, context)
+            get_adapter().send_mail(mail, person.email, context)
     except OSError:
         # The work is stored and stands on the page; a mail server that is away takes nothing from anybody.
-        log.exception("a mail about %s was not sent", name)
+        log.exception("the mail %s was not sent", mail)
         return False
     return True

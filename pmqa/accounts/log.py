@@ -57,6 +57,7 @@ ACTIONS = frozenset(
         "evidence.link_checked",
         "evidence.suspicious",
         "evidence.downloaded",
+        "content.read",
         "assessment.workbook_exported",
         "assessment.workbook_imported",
         "assessment.print_imported",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.middleware import opened
 from assessments.models import Assessment
 from pmqa.errors import Refused
 from results import sheet
@@ -29,6 +30,7 @@ def _case(request: HttpRequest, pk: int) -> Assessment:
         user.has_perm("results.read_preliminary", assessment) or user.has_perm("results.read", assessment)
     ):
         raise PermissionDenied(_("ยังไม่แจ้งผลเบื้องต้นของการประเมินนี้"))
+    opened(request, assessment, is_result=True)
     return assessment
 
 

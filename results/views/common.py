@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.middleware import opened
 from assessments.models import PRELIMINARY, Assessment
 from assessments.reading import tree_of
 from assessments.views.common import door
@@ -44,6 +45,7 @@ def case_or_404(request: HttpRequest, pk: int) -> Assessment:
 def published_or_refuse(request: HttpRequest, pk: int) -> tuple[Assessment, ResultSheet]:
     """The published result; 404 without a relation to it, PermissionDenied while it is not published."""
     assessment = case_or_404(request, pk)
+    opened(request, assessment, is_result=True)
     if not request.user.has_perm("results.read", assessment):
         raise PermissionDenied(_("ยังไม่ประกาศผลการประเมินนี้ เมื่อประกาศแล้วหน่วยงานและผู้ตรวจของเรื่องนี้เปิดอ่านได้"))
     return assessment, assessment.sheets.first()
@@ -60,6 +62,7 @@ def draft_or_refuse(request: HttpRequest, pk: int) -> Shown:
 def shown_or_refuse(request: HttpRequest, pk: int) -> Shown:
     """The published result, the preliminary one, or for those who may preview it what would be published now."""
     assessment = case_or_404(request, pk)
+    opened(request, assessment, is_result=True)
     if request.user.has_perm("results.read_preliminary", assessment):
         return Shown(assessment, sheet.preliminary(assessment, at=timezone.now()), None)
     if not request.user.has_perm("results.read", assessment) and request.user.has_perm(

@@ -18,7 +18,7 @@ from results.forms import FilterForm
 from results.models import Report
 from results.policy_words import category_rule, rules_of
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
-from results.reading import documents_of, earlier_editions, published_to, waiting_for
+from results.reading import corrected_for, documents_of, earlier_editions, published_to, waiting_for
 from results.report_rows import ScoreRow
 from results.views.common import Shown, draft_or_refuse, shown_or_refuse
 from reviews.appeal_reading import appealed_codes
@@ -54,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "is_filtered": any(request.GET.get(name) for name in ("q", "cycle", "ministry")),
             "waiting_count": waiting.count() if follows else 0,
+            "corrected": corrected_for(request.user)[:20],
         }
     return render(request, "results/index.html", context | {"follows": follows})
 

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods
 from assessments.models import Status
 from pmqa.errors import Refused
 from results import publishing, sheet
+from results.corrections import difference
 from results.forms import CorrectionForm
 from results.payload import content_digest
 from results.presentation import figures
 from results.report_rows import score_rows
 from results.views.common import case_or_404
+from results.views.corrections import tell_of_correction
 
 
 @login_required
@@ -63,10 +65,11 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if form.is_valid():
         try:
-            frozen = publishing.correct(assessment, reason=form.cleaned_data["reason"], by=request.user)
+            frozen = publishing.correct(assessment, **form.cleaned_data, by=request.user)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
+            tell_of_correction(request, frozen)
             messages.success(request, _("ประกาศผลครั้งที่ %(n)d แล้ว") % {"n": frozen.revision})
             return redirect("results:result", pk=pk)
     latest = assessment.sheets.first()
@@ -76,6 +79,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "before": figures(latest.payload),
         "after": figures(now),
+        "difference": difference(latest.payload, now),
         "revision": latest.revision + 1,
         "is_changed": content_digest(now) != content_digest(latest.payload),
     }

@@ -1,13 +1,16 @@
 """Preliminary results of a cycle: who is ready, the proposal of one administrator, the word of another."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.models import Assessment, Cycle, Status
 from pmqa.errors import Refused
@@ -36,6 +39,16 @@ def _cycle(request: HttpRequest, pk: int) -> Cycle:
     return get_object_or_404(Cycle.objects.select_related("edition"), pk=pk)
 
 
+def _issue_state(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
+    """Context of results/_issue_state.html; two queries."""
+    return {
+        "cycle": cycle,
+        "may_release": request.user.has_perm("results.release"),
+        "final": Assessment.objects.filter(cycle=cycle, status=Status.FINALISED).count(),
+        "job": issuing.job_of(cycle),
+    }
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,17 +64,12 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("เสนอแจ้งผลเบื้องต้นแล้ว รอผู้ดูแลระบบอีกคนยืนยัน"))
             return redirect(HERE, pk)
-    final = Assessment.objects.filter(cycle=cycle, status=Status.FINALISED)
-    context = {
-        "cycle": cycle,
+    context = _issue_state(request, cycle) | {
         "state": state,
         "form": form,
         "proposal": releasing.open_proposal(cycle),
         "told": Release.objects.filter(cycle=cycle).exclude(confirmed_at=None),
-        "may_release": request.user.has_perm("results.release"),
         "appeals_until": cycle.after_working_days(timezone.now(), cycle.appeal_days),
-        "final": final.count(),
-        "job": issuing.job_of(cycle),
         **_timing(cycle),
     }
     return render(request, "results/release.html", context, status=422 if form.is_bound else 200)
@@ -94,6 +102,16 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = _cycle(request, pk)
     sentence = _("สั่งออกรายงานของทุกเรื่องที่ผลเป็นที่สุดแล้ว")
     return done(request, pk, lambda: issuing.order(cycle, by=request.user), sentence, where=HERE)
+
+
+@login_required
+@require_safe
+def issue_status(request: HttpRequest, pk: int) -> JsonResponse:
+    """How far that is, for the script that keeps its place on the page up to date."""
+    context = _issue_state(request, _cycle(request, pk))
+    job = context["job"]
+    html = render_to_string("results/_issue_state.html", context, request)
+    return JsonResponse({"state": job.status if job else "unordered", "html": html})
 
 
 @login_required

@@ -22,6 +22,7 @@ from criteria.structure import PROCESS, RESULTS
 from pmqa.errors import Conflict, Refused
 from reviews.conflicts import differing, resolved
 from reviews.consensus_reading import Place, Room, Row, part_remarks
+from reviews.evidence_reading import FrozenEntry, by_code, frozen_evidence
 from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
@@ -177,12 +178,20 @@ def _answer_page(
     context = _frame(request, room) | {
         "row": row,
         "remarks": part_remarks(assessment, row),
+        "evidence": _evidence(request, row),
         "form": form,
         "after": room.after(row),
         "advice": tone_advice(**typed) if form.is_bound else row.advice,
         "closed": services.why_closed(assessment),
     }
     return render(request, "reviews/consensus_answer.html", context, status=status)
+
+
+def _evidence(request: HttpRequest, row: Row) -> tuple[FrozenEntry, ...]:
+    """What the answer cites, for the team; the auditor, who is no reviewer, reads the register of the agency."""
+    if not request.user.has_perm("reviews.read", row.judged.answer.assessment):
+        return ()
+    return by_code(frozen_evidence(row.judged.answer.assessment)).get(row.code, ())
 
 
 def _with_opinions(request: HttpRequest, assessment: Assessment, answer_id: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from assessments.middleware import opened
 from assessments.models import Assessment
 from reviews.consensus_reading import Room, read_room
 from reviews.decided import SETTLED
@@ -25,6 +26,7 @@ def settled_case(request: HttpRequest, pk: int) -> Assessment:
         if assessment.status in SETTLED:
             # The door has just looked for them.
             remember_assignments(request.user, assessment, [])
+        opened(request, assessment)
     if assessment.status not in SETTLED:
         raise PermissionDenied(_("หน้านี้เปิดได้เมื่อผู้ตรวจทุกคนส่งผลแล้ว"))
     if not request.user.has_perm("reviews.read_consensus", assessment):

@@ -5,21 +5,23 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.middleware import opened
 from assessments.models import Assessment
 from assessments.reading import tree_of
 from assessments.views.common import door, topic_place
-from assessments.views.telling import tell_of_work
+from assessments.views.telling import tell_of_work, tell_once
 from pmqa.errors import Refused
 from reviews import desk
 from reviews.evidence_reading import frozen_evidence
 from reviews.services import tickets
 from reviews.ticket_forms import AdditionForm, QuestionForm, WeighForm
 from reviews.ticket_models import Ticket
-from reviews.ticket_reading import Asked, of_agency, of_officer, who_answers
+from reviews.ticket_reading import Asked, of_agency, of_officer, who_answers, who_weighs
 from reviews.views.cases import followed_case
 from reviews.views.doors import own_case
 from reviews.views.marking import code_of, markable, place_of
@@ -119,6 +121,9 @@ def clarify(request: HttpRequest, pk: int, ticket: int) -> HttpResponse:
                     _("พ้นเวลาแล้ว ระบบเก็บคำชี้แจง %(code)s ไว้เป็นล่าช้า และไม่ใช้ในการตรวจ") % {"code": saved.code},
                 )
             else:
+                # Of an addition that came too late reviewers hear nothing.
+                queue = request.build_absolute_uri(reverse("reviews:queue"))
+                tell_once(who_weighs(saved), "reviews/email/answered", url=queue)
                 messages.success(request, _("ส่งคำชี้แจง %(code)s แล้ว คำตอบเดิมไม่เปลี่ยน") % {"code": saved.code})
             return redirect("reviews:clarifications", pk)
     return _clarify_page(request, assessment, asked, form=form, status=422)
@@ -160,6 +165,7 @@ def followed(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = followed_case(request, pk)
     if not request.user.has_perm("reviews.follow_marking", assessment):
         raise PermissionDenied(_("ท่านเป็นผู้ตรวจของเรื่องนี้ จึงไม่เห็นคำถามของผู้อื่นจนกว่าท่านจะส่งผล"))
+    opened(request, assessment)
     return render(
         request, "reviews/case_tickets.html", {"assessment": assessment, "rows": of_officer(assessment)}
     )

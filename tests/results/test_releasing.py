@@ -3,10 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from assessments.models import Assessment, Cycle, Status
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Refused
+from pmqa.jobs.models import Job
 from results import issuing, releasing
 from results.models import Release
 from results.publishing import publish
@@ -135,6 +137,31 @@ def test_every_final_report_is_issued_by_one_job(cycle, first, second):
     # Done again after the worker died: nothing is issued twice.
     issuing.issue_all(job.args, lambda done, total: None)
     assert [case.sheets.count() for case in cases] == [1, 1, 1]
+
+
+def test_the_page_follows_its_job_by_itself(cycle, first, as_user):
+    make_decided(cycle=cycle)
+    move(cycle.assessments.get(), Status.FINALISED)
+    client, page = as_user(first), reverse("results:release", args=[cycle.pk])
+    status = reverse("results:issue_status", args=[cycle.pk])
+    assert client.get(status).json()["state"] == "unordered"
+    assert "report-status.js" not in client.get(page).content.decode()
+    job = issuing.order(cycle, by=first)
+    Job.objects.filter(pk=job.pk).update(status="running", progress=3, total=8)
+    shown = client.get(page).content.decode()
+    assert f'data-report-status="{status}"' in shown
+    assert "report-status.js" in shown
+    told = client.get(status).json()
+    assert told["state"] == "running"
+    for html in (shown, told["html"]):
+        assert '<progress max="8" value="3"' in html
+        assert f'<noscript><a href="{page}">' in html
+    issuing.issue_all(job.args, lambda done, total: None)
+    Job.objects.filter(pk=job.pk).update(status="done", progress=8)
+    told = client.get(status).json()
+    assert told["state"] == "done"
+    assert "ออกรายงานครบแล้ว" in told["html"]
+    assert as_user(factories.make_official("officer")).get(status).status_code == 403
 
 
 def test_what_cannot_be_issued_keeps_the_others_from_nothing(cycle, first):

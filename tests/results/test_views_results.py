@@ -179,8 +179,10 @@ def test_a_correction_shows_both_results_and_keeps_the_reason(frozen, administra
     assert "ผลยังเหมือนเดิม" in main_of(client.get(url))
     Consensus.objects.filter(answer__part__code="4.2.2.1").update(outcome="pass", comment="")
     assert str(frozen.verified_total) in main_of(client.get(url))
-    assert client.post(url, {"reason": " "}).status_code == 422
-    assert client.post(url, {"reason": "พิมพ์ผล 4.2.2 ผิด"}).status_code == 302
+    kind = {"kind": "clerical"}
+    assert client.post(url, kind | {"reason": " "}).status_code == 422
+    assert client.post(url, {"reason": "พิมพ์ผล 4.2.2 ผิด"}).status_code == 422, "of which kind"
+    assert client.post(url, kind | {"reason": "พิมพ์ผล 4.2.2 ผิด"}).status_code == 302
     page = main_of(as_user(member).get(address("result", frozen.assessment_id)))
     assert "พิมพ์ผล 4.2.2 ผิด" in page
     assert str(ResultSheet.objects.get(revision=2).verified_total) in page

@@ -1,12 +1,12 @@
-"""The pages of the consensus with twenty reviewers, among three hundred cases."""
+"""The pages of reviewers and of the consensus with twenty reviewers, among three hundred cases."""
 
 import pytest
-from django.utils import timezone
+from django.urls import reverse
 
-from assessments.models import Assessment, Status
-from pmqa.accounts.models import Agency, User
-from reviews.models import Assignment, Verdict
+from assessments.models import Status
 from tests import factories
+from tests.cases import visit
+from tests.reviews import cases, crowds
 from tests.reviews.settled import disputed, settled_case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
@@ -18,7 +18,8 @@ def test_the_pages_of_the_consensus_stay_below_their_ceiling(
     reviewer, other, lead, as_user, cycle, django_assert_max_num_queries
 ):
     case = settled_case(reviewer, other, lead=lead, opinions=disputed() | disputed("7.1.1"), cycle=cycle)
-    crowd(case)
+    assert len(crowds.more_reviewers(case)) > 18 * 130
+    crowds.more_cases(case)
     place = f"/reviews/{case.pk}/"
     answer = factories.answer_of(case, "7.1.1").pk
     client, officer = as_user(lead), as_user(factories.make_official("officer"))
@@ -38,37 +39,33 @@ def test_the_pages_of_the_consensus_stay_below_their_ceiling(
     assert len(page.context["balance"].cases) == 301
 
 
-def crowd(case) -> None:
-    """Eighteen more reviewers who passed everything, and three hundred more cases of the cycle."""
-    now = timezone.now()
-    people = User.objects.bulk_create(
-        User(email=f"many{n}@test.example", first_name=f"คนที่{n}") for n in range(18)
-    )
-    own = Assignment.objects.filter(
-        assessment=case, marks=True, reviewer_id=case.assignments.first().reviewer_id
-    )
-    rows = Assignment.objects.bulk_create(
-        Assignment(assessment=case, category_id=category, reviewer=person, opened_at=now, handed_in_at=now)
-        for person in people
-        for category in own.values_list("category_id", flat=True)
-    )
-    answers = list(
-        case.answers.present()
-        .exclude(verdicts=None)
-        .values_list("pk", "part__item__topic__category", "version")
-    )
-    marks = Verdict.objects.bulk_create(
-        Verdict(
-            answer_id=pk, assignment=row, outcome="pass", judged_version=version, version=1, updated_at=now
-        )
-        for row in rows
-        for pk, category, version in answers
-        if category == row.category_id
-    )
-    assert len(marks) > 18 * 130
-    agencies = Agency.objects.bulk_create(
-        Agency(code=f"N-{n:03d}", name=f"กรมสมมติที่ {n}", ministry=case.agency.ministry) for n in range(300)
-    )
-    Assessment.objects.bulk_create(
-        Assessment(cycle=case.cycle, agency=agency, status=Status.CONSENSUS) for agency in agencies
-    )
+# Of a save besides the two that find out who is signed in.
+QUEUE, MARKING, SAVE = 10, 12, 6 + 2
+
+
+def test_the_pages_of_a_reviewer_stay_below_theirs(
+    reviewer, other, lead, as_user, django_assert_max_num_queries
+):
+    case = cases.open_case(reviewer, other, lead=lead)
+    cases.mark_everything(case, by=other)
+    assert len(crowds.more_reviewers(case)) > 18 * 130
+    mine = crowds.more_cases(case, status=Status.IN_REVIEW)
+    own = case.assignments.filter(reviewer=reviewer).values_list("category_id", flat=True)
+    crowds.assigned(mine, reviewer, categories=list(own))
+    client = as_user(reviewer)
+    with django_assert_max_num_queries(QUEUE):
+        page = client.get(reverse("reviews:queue"))
+    assert len(page.context["waiting"]) == 301
+    for topic in ("1.1", "7.1"):
+        with django_assert_max_num_queries(MARKING):
+            assert client.get(reverse("reviews:topic", args=[case.pk, topic])).status_code == 200
+    answer = factories.answer_of(case, "1.1.1.1")
+    url, typed = reverse("reviews:mark", args=[case.pk, answer.pk]), {"comment": "", "internal_note": ""}
+    for version in (0, 1):
+        data = typed | {"version": version, "judged_version": answer.version, "outcome": "unsure"}
+        saved = visit(client, "POST", url, data, Accept="application/json")
+        assert (saved.response.status_code, saved.wrote) == (200, ("reviews_verdict",))
+        assert saved.queries <= SAVE
+        # Undone: the first mark again, to be changed.
+        if not version:
+            cases.mark(answer, by=reviewer)

@@ -15,6 +15,10 @@ from tests.reviews import cases
 
 pytestmark = pytest.mark.django_db
 PART = "1.1.1.1"
+PLACES = (
+    ("evidence", ()), ("evidence_file", (1,)), ("evidence_preview", (1,)), ("evidence_look", (1,)),
+    ("evidence_page", (1, 1)),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def url(name: str, case, *args) -> str:
 
 
 def test_nothing_opens_before_the_reviewer_begins(as_user, case, reviewer):
-    for name, args in (("evidence", ()), ("evidence_file", (1,)), ("evidence_preview", (1,))):
+    for name, args in PLACES:
         assert as_user(reviewer).get(url(name, case, *args))["Location"] == reverse("reviews:queue")
 
 
@@ -91,11 +95,28 @@ def test_reading_leaves_a_line_that_the_agency_does_not_see(as_user, case, revie
     assert line.agency is None
 
 
+def test_a_page_of_it_opens_beside_the_answer(as_user, case, reviewer):
+    marking.open_case(case, by=reviewer)
+    client = as_user(reviewer)
+    marks = client.get(url("topic", case, "1.1")).content.decode()
+    assert f'<a href="{url("evidence_look", case, 1)}" data-look>' in marks
+    assert "data-look-pane" in marks
+    look = client.get(url("evidence_look", case, 1)).content.decode()
+    assert "หน้า 1 จาก 1" in look
+    assert f'src="{url("evidence_page", case, 1, 1)}"' in look
+    picture = client.get(url("evidence_page", case, 1, 1))
+    assert picture.content.startswith(b"\xff\xd8\xff")
+    line = LogEntry.objects.get(action="evidence.downloaded")
+    assert (line.actor, line.agency) == (reviewer, None)
+    assert client.get(url("evidence_look", case, 3)).status_code == 404, "not handed in"
+    assert client.get(url("evidence_look", case, 2)).status_code == 404, "a link has no file"
+
+
 def test_who_stepped_aside_and_who_never_was_there_find_nothing(as_user, case, reviewer):
     marking.open_case(case, by=reviewer)
     Assignment.objects.filter(reviewer=reviewer).update(recused_at=case.submitted_at)
     for person in (reviewer, factories.make_user(), factories.make_member(case.agency, "coordinator")):
-        for name, args in (("evidence", ()), ("evidence_file", (1,)), ("evidence_preview", (1,))):
+        for name, args in PLACES:
             assert as_user(person).get(url(name, case, *args)).status_code == 404
 
 

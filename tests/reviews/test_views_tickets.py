@@ -5,7 +5,7 @@ from django.core import mail
 from django.urls import reverse
 
 from assessments.models import Status
-from reviews.models import Ticket
+from reviews.models import Assignment, Ticket
 from reviews.services import tickets
 from tests import factories
 from tests.reviews import cases
@@ -99,6 +99,36 @@ def test_the_agency_answers_once_and_a_second_hand_keeps_its_words(client, case,
     assert again.status_code == 422
     assert "คำชี้แจงของอีกคน" in again.content.decode()
     assert Ticket.objects.get().addition == ADDITION
+
+
+def test_who_marks_the_category_gets_one_mail_of_an_answer(client, case, reviewer, other, lead, coordinator):
+    first, second = ask(case, reviewer), ask(case, other, code="1.1.1.1")
+    elsewhere = factories.make_user()
+    Assignment.objects.create(
+        assessment=case, reviewer=elsewhere, category=case.cycle.edition.categories.get(code="2")
+    )
+    client.force_login(coordinator)
+    mail.outbox.clear()
+    refused = client.post(reverse("reviews:clarify", args=[case.pk, first.pk]), {"addition": "..."})
+    assert refused.status_code == 422
+    assert mail.outbox == [], "nothing was stored, nobody is told"
+    for ticket in (first, second):
+        client.post(reverse("reviews:clarify", args=[case.pk, ticket.pk]), {"addition": ADDITION})
+    assert sorted(message.to[0] for message in mail.outbox) == sorted([reviewer.email, other.email])
+    for message in mail.outbox:
+        said = f"{message.subject}{message.body}{message.extra_headers}"
+        assert reverse("reviews:queue") in message.body
+        assert not any(word in said for word in (ADDITION, QUESTION, str(case.agency), case.agency.code))
+
+
+def test_a_late_addition_is_told_to_no_reviewer(client, case, reviewer, coordinator):
+    ticket = ask(case, reviewer)
+    end_time(case)
+    client.force_login(coordinator)
+    mail.outbox.clear()
+    client.post(reverse("reviews:clarify", args=[case.pk, ticket.pk]), {"addition": ADDITION})
+    assert Ticket.objects.get().is_late
+    assert mail.outbox == []
 
 
 def test_a_late_addition_is_shown_as_late(client, case, reviewer, coordinator):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.files import poppler
 from assessments.files.packages import MAX_FILE, Unfit
 from assessments.importing import pdf, read_prints, soundness
 from assessments.importing.document import HEAD, HEADING, INDICATOR, PART, PROMPT, UNPLACED
@@ -99,7 +100,7 @@ def test_pdfs_that_cannot_be_read_are_refused():
 
 
 def test_a_pdf_that_needs_more_than_its_bounds_is_stopped(monkeypatch):
-    monkeypatch.setattr(pdf, "_BOUNDS", ("prlimit", "--core=0", "--fsize=8"))
+    monkeypatch.setattr(poppler, "_OUTPUT", 8)
     assert refused(files.pdf(b"A text of more than eight letters")) == "heavy_pdf"
 
 

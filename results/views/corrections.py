@@ -1,0 +1,51 @@
+"""A result that was corrected after its publication: every revision, why, and what changed; who is told."""
+
+from itertools import pairwise
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assessments.views.telling import send
+from results.corrections import difference
+from results.models import Report, ResultSheet
+from results.presentation import figures
+from results.reading import concerned_by
+from results.report_rows import score_rows
+from results.views.common import published_or_refuse
+
+
+def tell_of_correction(request: HttpRequest, sheet: ResultSheet) -> None:
+    """The lead, every auditor, and those who answer for the agency. The mail says where, not what."""
+    url = request.build_absolute_uri(reverse("results:revisions", args=[sheet.assessment_id]))
+    for person in concerned_by(sheet.assessment):
+        send("results/email/corrected", person, url=url, kind=sheet.get_correction_display())
+
+
+@login_required
+@require_safe
+def revisions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every revision in full, the latest first, each with what differs from the one before."""
+    assessment, latest = published_or_refuse(request, pk)
+    sheets = list(assessment.sheets.order_by("-revision"))
+    before = {later.pk: difference(earlier.payload, later.payload) for later, earlier in pairwise(sheets)}
+    printed = Report.objects.filter(sheet__assessment=assessment, kind=Report.Kind.FEEDBACK).exclude(file="")
+    ready = set(printed.values_list("sheet", flat=True))
+    context = {
+        "assessment": assessment,
+        "sheet": latest,
+        "payload": latest.payload,
+        "lines": [
+            {
+                "sheet": sheet,
+                "figures": figures(sheet.payload),
+                "difference": before.get(sheet.pk),
+                "rows": score_rows(sheet.payload),
+                "has_report": sheet.pk in ready,
+            }
+            for sheet in sheets
+        ],
+    }
+    return render(request, "results/revisions.html", context)
