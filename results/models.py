@@ -106,3 +106,7 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} ({len(self.cases)})"
+
+
+# The models of the parts that live in packages of their own; Django looks for them here.
+from results.improvement.models import Card, FollowUp, Plan, Progress, Reply  # noqa: E402, F401

@@ -3,7 +3,17 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from results.views import appeals, downloads, forms, last_year, pages, publishing, releases
+from results.views import (
+    appeals,
+    downloads,
+    follow_ups,
+    forms,
+    improvement,
+    last_year,
+    pages,
+    publishing,
+    releases,
+)
 
 app_name = "results"
 urlpatterns = [
@@ -37,6 +47,29 @@ urlpatterns = [
     path("<int:pk>/forms/", never_cache(forms.forms), name="forms"),
     path("<int:pk>/forms/<int:print_id>/status/", never_cache(forms.form_status), name="form_status"),
     path("<int:pk>/forms/<int:print_id>/form.pdf", never_cache(forms.form_file), name="form_file"),
+    # The improvement plan after a published result, and its follow-ups.
+    path("<int:pk>/plan/", never_cache(improvement.plan), name="plan"),
+    path("<int:pk>/plan/add/", never_cache(improvement.add), name="add_card"),
+    path("<int:pk>/plan/approve/", never_cache(improvement.approve), name="approve_plan"),
+    path("<int:pk>/plan/cards/<int:card>/", never_cache(improvement.card), name="plan_card"),
+    path("<int:pk>/plan/plan.pdf", never_cache(improvement.plan_pdf), name="plan_pdf"),
+    path("<int:pk>/plan/plan.xlsx", never_cache(improvement.plan_xlsx), name="plan_xlsx"),
+    path("<int:pk>/plan/follow-ups/<int:months>/", never_cache(follow_ups.follow_up), name="follow_up"),
+    path(
+        "<int:pk>/plan/follow-ups/<int:months>/submit/",
+        never_cache(follow_ups.submit),
+        name="submit_follow_up",
+    ),
+    path(
+        "<int:pk>/plan/follow-ups/<int:months>/cards/<int:card>/",
+        never_cache(follow_ups.save_progress),
+        name="save_progress",
+    ),
+    path(
+        "<int:pk>/plan/follow-ups/<int:months>/cards/<int:card>/reply/",
+        never_cache(follow_ups.save_reply),
+        name="save_reply",
+    ),
     path("<int:pk>/scores.csv", never_cache(downloads.scores_csv), name="scores_csv"),
     path("<int:pk>/result.json", never_cache(downloads.result_json), name="result_json"),
 ]

@@ -7,10 +7,11 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("การตรวจประเมิน")
 
     def ready(self) -> None:
+        from assessments.models import Status
         from assessments.pages import waiting
         from reviews import (
             rules,  # noqa: F401 (registers itself)
             ticket_reading,
         )
 
-        waiting.register(ticket_reading.waiting_tasks)
+        waiting.register(ticket_reading.waiting_tasks, waiting_in=(Status.IN_REVIEW,))

@@ -88,6 +88,15 @@ ACTIONS = frozenset(
         "result.corrected",
         "result.downloaded",
         "report.rendered",
+        "improvement.cards_made",
+        "improvement.card_added",
+        "improvement.card_saved",
+        "improvement.approved",
+        "improvement.progress_saved",
+        "improvement.follow_up_submitted",
+        "improvement.replied",
+        "improvement.reminded",
+        "improvement.downloaded",
     }
 )
 
