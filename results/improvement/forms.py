@@ -37,6 +37,12 @@ class Choice(forms.ChoiceField):
         super().__init__(widget=forms.Select(attrs={"class": "form-select"}), **options)
 
 
+# As the card asks for it: whoever sets something aside says why.
+STATES = [
+    (value, _("ไม่ทำ เพราะ") if value == Card.State.WONT_DO else label) for value, label in Card.State.choices
+]
+
+
 class CardForm(forms.Form):
     """One card; `choices_of` says who of the agency may be responsible."""
 
@@ -48,7 +54,7 @@ class CardForm(forms.Form):
     )
     owner = Choice(label=_("ผู้รับผิดชอบ"), required=False)
     due_on = DateLine()
-    state = Choice(label=_("สถานะ"), choices=Card.State.choices)
+    state = Choice(label=_("สถานะ"), choices=STATES)
     reason = Words(label=_("เหตุผลที่ไม่ทำ"), rows=2)
     evidence = Words(label=_("หลักฐาน"), rows=2)
 

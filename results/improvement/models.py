@@ -77,7 +77,7 @@ class Card(Versioned):
         NOT_STARTED = "not_started", _("ยังไม่เริ่ม")
         UNDER_WAY = "under_way", _("กำลังทำ")
         DONE = "done", _("แก้แล้ว")
-        WONT_DO = "wont_do", _("ไม่ทำ เพราะ")
+        WONT_DO = "wont_do", _("ไม่ทำ")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="cards")
     source = models.CharField(max_length=32, blank=True)

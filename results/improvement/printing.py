@@ -189,7 +189,7 @@ def _card(card: Card, number: int, told: dict[int, list[PaperTold]]) -> PaperCar
         horizon=str(card.get_horizon_display()) if card.horizon else "",
         owner=card.owner_name,
         due_on=thai_date(card.due_on) if card.due_on else "",
-        state="ไม่ทำ" if card.state == Card.State.WONT_DO else str(card.get_state_display()),
+        state=str(card.get_state_display()),
         told=told.get(card.pk, []),
     )
 

@@ -62,15 +62,6 @@ class CardView:
         return repeat_words(self.card.repeat)
 
     @property
-    def repeated_parts(self) -> list[tuple[str, str]]:
-        """Parts that failed before as well, each with how often running."""
-        return [(code, repeat_words(years)) for code, years in self.card.part_years.items()]
-
-    @property
-    def places(self) -> list[str]:
-        return self.card.parts or ([self.card.topic] if self.card.topic else [])
-
-    @property
     def is_planned(self) -> bool:
         return bool(self.card.measure or self.card.state == State.WONT_DO)
 
@@ -144,10 +135,10 @@ class PlanPage:
     def segments(self) -> list[tuple[str, int]]:
         """For the bar: done, under way, set aside, not begun."""
         order = (
-            ("pass", State.DONE),
-            ("gold", State.UNDER_WAY),
-            ("level-1", State.WONT_DO),
-            ("idle", State.NOT_STARTED),
+            ("tone-pass", State.DONE),
+            ("tone-gold", State.UNDER_WAY),
+            ("tone-level-1", State.WONT_DO),
+            ("tone-idle", State.NOT_STARTED),
         )
         return [(tone, self.counts[state]) for tone, state in order]
 

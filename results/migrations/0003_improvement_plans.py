@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('measure', models.TextField(blank=True, verbose_name='สิ่งที่จะทำ')),
                 ('success', models.TextField(blank=True, verbose_name='วัดความสำเร็จอย่างไร')),
                 ('due_on', models.DateField(null=True, verbose_name='แล้วเสร็จภายใน')),
-                ('state', models.CharField(choices=[('not_started', 'ยังไม่เริ่ม'), ('under_way', 'กำลังทำ'), ('done', 'แก้แล้ว'), ('wont_do', 'ไม่ทำ เพราะ')], default='not_started', max_length=16, verbose_name='สถานะ')),
+                ('state', models.CharField(choices=[('not_started', 'ยังไม่เริ่ม'), ('under_way', 'กำลังทำ'), ('done', 'แก้แล้ว'), ('wont_do', 'ไม่ทำ')], default='not_started', max_length=16, verbose_name='สถานะ')),
                 ('reason', models.TextField(blank=True, verbose_name='เหตุผลที่ไม่ทำ')),
                 ('evidence', models.TextField(blank=True, verbose_name='หลักฐาน')),
                 ('added_by_name', models.CharField(blank=True, max_length=200)),

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reviews.models import Assignment
 from results.improvement.making import plan_of
 from results.models import ResultSheet
+from reviews.models import Assignment
 from tests import factories as base
 from tests.results import factories
 
@@ -55,6 +55,11 @@ def make_lead(assessment) -> object:
     lead = base.make_user()
     category = assessment.cycle.edition.categories.get(code="1")
     Assignment.objects.create(
-        assessment=assessment, category=category, reviewer=lead, is_lead=True, marks=False, opened_at=timezone.now()
+        assessment=assessment,
+        category=category,
+        reviewer=lead,
+        is_lead=True,
+        marks=False,
+        opened_at=timezone.now(),
     )
     return lead
