@@ -110,7 +110,8 @@ class CardForm(forms.Form):
         """Of a valid form, as the service takes them."""
         given = dict(self.cleaned_data)
         del given["version"]
-        return given | {"owner_id": int(given["owner"]) if given.pop("owner") else None}
+        owner = given.pop("owner")
+        return given | {"owner_id": int(owner) if owner else None}
 
 
 class OwnCardForm(forms.Form):
