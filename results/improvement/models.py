@@ -31,7 +31,7 @@ class Plan(models.Model):
     published_at = models.DateTimeField()
     number = models.PositiveIntegerField(default=0)
     approved_number = models.PositiveIntegerField(null=True)
-    approved_at = models.DateTimeField(_("เห็นชอบเมื่อ"), null=True)
+    approved_at = models.DateTimeField(_("อนุมัติเมื่อ"), null=True)
     approved_by = _somebody()
     approved_by_name = models.CharField(max_length=NAME_LENGTH, blank=True)
 

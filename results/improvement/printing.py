@@ -133,8 +133,8 @@ def _paper(assessment: Assessment, plan: Plan) -> Paper:
 
 def _approval(plan: Plan) -> str:
     if not plan.is_approved:
-        return "ยังไม่เห็นชอบ"
-    words = f"{plan.approved_by_name} เห็นชอบแผนรุ่นที่ {plan.approved_number} เมื่อ {thai_datetime(plan.approved_at, 'full')}"
+        return "ยังไม่อนุมัติ"
+    words = f"{plan.approved_by_name} อนุมัติแผนรุ่นที่ {plan.approved_number} เมื่อ {thai_datetime(plan.approved_at, 'full')}"
     return f"{words} (แก้หลังอนุมัติ)" if plan.is_changed_since else words
 
 

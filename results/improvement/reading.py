@@ -1,7 +1,7 @@
 """What the pages of a plan show; nothing is written but the cards themselves, by `making`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from assessments.presentation import language
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, Category
 from pmqa.accounts.models import User
-from pmqa.thai import thai_datetime, thai_time
+from pmqa.thai import thai_date, thai_datetime, thai_time
 from results.improvement.making import plan_of
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
@@ -34,6 +34,14 @@ def repeat_words(years: int) -> str:
     return _("ข้อสังเกตซ้ำปีที่ %(n)d") % {"n": years} if years > 1 else ""
 
 
+def finished_by(day: date | None) -> Due | None:
+    """The day of a card, in words."""
+    due = due_of(day)
+    if due is None:
+        return None
+    return replace(due, words=_("แล้วเสร็จภายใน %(day)s") % {"day": thai_date(day, "short", language())})
+
+
 @dataclass(frozen=True)
 class CardView:
     """A card as a row of the plan, and beside the part that it is about."""
@@ -51,7 +59,7 @@ class CardView:
 
     @property
     def due(self) -> Due | None:
-        return due_of(self.card.due_on)
+        return finished_by(self.card.due_on)
 
     @property
     def is_late(self) -> bool:

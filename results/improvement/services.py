@@ -126,11 +126,11 @@ def approve(plan: Plan, *, number: int, by: User) -> Plan:
     """
     locked, current = lock_plan(plan)
     if not by.has_perm("results.approve_plan", locked):
-        raise PermissionDenied(_("ผู้เห็นชอบแผนคือหัวหน้าส่วนราชการหรือผู้รักษาการ"))
+        raise PermissionDenied(_("ผู้อนุมัติแผนคือหัวหน้าส่วนราชการหรือผู้รักษาการ"))
     if current.approved_number == number == current.number:
         return current
     if number != current.number:
-        raise Refused(_("แผนเปลี่ยนหลังจากที่ท่านเปิดดู อ่านอีกครั้งแล้วจึงเห็นชอบ"), code="changed")
+        raise Refused(_("แผนเปลี่ยนหลังจากที่ท่านเปิดดู อ่านอีกครั้งแล้วจึงอนุมัติ"), code="changed")
     if not current.cards.filter(is_dropped=False).exclude(measure="", state=Card.State.NOT_STARTED).exists():
         raise Refused(_("ยังไม่มีรายการใดบอกสิ่งที่จะทำ ให้ผู้ประสานงานเขียนแผนก่อน"), code="empty")
     current.approved_number, current.approved_at = number, locked.asked_at

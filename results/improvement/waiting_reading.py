@@ -14,6 +14,7 @@ from assessments.pages.summary import Task
 from pmqa.accounts.models import User
 from results.improvement.models import Card, FollowUp
 from results.improvement.months import after_months, rounds_of
+from results.improvement.reading import finished_by
 from results.models import ResultSheet
 
 # A card stands there from so many days before it is due; a follow-up that nobody sent leaves after so many months.
@@ -42,7 +43,7 @@ def _cards(assessments: Sequence[Assessment], user: User):
         title = _("แผนพัฒนา: %(card)s") % {"card": card}
         yield (
             card.plan.assessment_id,
-            Task(title, url, card.get_state_display(), "arrow-repeat", due_of(card.due_on)),
+            Task(title, url, card.get_state_display(), "arrow-repeat", finished_by(card.due_on)),
         )
 
 

@@ -84,7 +84,7 @@ def _first(sheet: Worksheet, paper: Paper) -> None:
         ("รอบการประเมิน", paper.cycle),
         ("ประกาศผลเมื่อ", paper.published),
         ("แผนรุ่นที่", str(paper.number)),
-        ("การเห็นชอบ", paper.approval),
+        ("การอนุมัติ", paper.approval),
         *((f"ติดตาม {row.months} เดือน", f"กำหนดส่ง {row.due_on} · {row.submitted}") for row in paper.rounds),
         *((f"จำนวนรายการ: {state}", str(count)) for state, count in paper.counts),
         ("รหัสเอกสาร", paper.digest),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField()),
                 ('number', models.PositiveIntegerField(default=0)),
                 ('approved_number', models.PositiveIntegerField(null=True)),
-                ('approved_at', models.DateTimeField(null=True, verbose_name='เห็นชอบเมื่อ')),
+                ('approved_at', models.DateTimeField(null=True, verbose_name='อนุมัติเมื่อ')),
                 ('approved_by_name', models.CharField(blank=True, max_length=200)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='assessments.assessment')),

@@ -94,7 +94,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("เห็นชอบแผนแล้ว หน่วยงานเริ่มดำเนินการได้"))
+        messages.success(request, _("อนุมัติแผนแล้ว หน่วยงานเริ่มดำเนินการได้"))
     return redirect("results:plan", pk)
 
 

@@ -172,7 +172,7 @@ def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
     )
     paper = printing.paper_of(sheet.assessment)
     html = printing.render_html(paper)
-    for text in ("=1+1 จัดทำระบบ", factories.COMMENT, factories.TEXTS["ofi:4.2"], "ยังไม่เห็นชอบ", paper.digest):
+    for text in ("=1+1 จัดทำระบบ", factories.COMMENT, factories.TEXTS["ofi:4.2"], "ยังไม่อนุมัติ", paper.digest):
         assert text in html
     first, second = (workbook.write(printing.paper_of(sheet.assessment)) for _time in (1, 2))
     assert first == second
