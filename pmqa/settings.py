@@ -187,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "remind_of_follow_ups": {
+        "task": "results.tasks.remind_of_follow_ups",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "tidy_evidence": {
         "task": "assessments.tasks.tidy_evidence",
         "schedule": 900.0,

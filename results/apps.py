@@ -7,4 +7,9 @@ class ResultsConfig(AppConfig):
     verbose_name = _("ผลการประเมิน")
 
     def ready(self) -> None:
+        from assessments.models import Status
+        from assessments.pages import waiting
         from results import jobs, rules  # noqa: F401 (register themselves)
+        from results.improvement import waiting_reading
+
+        waiting.register(waiting_reading.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))

@@ -165,12 +165,18 @@ class TimedIssue(models.Model):
 
 # Models of this app that are kept beside what uses them.
 from results.exporting.models import Export, OpenData  # noqa: E402
+from results.improvement.models import Card, FollowUp, Plan, Progress, Reply  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
 __all__ = [
+    "Card",
     "Export",
+    "FollowUp",
     "OpenData",
+    "Plan",
+    "Progress",
     "Release",
+    "Reply",
     "Report",
     "ResultSheet",
     "TargetRules",

@@ -1,11 +1,20 @@
 """Who may publish and read results. Composed once, at the foot; default is no."""
 
+from typing import NamedTuple
+
 import rules
 
 from assessments.models import PRELIMINARY, Assessment, Status
-from assessments.rules import belongs, is_member
+from assessments.rules import belongs, is_coordinator, is_head, is_member, writes_category
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_executive, is_officer
-from reviews.rules import is_assigned
+from reviews.rules import has_opened, is_assigned, leads
+
+
+class PlanChapter(NamedTuple):
+    """The object of "results.add_card": one category of the plan of a published result."""
+
+    assessment: Assessment
+    category: str
 
 
 @rules.predicate
@@ -21,6 +30,18 @@ def is_decided(user, assessment: Assessment) -> bool:
 @rules.predicate
 def is_told(user, assessment: Assessment) -> bool:
     return assessment.status in PRELIMINARY
+
+
+@rules.predicate
+def is_of_published(user, place) -> bool:
+    """Of a card or a `PlanChapter`."""
+    return place.assessment.status == Status.REPORT_ISSUED
+
+
+@rules.predicate
+def owns_card(user, card) -> bool:
+    """Whoever is named as responsible, as long as they belong to the agency."""
+    return card.owner_id == user.pk and is_member(user, card.assessment)
 
 
 rules.add_perm("results.publish", is_administrator)
@@ -59,4 +80,15 @@ rules.add_perm("results.stand", belongs | is_administrator | is_auditor)
 # Of an agency, of which at least one result is published.
 rules.add_perm("results.stand_published", is_officer | is_executive)
 rules.add_perm("results.set_targets", is_administrator)
+# The plan that follows from a result: all of the agency read it, and so do its reviewers and OPDC, who follow it up.
+rules.add_perm(
+    "results.read_plan", (is_member | is_assigned | is_officer | is_administrator | is_auditor) & is_published
+)
+rules.add_perm("results.add_card", writes_category & is_of_published)
+rules.add_perm("results.edit_card", (writes_category | owns_card) & is_of_published)
+rules.add_perm("results.approve_plan", is_head & is_published)
+rules.add_perm("results.submit_follow_up", (is_coordinator | is_head) & is_published)
+rules.add_perm(
+    "results.reply_follow_up", ((is_assigned & leads & has_opened) | (is_officer & ~is_member)) & is_published
+)
 add_admin_rights("results", "resultsheet", view_only=True)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from results import issuing
 from results.exporting import ordering
+from results.improvement import following
 
 
 @shared_task
@@ -14,3 +15,8 @@ def issue_due() -> None:
 @shared_task
 def clear_exports() -> None:
     ordering.clear_expired()
+
+
+@shared_task
+def remind_of_follow_ups() -> None:
+    following.remind()

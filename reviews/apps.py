@@ -7,6 +7,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("การตรวจประเมิน")
 
     def ready(self) -> None:
+        from assessments.models import Status
         from assessments.pages import waiting
         from assessments.services import readings
         from reviews import (
@@ -15,4 +16,4 @@ class ReviewsConfig(AppConfig):
         )
 
         readings.register_hidden(rules.judging_since)
-        waiting.register(ticket_reading.waiting_tasks)
+        waiting.register(ticket_reading.waiting_tasks, waiting_in=(Status.IN_REVIEW,))

@@ -5,6 +5,7 @@ A key is the name of a route, with a variant behind "#" where one route behaves 
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -24,6 +25,8 @@ from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
 from results.exporting.open_data import state_digest
+from results.improvement import following
+from results.improvement.models import Card, Plan
 from results.models import Export, Release, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
@@ -90,6 +93,16 @@ def _comment(case: Assessment) -> Comment:
 def _appeal(case: Assessment) -> int:
     """The request of a case; without one an address that leads nowhere."""
     return case.appeals.values_list("pk", flat=True).first() or 0
+
+
+def _card(case: Assessment) -> int:
+    """A card of category 1; without a published result there is none."""
+    cards = Card.objects.filter(plan__assessment=case, category="1")
+    return cards.values_list("pk", flat=True).first() or 0
+
+
+def _round(world: World, case: Assessment, key: str) -> list:
+    return [case.pk, 6]
 
 
 def _ready_cycle(world: World) -> int:
@@ -167,6 +180,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "results:scores_csv", "results:result_json", "results:result_xlsx", "results:next_best",
             "results:what_if", "results:minister", "results:draft_report",
             "reviews:vetting", "reviews:confirm_vetting", "reviews:sign_texts",
+            "results:plan", "results:add_card", "results:approve_plan", "results:plan_pdf", "results:plan_xlsx",
         ),
         _pk,
     ),
@@ -245,6 +259,11 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
     "results:last_year": _code("1.1"),
+    "results:plan_card": lambda world, case, key: [case.pk, _card(case)],
+    "results:follow_up": _round,
+    "results:submit_follow_up": _round,
+    "results:save_progress": lambda world, case, key: [case.pk, 6, _card(case)],
+    "results:save_reply": lambda world, case, key: [case.pk, 6, _card(case)],
     "results:reviewed_before": _code("1.1"),
 }  # fmt: skip
 
@@ -504,6 +523,15 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "reviews:propose_wording": lambda world, case, key: {"version": 0, "text": "ถ้อยคำสมมติที่เสนอ"},
     "reviews:settle_wording": lambda world, case, key: {"state": "declined"},
     "results:issue_at": lambda world, case, key: {"at": "2099-01-31T16:30"},
+    "results:plan_card": lambda world, case, key: {
+        "version": 0, "measure": "จัดทำระบบข้อมูลสมมติ", "state": "under_way", "due_on": "30 ก.ย. 2580",
+    },
+    "results:add_card": lambda world, case, key: {
+        "key": uuid.uuid4(), "category": "1", "title": "พัฒนาหลักสูตรสมมติ",
+    },
+    "results:approve_plan": lambda world, case, key: {"number": 1},
+    "results:save_progress": lambda world, case, key: {"version": 0, "text": "ดำเนินการแล้วครึ่งหนึ่ง"},
+    "results:save_reply": lambda world, case, key: {"version": 0, "verdict": "enough"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:exports": lambda world, case, key: {"kind": "tables", "tables": ["scores"], "form": "json"},
     "results:opening": _opening,
@@ -552,6 +580,28 @@ def prepare(world: World, key: str, state: str) -> None:
             case.sheets.first().reports.update(file="", job=None)
         case (("results:order_document" | "results:order_document#minister"), "report_issued"):
             case.sheets.first().reports.exclude(kind="feedback").delete()
+        case _, "report_issued":
+            _prepare_plan(world, key)
+
+
+def _prepare_plan(world: World, key: str) -> None:
+    """Something to approve; a follow-up that is open, written, or submitted."""
+    if key not in (
+        "results:approve_plan",
+        "results:save_progress",
+        "results:submit_follow_up",
+        "results:save_reply",
+    ):
+        return
+    case, coordinator = world.cases["report_issued"], world.people["coordinator"]
+    Plan.objects.filter(assessment=case).update(published_at=timezone.now() - timedelta(days=190), number=1)
+    plan = Plan.objects.get(assessment=case)
+    plan.cards.update(measure="จัดทำระบบข้อมูลสมมติ")
+    if key in ("results:submit_follow_up", "results:save_reply"):
+        for card in plan.cards.all():
+            following.save_progress(card, months=6, version=0, text="ครึ่งหนึ่ง", evidence="", by=coordinator)
+    if key == "results:save_reply":
+        following.submit(plan, months=6, by=coordinator)
 
 
 def _prepare_review(world: World, key: str, state: str) -> None:

@@ -25,6 +25,7 @@ from pmqa.accounts.models import LogEntry, Membership
 from pmqa.errors import Conflict, Refused
 from results import publishing
 from results.demo.evidence import pdf
+from results.improvement.making import plan_of
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Consensus
 from reviews.services import marking
@@ -279,6 +280,15 @@ def test_two_publishes_at_once_give_one_sheet():
     assert len({entry.pk for entry in found}) == 1
     assert assessment.sheets.count() == 1
     assert assessment.changes.filter(to_status=Status.REPORT_ISSUED).count() == 1
+
+
+def test_two_people_who_open_a_plan_first_make_its_cards_once():
+    case = publishing.publish(make_decided(), by=factories.make_official("administrator")).assessment
+    found = together(*[lambda: plan_of(Assessment.objects.with_places().get(pk=case.pk))] * 2)
+    assert len({plan.pk for plan in found}) == 1
+    sources = list(found[0].cards.values_list("source", flat=True))
+    assert len(sources) == len(set(sources)) == 2
+    assert LogEntry.objects.filter(action="improvement.cards_made").count() == 1
 
 
 def test_the_log_stays_one_chain_whoever_writes_it():

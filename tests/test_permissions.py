@@ -133,6 +133,14 @@ NOT_THEIRS = (
     "executive ......-",
 )
 NO_RESULT = (f"{AGENCY} auditor -", f"{TEAM} tied ...----", "officer .------", "executive ......-")
+# The plan that follows from a published result, and what few may do to it.
+PLAN = (*DOWNLOAD[:4], "executive ......-")
+NO_PLAN = (
+    f"{AGENCY} auditor administrator -",
+    f"{TEAM} tied ...----",
+    "officer .------",
+    "executive ......-",
+)
 # People of an agency: who keeps them, and those who are told that they may not.
 KEEPERS = "coordinator head administrator"
 OTHER_MEMBERS = (f"{AGENCY} administrator auditor -",)
@@ -481,6 +489,22 @@ ROWS = (
     row(GET, "results:open_data", "PU, where it is opened", f"anonymous {EVERYBODY} +"),
     row(GET, "results:open_json", "the same", f"anonymous {EVERYBODY} +"),
     row(GET, "results:open_csv", "the same", f"anonymous {EVERYBODY} +"),
+    # --- the improvement plan: 2.1, "Improvement cards, 6/12-month follow-up"
+    row(GET, "results:plan", "own agency, RV LR of the case, CF CY AU", *PLAN),
+    row(GET, "results:plan_card", "the same", *PLAN),
+    row(POST, "results:plan_card", "AC, CO own categories, whoever is responsible", "coordinator owner ------+",
+        *NO_PLAN),
+    row(GET, "results:add_card", "AC, CO own categories", "coordinator owner ------+", *NO_PLAN),
+    row(POST, "results:add_card", "the same", "coordinator owner ------+", *NO_PLAN),
+    row(POST, "results:approve_plan", "approve: AH, the plan as it was read", "head ------+", *NO_PLAN),
+    row(GET, "results:plan_pdf", "who reads the plan; a download, in the log", *PLAN),
+    row(GET, "results:plan_xlsx", "the same", *PLAN),
+    row(GET, "results:follow_up", "the same", *PLAN),
+    row(POST, "results:save_progress", "AC, CO own categories, whoever is responsible", "coordinator owner ------+",
+        *NO_PLAN),
+    row(POST, "results:submit_follow_up", "AC AH; twice is once", "coordinator head ------+", *NO_PLAN),
+    row(POST, "results:save_reply", "LR of the case, CF", "lead ...---+", "officer .-----+",
+        *NO_PLAN),
     row(POST, "results:retry_report", "the agency, CF, CY", f"{AGENCY} administrator ------+",
         f"{TEAM} tied ...----", "officer .-----+", "auditor -", "executive ......-"),
 )  # fmt: skip

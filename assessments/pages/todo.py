@@ -7,7 +7,7 @@ from assessments.models import WITH_AGENCY, Assessment, CategoryDue, Mention, Pa
 from assessments.pages.state import state_of
 from assessments.pages.summary import Task, tasks_for
 from assessments.pages.threads import MentionView, mention_view
-from assessments.pages.waiting import WAITING_IN, waiting_tasks
+from assessments.pages.waiting import waiting_statuses, waiting_tasks
 from assessments.presentation import Deadline, deadline
 from assessments.reading import read_many
 from pmqa.accounts.models import Agency, User
@@ -37,7 +37,7 @@ class Desk:
 def desks_of(user: User) -> list[Desk]:
     """At most seven queries, whatever the number of agencies."""
     agencies = {entry.agency_id: entry.agency for entry in user.current_memberships}
-    rows = Assessment.objects.filter(agency__in=agencies, status__in=(*WITH_AGENCY, *WAITING_IN))
+    rows = Assessment.objects.filter(agency__in=agencies, status__in=(*WITH_AGENCY, *waiting_statuses()))
     cases = list(rows.with_places())
     works = _works([case for case in cases if case.status in WITH_AGENCY], user)
     waiting = waiting_tasks(cases, user)

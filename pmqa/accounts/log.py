@@ -108,6 +108,15 @@ ACTIONS = frozenset(
         "target.rules_changed",
         "target.type_chosen",
         "target.downloaded",
+        "improvement.cards_made",
+        "improvement.card_added",
+        "improvement.card_saved",
+        "improvement.approved",
+        "improvement.progress_saved",
+        "improvement.follow_up_submitted",
+        "improvement.replied",
+        "improvement.reminded",
+        "improvement.downloaded",
     }
 )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.reading import read_answers, tree_of
 from assessments.views.common import door
+from results.improvement.reading import beside
 from results.last_year import sheet_before, topic_before
 from results.since import answers_before
 from reviews.views.doors import is_opened, own_case
@@ -29,6 +30,7 @@ def last_year(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "topic": topic,
         "sheet": sheet,
         "before": topic_before(sheet, read_answers(assessment, topic=code), code) if sheet else None,
+        "beside": beside(sheet.assessment, code) if sheet else None,
     }
     return render(request, "results/last_year.html", context)
 
@@ -57,5 +59,6 @@ def reviewed_before(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "here": "marking",
         "is_marking": any(row.marks for row in rows),
         "entries": answers_before(topic_before(sheet, answers, code), answers) if sheet else [],
+        "beside": beside(sheet.assessment, code) if sheet else None,
     }
     return render(request, "results/reviewed_before.html", context)

@@ -1,0 +1,213 @@
+"""Follow-ups of a plan: the agency writes and submits, the reviewers' side replies, people are reminded."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Assessment, Status
+from assessments.presentation import language
+from assessments.snapshot import digest_of
+from pmqa.accounts import log
+from pmqa.accounts.models import User
+from pmqa.errors import Refused
+from pmqa.thai import thai_date
+from pmqa.versioning import insert_or_swap
+from results.improvement import telling
+from results.improvement.making import plan_of
+from results.improvement.models import Card, FollowUp, Plan, Progress, Reply
+from results.improvement.months import OPEN_MONTHS, ROUNDS, Round, after_months, round_of, rounds_of
+from results.improvement.services import card_of, lock_plan
+from results.models import ResultSheet
+
+
+def stored_round(plan: Plan, months: int) -> FollowUp:
+    """The row of a follow-up, which is made when something is first written in it."""
+    return FollowUp.objects.get_or_create(plan=plan, months=months)[0]
+
+
+def _open_round(plan: Plan, months: int, at) -> tuple[Round, FollowUp]:
+    """Raises Refused with code "early", or "submitted"."""
+    around = round_of(plan.published_at, months)
+    if not around.is_open(timezone.localdate(at)):
+        raise Refused(
+            _("รอบติดตามนี้เปิดวันที่ %(day)s") % {"day": thai_date(around.opens_on, "full", language())},
+            code="early",
+        )
+    found = stored_round(plan, months)
+    if found.submitted_at:
+        raise Refused(_("ส่งรอบติดตามนี้แล้ว จึงแก้ไขไม่ได้ ฉบับที่ส่งอยู่ในหน้านี้"), code="submitted")
+    return around, found
+
+
+@transaction.atomic
+def save_progress(card: Card, *, months: int, version: int, text: str, evidence: str, by: User) -> Progress:
+    """What the agency says of one card; saving what is stored already changes nothing.
+
+    Raises Conflict, PermissionDenied, or Refused with code "early", "submitted" or "aside".
+    """
+    locked, plan = lock_plan(card.plan)
+    current = card_of(plan, card)
+    if not by.has_perm("results.edit_card", current):
+        raise PermissionDenied(_("ผู้เขียนความคืบหน้าคือผู้ประสานงาน เจ้าภาพของหมวดนี้ และผู้รับผิดชอบรายการ"))
+    _round, found = _open_round(plan, months, locked.asked_at)
+    if not current.is_reported:
+        raise Refused(_("รายการนี้ไม่อยู่ในการติดตามแล้ว เพราะตั้งไว้ว่าไม่ทำ หรือผลที่แก้ไขแล้วไม่มีข้อสังเกตนี้"), code="aside")
+    stored = Progress.objects.filter(follow_up=found, card=current).first()
+    if stored and (stored.text, stored.evidence) == (text, evidence):
+        return stored
+    saved = insert_or_swap(
+        Progress,
+        version,
+        key={"follow_up": found, "card": current},
+        text=text,
+        evidence=evidence,
+        updated_at=locked.asked_at,
+        updated_by=by,
+    )
+    if stored is None or stored.updated_by_id != by.pk:
+        log.record("improvement.progress_saved", current, by=by, agency=locked.agency, months=months)
+    return saved
+
+
+@transaction.atomic
+def submit(plan: Plan, *, months: int, by: User) -> FollowUp:
+    """Freeze a follow-up with its digest; twice is once. Raises PermissionDenied, Refused ("early", "gaps")."""
+    locked, current = lock_plan(plan)
+    if not by.has_perm("results.submit_follow_up", locked):
+        raise PermissionDenied(_("ผู้ส่งความคืบหน้าคือผู้ประสานงาน หัวหน้าส่วนราชการ หรือผู้รักษาการ"))
+    found = FollowUp.objects.filter(plan=current, months=months, submitted_at__isnull=False).first()
+    if found:
+        return found
+    around, found = _open_round(current, months, locked.asked_at)
+    said = {row.card_id: row for row in found.progress.all()}
+    cards = [card for card in current.cards.all() if card.is_reported]
+    silent = [card for card in cards if card.pk not in said or not said[card.pk].text]
+    if silent or not cards:
+        raise Refused(
+            ngettext(
+                "ยังส่งไม่ได้ ยังไม่เขียนความคืบหน้า %(n)d รายการ",
+                "ยังส่งไม่ได้ ยังไม่เขียนความคืบหน้า %(n)d รายการ",
+                len(silent),
+            )
+            % {"n": len(silent)},
+            code="gaps",
+        )
+    found.content = {
+        "months": months,
+        "due_on": around.due_on.isoformat(),
+        "plan_number": current.number,
+        "cards": [_frozen(card, said[card.pk]) for card in cards],
+    }
+    found.digest = digest_of(found.content)
+    found.submitted_at, found.submitted_by, found.submitted_by_name = locked.asked_at, by, str(by)
+    found.save()
+    log.record(
+        "improvement.follow_up_submitted",
+        found,
+        by=by,
+        agency=locked.agency,
+        months=months,
+        digest=found.digest,
+    )
+    return found
+
+
+def _frozen(card: Card, said: Progress) -> dict[str, Any]:
+    return {
+        "card": card.pk,
+        "source": card.source,
+        "category": card.category,
+        "topic": card.topic,
+        "title": card.title,
+        "observation": card.observation,
+        "parts": card.parts,
+        "measure": card.measure,
+        "success": card.success,
+        "owner": card.owner_name,
+        "due_on": card.due_on.isoformat() if card.due_on else "",
+        "state": card.state,
+        "progress": said.text,
+        "evidence": said.evidence,
+    }
+
+
+@transaction.atomic
+def reply(card: Card, *, months: int, version: int, verdict: str, comment: str, by: User) -> Reply:
+    """The word of the reviewers' side on one card of a submitted follow-up.
+
+    Raises Conflict, PermissionDenied, or Refused with code "unsubmitted" or "comment" (what is missing is not said).
+    """
+    locked, plan = lock_plan(card.plan)
+    if not by.has_perm("results.reply_follow_up", locked):
+        raise PermissionDenied(_("ผู้ให้ความเห็นคือหัวหน้าทีมผู้ตรวจของเรื่องนี้ หรือเจ้าหน้าที่ประจำเรื่อง"))
+    found = FollowUp.objects.filter(plan=plan, months=months, submitted_at__isnull=False).first()
+    if found is None or card.pk not in {entry["card"] for entry in found.content["cards"]}:
+        raise Refused(_("หน่วยงานยังไม่ส่งความคืบหน้าของรายการนี้"), code="unsubmitted")
+    if verdict == Reply.Verdict.NOT_ENOUGH and not comment:
+        raise Refused(_("บอกว่ายังขาดอะไร เพื่อให้หน่วยงานทำต่อได้"), code="comment")
+    stored = Reply.objects.filter(follow_up=found, card=card).first()
+    if stored and (stored.verdict, stored.comment) == (verdict, comment):
+        return stored
+    saved = insert_or_swap(
+        Reply,
+        version,
+        key={"follow_up": found, "card": card},
+        verdict=verdict,
+        comment=comment,
+        written_at=locked.asked_at,
+        written_by=by,
+    )
+    # Not in the agency's own log, where it would name the reviewer.
+    log.record("improvement.replied", found, by=by, card=card.pk, verdict=verdict)
+    return saved
+
+
+# --- the clock --------------------------------------------------------------------------------
+
+
+def remind() -> int:
+    """Tell agencies once that a follow-up has opened, and once two weeks before it is due; how many rounds."""
+    told = 0
+    today = timezone.localdate()
+    for assessment in _with_open_rounds(today):
+        for around in rounds_of(assessment.first_published):
+            if around.is_open(today) and not around.is_late(today):
+                told += _tell(assessment, around, today)
+    return told
+
+
+def _with_open_rounds(today):
+    """Published assessments that may have an open round, with the moment of their publication."""
+    rows = ResultSheet.objects.filter(revision=1, assessment__status=Status.REPORT_ISSUED)
+    for months in ROUNDS:
+        # A day more at both ends: which day it is exactly is reckoned in Bangkok.
+        first = after_months(today, -months - OPEN_MONTHS) - timedelta(days=2)
+        last = after_months(today, -months) + timedelta(days=2)
+        found = rows.filter(created_at__date__range=(first, last)).order_by("pk")
+        for assessment, published in found.values_list("assessment", "created_at"):
+            case = Assessment.objects.with_places().get(pk=assessment)
+            case.first_published = published
+            yield case
+
+
+@transaction.atomic
+def _tell(assessment: Assessment, around: Round, today) -> bool:
+    _locked, plan = lock_plan(plan_of(assessment))
+    found = stored_round(plan, around.months)
+    is_second = today >= around.reminded_on
+    if found.submitted_at or (found.reminded_at if is_second else found.told_at):
+        return False
+    now = timezone.now()
+    # Who hears of it for the first time in the last two weeks hears of it once.
+    found.told_at = found.told_at or now
+    found.reminded_at = now if is_second else None
+    found.save(update_fields=["told_at", "reminded_at"])
+    log.record("improvement.reminded", found, by=None, agency=assessment.agency, months=around.months)
+    people = telling.who_follows_up(plan)
+    transaction.on_commit(lambda: telling.tell_of_round(people, due_on=around.due_on, is_second=is_second))
+    return True

@@ -1,0 +1,203 @@
+"""A plan with its follow-ups on paper: plain data -> HTML -> tagged PDF, always in Thai.
+
+The same plan gives the same bytes: what is printed is the plan as it stands, with the number of its changes and a
+digest, and no word of when or by whom it was printed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from assessments.models import Assessment
+from assessments.snapshot import digest_of
+from pmqa import pdf
+from pmqa.thai import thai_date, thai_datetime
+from results.improvement.making import plan_of
+from results.improvement.models import Card, FollowUp, Plan, Reply
+from results.improvement.months import rounds_of
+from results.improvement.reading import categories_of, in_form_order, repeat_words
+
+_SHORT_DIGEST = 12
+
+
+@dataclass(frozen=True)
+class PaperTold:
+    """What was said of a card in one follow-up, and the reply."""
+
+    months: int
+    progress: str
+    evidence: str
+    verdict: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class PaperCard:
+    number: str
+    topic: str
+    title: str
+    observation: str
+    parts: str
+    repeat: str
+    measure: str
+    success: str
+    horizon: str
+    owner: str
+    due_on: str
+    state: str
+    reason: str
+    evidence: str
+    told: Sequence[PaperTold]
+
+
+@dataclass(frozen=True)
+class PaperChapter:
+    code: str
+    name: str
+    cards: Sequence[PaperCard]
+
+
+@dataclass(frozen=True)
+class PaperRound:
+    months: int
+    opens_on: str
+    due_on: str
+    submitted: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    agency: str
+    agency_code: str
+    ministry: str
+    cycle: str
+    year: int
+    published: str
+    number: int
+    approval: str
+    rounds: Sequence[PaperRound]
+    chapters: Sequence[PaperChapter]
+
+    @property
+    def cards(self) -> list[PaperCard]:
+        return [card for chapter in self.chapters for card in chapter.cards]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """Cards by state, in words; the reason is not part of the state."""
+        states = [card.state for card in self.cards]
+        return [(state, states.count(state)) for state in dict.fromkeys(states)]
+
+    @property
+    def digest(self) -> str:
+        return digest_of(asdict(self))[:_SHORT_DIGEST]
+
+
+def paper_of(assessment: Assessment) -> Paper:
+    """The plan as it stands now. Six queries."""
+    with translation.override("th"):
+        return _paper(assessment, plan_of(assessment))
+
+
+def _paper(assessment: Assessment, plan: Plan) -> Paper:
+    stored = {row.months: row for row in plan.follow_ups.all()}
+    told = _told(plan, stored.values())
+    cards = in_form_order(plan.cards.filter(is_dropped=False))
+    chapters = []
+    for category in categories_of(assessment):
+        found = [card for card in cards if card.category == category.code]
+        if found:
+            written = [_card(card, number, told) for number, card in enumerate(found, start=1)]
+            chapters.append(PaperChapter(category.code, category.name_th, written))
+    return Paper(
+        agency=assessment.agency.name,
+        agency_code=assessment.agency.code,
+        ministry=assessment.agency.ministry.name,
+        cycle=assessment.cycle.name,
+        year=assessment.cycle.year,
+        published=thai_date(plan.published_at),
+        number=plan.number,
+        approval=_approval(plan),
+        rounds=[
+            _round(around.months, around.opens_on, around.due_on, stored.get(around.months))
+            for around in rounds_of(plan.published_at)
+        ],
+        chapters=chapters,
+    )
+
+
+def _approval(plan: Plan) -> str:
+    if not plan.is_approved:
+        return "ยังไม่อนุมัติ"
+    words = f"{plan.approved_by_name} อนุมัติแผนรุ่นที่ {plan.approved_number} เมื่อ {thai_datetime(plan.approved_at, 'full')}"
+    return f"{words} (แก้หลังอนุมัติ)" if plan.is_changed_since else words
+
+
+def _round(months: int, opens_on: date, due_on: date, stored: FollowUp | None) -> PaperRound:
+    submitted = ""
+    if stored and stored.submitted_at:
+        late = " (ล่าช้า)" if timezone.localdate(stored.submitted_at) > due_on else ""
+        submitted = f"ส่งเมื่อ {_moment(stored.submitted_at)} โดย {stored.submitted_by_name}{late}"
+    return PaperRound(
+        months,
+        thai_date(opens_on),
+        thai_date(due_on),
+        submitted or "ยังไม่ส่ง",
+        stored.digest[:_SHORT_DIGEST] if stored else "",
+    )
+
+
+def _moment(at: datetime) -> str:
+    return thai_datetime(at, "full")
+
+
+def _told(plan: Plan, rounds) -> dict[int, list[PaperTold]]:
+    replies = {
+        (reply.follow_up_id, reply.card_id): reply for reply in Reply.objects.filter(follow_up__plan=plan)
+    }
+    found: dict[int, list[PaperTold]] = {}
+    for row in sorted(rounds, key=lambda row: row.months):
+        for entry in (row.content or {"cards": ()})["cards"]:
+            reply = replies.get((row.pk, entry["card"]))
+            found.setdefault(entry["card"], []).append(
+                PaperTold(
+                    row.months,
+                    entry["progress"],
+                    entry["evidence"],
+                    str(reply.get_verdict_display()) if reply else "",
+                    reply.comment if reply else "",
+                )
+            )
+    return found
+
+
+def _card(card: Card, number: int, told: dict[int, list[PaperTold]]) -> PaperCard:
+    said: dict[str, Any] = {
+        name: getattr(card, name)
+        for name in ("topic", "title", "observation", "measure", "success", "reason", "evidence")
+    }
+    return PaperCard(
+        **said,
+        number=f"{card.category}-{number}",
+        parts=" ".join(card.parts),
+        repeat=repeat_words(card.repeat),
+        horizon=str(card.get_horizon_display()) if card.horizon else "",
+        owner=card.owner_name,
+        due_on=thai_date(card.due_on) if card.due_on else "",
+        state=str(card.get_state_display()),
+        told=told.get(card.pk, []),
+    )
+
+
+def render_html(paper: Paper) -> str:
+    with translation.override("th"):
+        return render_to_string("results/improvement/print.html", {"paper": paper})
+
+
+def render_pdf(paper: Paper) -> bytes:
+    return pdf.render(render_html(paper))

@@ -1,0 +1,65 @@
+"""What of a plan waits on the page of one's own work: own cards that are due, and a follow-up to submit."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment
+from assessments.pages.duties import due_of
+from assessments.pages.summary import Task
+from pmqa.accounts.models import User
+from results.improvement.models import Card, FollowUp
+from results.improvement.months import after_months, rounds_of
+from results.improvement.reading import finished_by
+from results.models import ResultSheet
+
+# A card stands there from so many days before it is due; a follow-up that nobody sent leaves after so many months.
+AHEAD = timedelta(days=30)
+LEAVES_AFTER_MONTHS = 2
+
+
+def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:
+    """By key of the assessment; at most two queries."""
+    tasks: dict[int, list[Task]] = {}
+    for assessment, task in (*_follow_ups(assessments, user), *_cards(assessments, user)):
+        tasks.setdefault(assessment, []).append(task)
+    return tasks
+
+
+def _cards(assessments: Sequence[Assessment], user: User):
+    due = Card.objects.filter(
+        plan__assessment__in=assessments,
+        owner=user,
+        is_dropped=False,
+        state__in=(Card.State.NOT_STARTED, Card.State.UNDER_WAY),
+        due_on__lte=timezone.localdate() + AHEAD,
+    )
+    for card in due.select_related("plan").order_by("due_on", "pk"):
+        url = reverse("results:plan_card", args=[card.plan.assessment_id, card.pk])
+        title = _("แผนพัฒนา: %(card)s") % {"card": card}
+        yield (
+            card.plan.assessment_id,
+            Task(title, url, card.get_state_display(), "arrow-repeat", finished_by(card.due_on)),
+        )
+
+
+def _follow_ups(assessments: Sequence[Assessment], user: User):
+    mine = [row.pk for row in assessments if user.has_perm("results.submit_follow_up", row)]
+    if not mine:
+        return
+    today = timezone.localdate()
+    sent = FollowUp.objects.filter(plan__assessment=OuterRef("assessment"), submitted_at__isnull=False)
+    published = ResultSheet.objects.filter(assessment__in=mine, revision=1).annotate(
+        sent_6=Exists(sent.filter(months=6)), sent_12=Exists(sent.filter(months=12))
+    )
+    for row in published.values("assessment", "created_at", "sent_6", "sent_12"):
+        for around in rounds_of(row["created_at"]):
+            is_over = today > after_months(around.due_on, LEAVES_AFTER_MONTHS)
+            if around.is_open(today) and not is_over and not row[f"sent_{around.months}"]:
+                url = reverse("results:follow_up", args=[row["assessment"], around.months])
+                title = _("รายงานความคืบหน้าแผนพัฒนา %(n)d เดือน") % {"n": around.months}
+                yield row["assessment"], Task(title, url, "", "clock-history", due_of(around.due_on))

@@ -1,0 +1,190 @@
+"""A follow-up of an improvement plan: the agency writes and submits, the reviewers' side replies card by card."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.models import Assessment
+from assessments.views.common import refusal_reply, saved_reply, wants_json
+from pmqa.errors import Conflict, Refused
+from results.improvement import following
+from results.improvement.forms import ProgressForm, ReplyForm
+from results.improvement.making import plan_of
+from results.improvement.models import Card, Progress, Reply
+from results.improvement.months import ROUNDS
+from results.improvement.reading import follow_up_page, saved_words
+from results.views.improvement import card_or_404, plan_case, two_texts
+from reviews.conflicts import differing, resolved
+
+
+def _case(request: HttpRequest, pk: int, months: int) -> Assessment:
+    assessment = plan_case(request, pk)
+    if months not in ROUNDS:
+        raise Http404
+    return assessment
+
+
+@login_required
+@require_safe
+def follow_up(request: HttpRequest, pk: int, months: int) -> HttpResponse:
+    """A follow-up as it is being written, or as it was submitted with what was replied."""
+    return _page(request, _case(request, pk, months), months)
+
+
+def _page(
+    request: HttpRequest,
+    assessment: Assessment,
+    months: int,
+    *,
+    kept: dict[int, Form] | None = None,
+    reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """`kept`, by key of the card, are forms that were posted and not stored."""
+    page = follow_up_page(assessment, request.user, months)
+    is_submitted = page.round.is_submitted
+    may_reply = is_submitted and request.user.has_perm("results.reply_follow_up", assessment)
+    may_write = page.round.is_open and not is_submitted
+    kept = kept or {}
+    entries = []
+    for entry in page.cards:
+        form = kept.pop(entry.card.pk, None)
+        if form is None and may_reply:
+            form = ReplyForm.of(entry.reply, entry.card)
+        elif form is None and may_write and entry.view.may_edit:
+            form = ProgressForm.of(entry.progress, entry.card)
+        said = entry.progress
+        entries.append(
+            {
+                "entry": entry,
+                "form": form,
+                "saved": saved_words(said.updated_at, said.updated_by, request.user) if said else "",
+            }
+        )
+    context = {
+        "assessment": assessment,
+        "page": page,
+        "entries": entries,
+        # A text whose card has left the follow-up meanwhile still comes back.
+        "orphans": list(kept.values()),
+        "reason": reason,
+        "may_reply": may_reply,
+        "may_write": may_write and any(row["entry"].view.may_edit for row in entries),
+        "may_submit": may_write and request.user.has_perm("results.submit_follow_up", assessment),
+    }
+    return render(request, "results/improvement/follow_up.html", context, status=status)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, pk: int, months: int) -> HttpResponse:
+    """Submit a follow-up, once."""
+    assessment = _case(request, pk, months)
+    try:
+        following.submit(plan_of(assessment), months=months, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("ส่งความคืบหน้าแล้ว ผู้ตรวจจะให้ความเห็นทีละรายการ"))
+    return redirect("results:follow_up", pk, months)
+
+
+@login_required
+@require_POST
+def save_progress(request: HttpRequest, pk: int, months: int, card: int) -> HttpResponse:
+    """What the agency says of one card; whatever the refusal, the typed text comes back."""
+    assessment = _case(request, pk, months)
+    found = card_or_404(plan_of(assessment), card)
+    place = _place(found, months)
+    if request.POST.get("keep") == "theirs":
+        return redirect(place)
+    form = ProgressForm.of(None, found, resolved(request.POST))
+    if not form.is_valid():
+        return _not_stored(request, found, months, form)
+    try:
+        saved = following.save_progress(found, months=months, **form.cleaned_data, by=request.user)
+    except Conflict as conflict:
+        theirs = {"text": conflict.current.text, "evidence": conflict.current.evidence}
+        return _conflict(request, found, form, conflict.current, theirs, place=place)
+    except (Refused, PermissionDenied) as refused:
+        return _not_stored(request, found, months, form, str(refused))
+    if wants_json(request):
+        return saved_reply(saved.version, saved_words(saved.updated_at, saved.updated_by, request.user), {})
+    messages.success(request, _("บันทึกความคืบหน้าแล้ว"))
+    return redirect(place)
+
+
+@login_required
+@require_POST
+def save_reply(request: HttpRequest, pk: int, months: int, card: int) -> HttpResponse:
+    """The reviewers' side on one card of a submitted follow-up."""
+    assessment = _case(request, pk, months)
+    found = card_or_404(plan_of(assessment), card)
+    place = _place(found, months)
+    if request.POST.get("keep") == "theirs":
+        return redirect(place)
+    form = ReplyForm.of(None, found, resolved(request.POST))
+    if not form.is_valid():
+        return _not_stored(request, found, months, form)
+    try:
+        following.reply(found, months=months, **form.cleaned_data, by=request.user)
+    except Conflict as conflict:
+        theirs = {"comment": conflict.current.comment, "verdict": conflict.current.verdict}
+        return _conflict(request, found, form, conflict.current, theirs, place=place)
+    except (Refused, PermissionDenied) as refused:
+        return _not_stored(request, found, months, form, str(refused))
+    messages.success(request, _("บันทึกความเห็นแล้ว"))
+    return redirect(place)
+
+
+def _place(card: Card, months: int) -> str:
+    return f"{reverse('results:follow_up', args=[card.assessment.pk, months])}#c{card.pk}"
+
+
+def _not_stored(request: HttpRequest, card: Card, months: int, form: Form, reason: str = "") -> HttpResponse:
+    if wants_json(request):
+        return refusal_reply(form, reason)
+    return _page(
+        request,
+        card.assessment,
+        months,
+        kept={card.pk: form},
+        reason=reason,
+        status=403 if reason else 422,
+    )
+
+
+def _conflict(
+    request: HttpRequest,
+    card: Card,
+    form: Form,
+    current: Progress | Reply,
+    theirs: dict[str, str],
+    *,
+    place: str,
+) -> HttpResponse:
+    mine = {name: form.cleaned_data[name] for name in theirs}
+    texts = {name: str(form.fields[name].label) for name in theirs if name != "verdict"}
+    verdicts = dict(Reply.Verdict.choices)
+    is_reply = isinstance(current, Reply)
+    context: dict[str, Any] = {
+        "fields": differing(texts, mine, theirs),
+        "choices": [
+            (form[name], verdicts.get(mine[name], ""), verdicts.get(theirs[name], ""))
+            for name in theirs
+            if name == "verdict" and mine[name] != theirs[name]
+        ],
+        "kept": [(name, value) for name, value in mine.items() if name in texts or value == theirs[name]],
+        "their_name": (current.written_by if is_reply else current.updated_by) or _("ระบบ"),
+        "their_time": current.written_at if is_reply else current.updated_at,
+        "version": current.version,
+    }
+    return two_texts(request, card.assessment, str(card), context, theirs, action=request.path, back=place)

@@ -1,0 +1,233 @@
+"""The improvement plan of a published result: its cards, its approval, and the plan on paper."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.models import Assessment
+from assessments.views.common import conflict_reply, refusal_reply, saved_reply, wants_json
+from pmqa.accounts import log
+from pmqa.errors import Conflict, Refused
+from results.improvement import printing, services, workbook
+from results.improvement.forms import CardForm, OwnCardForm, PlanFilter
+from results.improvement.making import plan_of
+from results.improvement.models import Card, Plan
+from results.improvement.reading import CardView, card_history, may_add, plan_page, saved_words
+from results.views.common import case_or_404
+from reviews.conflicts import differing, resolved
+
+
+def plan_case(request: HttpRequest, pk: int) -> Assessment:
+    """A published result whose plan this person reads. 404 without a relation to it, 403 with a reason."""
+    assessment = case_or_404(request, pk)
+    if not request.user.has_perm("results.read_plan", assessment):
+        raise PermissionDenied(
+            _("แผนพัฒนาเปิดเมื่อประกาศผลแล้ว อ่านได้เฉพาะหน่วยงาน ผู้ตรวจของเรื่องนี้ และเจ้าหน้าที่ สำนักงาน ก.พ.ร.")
+        )
+    return assessment
+
+
+def card_or_404(plan: Plan, pk: int) -> Card:
+    found = get_object_or_404(plan.cards, pk=pk)
+    found.plan = plan
+    return found
+
+
+@login_required
+@require_safe
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole plan by category, with its filters, its approval and its follow-ups."""
+    assessment = plan_case(request, pk)
+    chosen = PlanFilter.chosen(request.GET)
+    page = plan_page(assessment, request.user, chosen)
+    form = PlanFilter(initial=chosen, label_suffix="", auto_id="filter-%s")
+    form.offer_owners(page.owners)
+    context = {
+        "assessment": assessment,
+        "page": page,
+        "form": form,
+        "is_filtered": any(chosen.values()),
+        "may_add": bool(may_add(assessment, request.user)),
+        "may_approve": request.user.has_perm("results.approve_plan", assessment),
+    }
+    return render(request, "results/improvement/plan.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """A card of the agency's own."""
+    assessment = plan_case(request, pk)
+    categories = may_add(assessment, request.user)
+    if not categories:
+        raise PermissionDenied(_("ผู้เพิ่มรายการคือผู้ประสานงาน และเจ้าภาพของหมวดนั้น"))
+    form = OwnCardForm(request.POST or None, categories=categories)
+    if form.is_valid():
+        try:
+            made = services.add_card(plan_of(assessment), **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("เพิ่มรายการแล้ว เขียนสิ่งที่จะทำต่อได้"))
+            return redirect("results:plan_card", pk, made.pk)
+    context = {"assessment": assessment, "form": form}
+    return render(request, "results/improvement/add.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head approves the plan as the page showed it."""
+    assessment = plan_case(request, pk)
+    seen = request.POST.get("number", "")
+    try:
+        services.approve(plan_of(assessment), number=int(seen) if seen.isdecimal() else -1, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("อนุมัติแผนแล้ว หน่วยงานเริ่มดำเนินการได้"))
+    return redirect("results:plan", pk)
+
+
+# --- one card ---------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def card(request: HttpRequest, pk: int, card: int) -> HttpResponse:
+    """One card; POST saves what was written on it, and whatever the refusal, the typed text comes back."""
+    assessment = plan_case(request, pk)
+    found = card_or_404(plan_of(assessment), card)
+    if request.method != "POST":
+        return _card_page(request, found, CardForm(card=found))
+    if request.POST.get("keep") == "theirs":
+        return redirect("results:plan_card", pk, card)
+    form = CardForm(resolved(request.POST), card=found)
+    if not form.is_valid():
+        return _not_stored(request, found, form)
+    version = form.cleaned_data["version"]
+    try:
+        saved = services.save_card(found, version=version, values=form.values, by=request.user)
+    except Conflict as conflict:
+        conflict.current.plan = found.plan
+        return _conflict(request, form, conflict.current)
+    except (Refused, PermissionDenied) as refused:
+        return _not_stored(request, found, form, str(refused))
+    if wants_json(request):
+        return saved_reply(saved.version, saved_words(saved.updated_at, saved.updated_by, request.user), {})
+    messages.success(request, _("บันทึกรายการแล้ว"))
+    return redirect("results:plan_card", pk, card)
+
+
+def _card_page(
+    request: HttpRequest, found: Card, form: CardForm, *, reason: str = "", status: int = 200
+) -> HttpResponse:
+    may_edit = request.user.has_perm("results.edit_card", found) and not found.is_dropped
+    context = {
+        "assessment": found.assessment,
+        "view": CardView(found, may_edit),
+        "form": form,
+        "reason": reason,
+        "saved": saved_words(found.updated_at, found.updated_by, request.user),
+        "history": card_history(found),
+    }
+    return render(request, "results/improvement/card.html", context, status=status)
+
+
+def _not_stored(request: HttpRequest, found: Card, form: CardForm, reason: str = "") -> HttpResponse:
+    if wants_json(request):
+        return refusal_reply(form, reason)
+    return _card_page(request, found, form, reason=reason, status=403 if reason else 422)
+
+
+def _conflict(request: HttpRequest, form: CardForm, current: Card) -> HttpResponse:
+    labels = {name: str(form.fields[name].label) for name in CardForm.TEXTS}
+    theirs = CardForm.as_typed(current)
+    mine = {name: form.cleaned_data[name] for name in (*CardForm.TEXTS, *CardForm.CHOICES)}
+    mine["due_on"] = form.fields["due_on"].prepare_value(mine["due_on"])
+    context = {
+        "fields": differing(labels, mine, theirs),
+        "choices": [
+            (form[name], _shown(form, name, mine[name]), _shown(form, name, theirs[name]))
+            for name in CardForm.CHOICES
+            if mine[name] != theirs[name]
+        ],
+        "kept": [
+            (name, value)
+            for name, value in mine.items()
+            if name in CardForm.TEXTS or mine[name] == theirs[name]
+        ],
+        "their_name": current.updated_by or _("ระบบ"),
+        "their_time": current.updated_at,
+        "version": current.version,
+    }
+    place = reverse("results:plan_card", args=[current.assessment.pk, current.pk])
+    return two_texts(request, current.assessment, str(current), context, theirs, action=place, back=place)
+
+
+def _shown(form: CardForm, name: str, value: str) -> str:
+    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value) or _("ยังไม่ระบุ"))
+
+
+def two_texts(
+    request: HttpRequest,
+    assessment: Assessment,
+    title: str,
+    context: dict[str, Any],
+    theirs: dict[str, str],
+    *,
+    action: str,
+    back: str,
+) -> HttpResponse:
+    """409: both texts, to choose from or to merge; a panel for the script, else a page."""
+    if wants_json(request):
+        html = render_to_string("results/improvement/conflict_panel.html", context, request)
+        message = _("ยังไม่บันทึก: มีสองฉบับ")
+        return conflict_reply(context["version"], message, html, theirs={"values": theirs})
+    places = {"assessment": assessment, "title": title, "action": action, "back": back}
+    return render(request, "results/improvement/conflict.html", context | places, status=409)
+
+
+# --- on paper ---------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan with its follow-ups as a PDF, as it is now."""
+    assessment = plan_case(request, pk)
+    content = printing.render_pdf(printing.paper_of(assessment))
+    return _file(request, assessment, content, "pdf", "application/pdf")
+
+
+@login_required
+@require_safe
+def plan_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a workbook."""
+    assessment = plan_case(request, pk)
+    content = workbook.write(printing.paper_of(assessment))
+    return _file(
+        request,
+        assessment,
+        content,
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+
+
+def _file(
+    request: HttpRequest, assessment: Assessment, content: bytes, kind: str, content_type: str
+) -> HttpResponse:
+    log.record("improvement.downloaded", assessment, by=request.user, agency=assessment.agency, format=kind)
+    name = f"{_('แผนพัฒนาองค์การ')} {assessment.agency.code} {assessment.cycle.year}.{kind}"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})

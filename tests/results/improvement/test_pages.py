@@ -1,0 +1,194 @@
+"""The pages of a plan: filters, two texts, what stands beside the same part next year, and what stays hidden."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from assessments.models import Status
+from assessments.services import carrying
+from pmqa.accounts.models import LogEntry
+from results.improvement import following, printing, services, workbook
+from results.improvement.making import plan_of
+from results.improvement.models import Card
+from reviews.models import Assignment
+from tests import factories as base
+from tests.results import factories
+from tests.results.improvement.conftest import card_of, make_lead, values
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "แผนลับของหน่วยงาน"
+
+
+def address(name, sheet, *more):
+    return reverse(f"results:{name}", args=[sheet.assessment_id, *more])
+
+
+def posted(**given):
+    return {"version": 0, "state": "not_started", **given}
+
+
+def test_the_plan_is_grouped_and_filtered(plan, sheet, card, coordinator, as_user):
+    services.save_card(
+        card, version=0, values=values(measure="ก", owner_id=coordinator.pk, state="done"), by=coordinator
+    )
+    browser = as_user(coordinator)
+    page = browser.get(address("plan", sheet)).context["page"]
+    assert [chapter.category.code for chapter in page.chapters] == ["1", "4"]
+    assert (page.total, page.done, page.planned) == (2, 1, 1)
+    for query, shown in (
+        ("state=done", 1),
+        ("owner=mine", 1),
+        ("owner=none", 1),
+        ("repeat=yes", 0),
+        ("horizon=one_year", 0),
+        ("state=nonsense", 2),
+        ("owner=999999", 0),
+    ):
+        assert browser.get(f"{address('plan', sheet)}?{query}").context["page"].shown == shown, query
+
+
+def test_a_card_is_saved_and_a_late_save_gets_both_texts(sheet, card, coordinator, as_user):
+    browser, url = as_user(coordinator), address("plan_card", sheet, card.pk)
+    saved = browser.post(
+        url, posted(measure="ฉบับแรก", due_on="30 ก.ย. 2570"), headers={"Accept": "application/json"}
+    )
+    assert (saved.status_code, saved.json()["version"]) == (200, 1)
+    late = browser.post(url, posted(measure="ฉบับที่สอง", state="under_way"))
+    assert late.status_code == 409
+    text = late.content.decode()
+    assert "ฉบับแรก" in text
+    assert "ฉบับที่สอง" in text
+    assert "30 ก.ย. 2570" in text
+    chosen = {"keep": "merged", "merged-measure": "ฉบับรวม", "due_on": "30 ก.ย. 2570"}
+    assert browser.post(url, posted(measure="ฉบับที่สอง") | chosen | {"version": 1}).status_code == 302
+    card.refresh_from_db()
+    assert (card.measure, card.version) == ("ฉบับรวม", 2)
+
+
+def test_the_script_gets_the_stored_values_as_its_blanks_hold_them(sheet, card, coordinator, as_user):
+    browser, url = as_user(coordinator), address("plan_card", sheet, card.pk)
+    browser.post(url, posted(measure="ฉบับแรก", due_on="30 ก.ย. 2570", owner=coordinator.pk))
+    late = browser.post(url, posted(measure="ฉบับที่สอง"), headers={"Accept": "application/json"})
+    theirs = late.json()["theirs"]["values"]
+    assert (theirs["due_on"], theirs["owner"], theirs["measure"]) == (
+        "30 ก.ย. 2570",
+        str(coordinator.pk),
+        "ฉบับแรก",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"due_on": "เมื่อไรก็ได้"}, {"state": "wont_do"}, {"measure": "ย" * 3001}, {"owner": "999999"}]
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(wrong, sheet, card, coordinator, as_user):
+    answer = as_user(coordinator).post(
+        address("plan_card", sheet, card.pk), posted(success="ข้อความที่พิมพ์ไว้") | wrong
+    )
+    assert answer.status_code == 422
+    assert "ข้อความที่พิมพ์ไว้" in answer.content.decode()
+    assert Card.objects.get(pk=card.pk).version == 0
+
+
+def test_another_agency_finds_nothing_and_nobody_reads_before_publication(sheet, card, agency, as_user):
+    stranger = as_user(base.make_member(base.make_agency(), "coordinator"))
+    for url in (address("plan", sheet), address("plan_card", sheet, card.pk), address("follow_up", sheet, 6)):
+        assert stranger.get(url).status_code == 404
+    decided = factories.make_decided(agency=agency, cycle=factories.make_cycle_of(2571))
+    for role in ("coordinator", "head"):
+        browser = as_user(base.make_member(agency, role))
+        assert browser.get(reverse("results:plan", args=[decided.pk])).status_code == 403
+
+
+def test_a_card_of_another_plan_is_not_there(sheet, agency, coordinator, administrator, as_user):
+    other = factories.make_published(agency=agency, cycle=factories.make_cycle_of(2571), by=administrator)
+    foreign = card_of(plan_of(other.assessment))
+    assert as_user(coordinator).get(address("plan_card", sheet, foreign.pk)).status_code == 404
+
+
+def test_the_agency_reads_a_reply_without_a_name(sheet, plan, card, coordinator, as_user):
+    for row in plan.cards.all():
+        row.plan = plan
+        following.save_progress(row, months=6, version=0, text="ทำแล้ว", evidence="", by=coordinator)
+    following.submit(plan, months=6, by=coordinator)
+    lead = make_lead(sheet.assessment)
+    url = address("save_reply", sheet, 6, card.pk)
+    answer = as_user(lead).post(url, {"version": 0, "verdict": "not_enough", "comment": "ควรแสดงผลเป็นตัวเลข"})
+    assert answer.status_code == 302
+    for page in (address("follow_up", sheet, 6), address("plan_card", sheet, card.pk)):
+        text = as_user(coordinator).get(page).content.decode()
+        assert "ควรแสดงผลเป็นตัวเลข" in text
+        assert lead.first_name not in text
+        assert lead.email not in text
+    assert not LogEntry.objects.filter(action="improvement.replied", agency__isnull=False).exists()
+
+
+# --- next year --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def begun(sheet, card, agency, coordinator):
+    """The next cycle, with what the agency said it would do."""
+    services.save_card(card, version=0, values=values(measure=SECRET, state="under_way"), by=coordinator)
+    return carrying.start_from_previous(factories.make_cycle_of(2570), agency, by=coordinator)
+
+
+def test_the_card_stands_beside_the_same_part_of_the_next_cycle(begun, coordinator, as_user):
+    page = as_user(coordinator).get(reverse("results:last_year", args=[begun.pk, "4.2"])).content.decode()
+    at_part = page.split('data-before="4.2.2.1"')[1].split("</article>")[0]
+    assert SECRET in at_part
+    assert "กำลังทำ" in at_part
+    elsewhere = as_user(coordinator).get(reverse("results:last_year", args=[begun.pk, "4.1"]))
+    assert SECRET not in elsewhere.content.decode()
+
+
+def test_reviewers_see_the_card_of_the_agency_they_judge_and_of_no_other(card, agency, coordinator, as_user):
+    services.save_card(card, version=0, values=values(measure=SECRET, state="under_way"), by=coordinator)
+    judged = factories.make_submitted(agency=agency, cycle=factories.make_cycle_of(2570))
+    factories.move(judged, Status.IN_REVIEW)
+    lead = make_lead(judged)
+    url = reverse("results:reviewed_before", args=[judged.pk, "4.2"])
+    assert SECRET in as_user(lead).get(url).content.decode()
+    other = factories.make_submitted(cycle=judged.cycle)
+    factories.move(other, Status.IN_REVIEW)
+    Assignment.objects.filter(reviewer=lead).update(assessment=other)
+    assert as_user(lead).get(url).status_code == 404
+    own = as_user(lead).get(reverse("results:reviewed_before", args=[other.pk, "4.2"]))
+    assert own.status_code == 200
+    assert SECRET not in own.content.decode()
+
+
+# --- on paper ---------------------------------------------------------------------------------
+
+
+def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
+    sheet, plan, card, coordinator, as_user
+):
+    services.save_card(
+        card, version=0, values=values(measure="=1+1 จัดทำระบบ", success="ครบทุกพื้นที่"), by=coordinator
+    )
+    paper = printing.paper_of(sheet.assessment)
+    html = printing.render_html(paper)
+    for text in ("=1+1 จัดทำระบบ", factories.COMMENT, factories.TEXTS["ofi:4.2"], "ยังไม่อนุมัติ", paper.digest):
+        assert text in html
+    first, second = (workbook.write(printing.paper_of(sheet.assessment)) for _time in (1, 2))
+    assert first == second
+    rows = load_workbook(BytesIO(first))["แผน"]
+    cell = next(cell for row in rows.iter_rows() for cell in row if cell.value == "=1+1 จัดทำระบบ")
+    assert cell.data_type == "s" or cell.quotePrefix
+    answer = as_user(coordinator).get(address("plan_xlsx", sheet))
+    assert answer.content == first
+    assert (
+        LogEntry.objects.filter(action="improvement.downloaded", agency=sheet.assessment.agency).count() == 1
+    )
+
+
+def test_the_pdf_is_tagged_and_the_same_bytes_again(sheet, plan, coordinator, as_user):
+    answers = [as_user(coordinator).get(address("plan_pdf", sheet)).content for _time in (1, 2)]
+    assert answers[0] == answers[1]
+    catalog = PdfReader(BytesIO(answers[0])).trailer["/Root"]
+    assert catalog["/Lang"] == "th"
+    assert catalog["/MarkInfo"]["/Marked"]
