@@ -172,7 +172,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:start", "reviews:step_aside", "reviews:next", "reviews:go", "reviews:undo", "reviews:compose",
             "reviews:phrases", "reviews:profile", "reviews:hand_in",
             "reviews:consensus", "reviews:weighing", "reviews:finish", "reviews:reopen", "reviews:feedback",
-            "reviews:divide", "reviews:set_aside",
+            "reviews:divide", "reviews:stand_in", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
             "results:revisions", "results:retry_report", "results:appeals", "reviews:appeals", "reviews:name_lead",

