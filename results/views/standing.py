@@ -18,6 +18,7 @@ from pmqa.accounts import log
 from pmqa.accounts.models import Agency
 from results.reading import open_to
 from results.standing import exports, pages, what_if
+from results.standing.present import present_of
 from results.standing.reading import kpi_of, peers_of, score_before, years_of
 from results.standing.sources import Source, source_of
 from results.standing.what_if_pages import topics_of
@@ -52,16 +53,11 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     newest = _newest(request, agency)
     if newest is not None and not request.user.has_perm("results.forecast", newest):
         newest = None
-    source = None
-    if newest is not None and newest.status != Status.REPORT_ISSUED:
-        source = source_of(newest)
-    outlook, cycle = None, None
-    if source is not None:
-        cycle, now = newest.cycle, source.marks.score.total
-    elif latest is not None:
-        cycle, now = latest.cycle, latest.verified_total
-    if cycle is not None:
-        outlook = pages.Outlook(kpi_of(cycle, agency, now, last=score_before(years, cycle)))
+    now = present_of(years, newest)
+    outlook = None
+    if now is not None:
+        last = score_before(years, now.cycle)
+        outlook = pages.Outlook(kpi_of(now.cycle, agency, now.score, last=last))
     rows = pages.year_rows(years, _("คะแนนรวม")) if years else []
     context = {
         "agency": agency,
@@ -69,10 +65,10 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "lines": pages.year_lines(years) if years else None,
         "outlook": outlook,
-        "cycle": cycle,
-        "source": source,
-        "newest": newest,
-        "is_estimate": source is not None,
+        "now": now,
+        # What may be looked into further: the newest, else the latest published.
+        "subject": newest.pk if newest else latest and latest.assessment,
+        "is_estimate": now is not None and now.source is not None,
     }
     if latest is not None:
         peers = peers_of(latest.cycle, latest.verified_total)

@@ -133,6 +133,8 @@ def test_officers_and_executives_come_once_a_result_is_published(as_user, agency
     publish_row(agency, factories.make_cycle_of(2569), "345.00")
     answer = client.get(at("standing", agency.pk))
     assert answer.status_code == after
+    published = ResultSheet.objects.get().assessment_id
+    assert at("next_best", published) in text_of(answer)
     assert at("next_best", draft.pk) not in text_of(answer)
 
 
