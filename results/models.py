@@ -106,3 +106,22 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle} ({len(self.cases)})"
+
+
+# The tables of the packages, where Django looks for them.
+from results.dashboard.models import (  # noqa: E402
+    FailedPart,
+    IndicatorSummary,
+    ScoreSummary,
+    SheetSummary,
+)
+
+__all__ = [
+    "FailedPart",
+    "IndicatorSummary",
+    "Release",
+    "Report",
+    "ResultSheet",
+    "ScoreSummary",
+    "SheetSummary",
+]

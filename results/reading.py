@@ -1,7 +1,6 @@
 """Which results a person may open, and what state a report is in; nothing is written."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from assessments.models import PRELIMINARY, Assessment, Status
 from pmqa.accounts.models import User
@@ -31,7 +30,7 @@ def published_to(user: User) -> QuerySet[ResultSheet]:
             assessment__status=Status.REPORT_ISSUED,
         )
         .select_related("assessment__agency__ministry", "assessment__cycle")
-        .annotate(level=KT("payload__scores__verified__level"))
+        .annotate(level=F("summary__level"))
         .defer("payload")
     )
 

@@ -40,4 +40,9 @@ rules.add_perm("results.order_report", (is_member | is_administrator | is_office
 rules.add_perm("results.correct", is_administrator & is_published)
 # Results that wait for publication, as a list.
 rules.add_perm("results.follow", is_administrator | is_auditor)
+# Whole-government pictures: executives see published results in groups of five or more, the others everything.
+rules.add_perm("results.dashboard", is_administrator | is_auditor | is_executive)
+rules.add_perm("results.dashboard_all", is_administrator | is_auditor)
+# One's own result among others of the same kind.
+rules.add_perm("results.benchmark", (is_member | is_administrator | is_auditor) & is_published)
 add_admin_rights("results", "resultsheet", view_only=True)

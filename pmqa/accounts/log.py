@@ -87,6 +87,7 @@ ACTIONS = frozenset(
         "result.published",
         "result.corrected",
         "result.downloaded",
+        "result.dashboard_downloaded",
         "report.rendered",
     }
 )
