@@ -3,6 +3,8 @@
 import pytest
 from django.db import connection, transaction
 
+from assessments.models import Assessment
+from results.models import Report
 from tests import factories
 from tests.results.dashboard.nation import make_nation
 
@@ -25,3 +27,15 @@ def nation(django_db_setup, django_db_blocker):
 @pytest.fixture
 def executive(db):
     return factories.make_official("executive")
+
+
+@pytest.fixture
+def member_of(as_user):
+    """A browser of somebody who reads for the agency of this code, and its case in the cycle."""
+
+    def sign_in(code: str, cycle):
+        case = Assessment.objects.get(agency__code=code, cycle=cycle)
+        Report.objects.create(sheet=case.sheets.get(), kind="feedback")
+        return as_user(factories.make_member(case.agency, "viewer")), case
+
+    return sign_in

@@ -6,6 +6,7 @@ indicators, the topics with an OFI.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from fractions import Fraction
 from functools import cache
 from itertools import islice
 from random import Random
@@ -206,13 +207,14 @@ def _side(tree: Edition, failed: set[str], earned: dict[str, int]) -> dict[str, 
 
 
 def _process(topic: Topic, failed: set[str]) -> dict[str, Any]:
-    counts, points, reached, holds = {}, 0, None, True
+    counts, shares, points, reached, holds = {}, {}, 0, None, True
     for level in LEVELS:
         parts = _parts_at(topic.code, level)
         if not parts:
             continue
         passed = sum(code not in failed for code in parts)
         counts[level] = [passed, len(parts)]
+        shares[level] = str(Fraction(passed, len(parts)))
         points += POINTS[level] * 100 * passed // len(parts)
         holds = holds and passed == len(parts)
         reached = level if holds else reached
@@ -221,6 +223,7 @@ def _process(topic: Topic, failed: set[str]) -> dict[str, Any]:
         "name": topic.name_th,
         "score": _points(points),
         "level": reached,
+        "shares": shares,
         "counts": counts,
     }
 
@@ -238,6 +241,7 @@ def _results(topic: Topic, earned: dict[str, int]) -> dict[str, Any]:
         "name": topic.name_th,
         "score": score,
         "level": None,
+        "shares": None,
         "indicators_counted": len(own),
     }
 
