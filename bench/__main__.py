@@ -15,6 +15,7 @@ from pathlib import Path
 
 import django
 
+from bench.dashboards import dashboards
 from bench.texts import LIMITS, full
 
 ROUNDS = 5
@@ -169,6 +170,7 @@ def main() -> None:
     findings(edition)
     teams()
     differences()
+    dashboards()
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

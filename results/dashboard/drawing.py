@@ -225,6 +225,11 @@ def wrapped(text: str, limit: int) -> list[str]:
     return [line.strip() for line in lines]
 
 
+def shortened(ministry: str) -> str:
+    """The name of a ministry without the word for it, which all of them begin with."""
+    return ministry.removeprefix("กระทรวง") or ministry
+
+
 def fitted(text: str, limit: int) -> str:
     """The text, or as much of it as takes `limit` columns, cut at a space, else never inside a Thai cluster."""
     taken = 0

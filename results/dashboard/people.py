@@ -198,7 +198,7 @@ def ministries(reading: Reading) -> Table:
         else:
             rows.append(untold(label, figures=4 + len(codes)))
             cells = [drawing.Cell("", None)] * (1 + len(codes))
-        lines.append((label.removeprefix("กระทรวง") or label, cells))
+        lines.append((drawing.shortened(label), cells))
     title = _("กระทรวงตามหมวด")
     heads = (_("กระทรวง"), _("หน่วยงาน"), _("ผู้ตรวจ เฉลี่ย"), _("ตนเอง เฉลี่ย"), _("ต่าง"))
     by_category = tuple(_("หมวด %(code)s") % {"code": code} for code in codes)

@@ -96,6 +96,14 @@ def test_no_combination_of_told_cells_and_sums_gives_an_untold_one(cells):
 
 
 @settings(deadline=None)
+@given(TABLES, st.randoms(use_true_random=False))
+def test_the_same_is_hidden_in_whatever_order_the_cells_come(cells, random):
+    shuffled = list(cells.items())
+    random.shuffle(shuffled)
+    assert table(dict(shuffled)).hidden == table(cells).hidden
+
+
+@settings(deadline=None)
 @given(TABLES)
 def test_a_table_without_small_groups_is_told_as_it_is(cells):
     large = {key: size and size + LEAST for key, size in cells.items()}
