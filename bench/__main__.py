@@ -16,6 +16,7 @@ from pathlib import Path
 
 import django
 
+from bench.dashboards import dashboards
 from bench.texts import LIMITS, full
 
 ROUNDS = 5
@@ -199,6 +200,7 @@ def main() -> None:
     differences()
     exports(payload)
     queue()
+    dashboards()
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

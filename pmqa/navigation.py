@@ -56,6 +56,8 @@ def _entries(user) -> list[tuple[str, str]]:
         entries.append((_("รอบและหน่วยงาน"), "reviews:cases"))
     if "executive" in user.current_offices:
         entries.append((_("ผลที่ประกาศแล้ว"), "results:index"))
+    if user.has_perm("results.dashboard"):
+        entries.append((_("ภาพรวม"), "results:dashboard"))
     entries.append((_("เกณฑ์"), "criteria:index"))
     if user.has_perm("accounts.use_admin"):
         entries.append((_("ตั้งค่าระบบ"), "admin:index"))

@@ -11,6 +11,7 @@ from assessments.models import HANDED_OVER, Answer, Assessment, EvidenceVersion,
 from assessments.snapshot import digest_of
 from criteria.scoring import display_score
 from pmqa.accounts import log
+from results.dashboard import summaries
 from results.explaining import BASES, contributions
 from results.models import Report, ResultSheet
 
@@ -78,6 +79,11 @@ def _sheet(row: ResultSheet, expected: int) -> Breaches:
             yield f"{basis} leaves do not sum to {stored}"
 
 
+def summary_rows() -> Breaches:
+    """What dashboards count is what the latest sheet of every result says."""
+    yield from summaries.breaches()
+
+
 def answers() -> Breaches:
     """Every answer belongs to the edition of its cycle and fills only blanks that its part has."""
     rows = Answer.objects.select_related("part__item__topic__category", "assessment__cycle").iterator(500)
@@ -136,6 +142,7 @@ CHECKS: tuple[Callable[[], Breaches], ...] = (
     submissions,
     handed_over,
     sheets,
+    summary_rows,
     answers,
     reports,
     evidence,

@@ -164,6 +164,12 @@ class TimedIssue(models.Model):
 
 
 # Models of this app that are kept beside what uses them.
+from results.dashboard.models import (  # noqa: E402
+    FailedPart,
+    IndicatorSummary,
+    ScoreSummary,
+    SheetSummary,
+)
 from results.exporting.models import Export, OpenData  # noqa: E402
 from results.improvement.models import Card, FollowUp, Plan, Progress, Reply  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
@@ -171,7 +177,9 @@ from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 __all__ = [
     "Card",
     "Export",
+    "FailedPart",
     "FollowUp",
+    "IndicatorSummary",
     "OpenData",
     "Plan",
     "Progress",
@@ -179,6 +187,8 @@ __all__ = [
     "Reply",
     "Report",
     "ResultSheet",
+    "ScoreSummary",
+    "SheetSummary",
     "TargetRules",
     "TimedIssue",
     "TypeChoice",

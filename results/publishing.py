@@ -16,6 +16,7 @@ from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from results import sheet
+from results.dashboard import summaries
 from results.documents import making
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
@@ -131,7 +132,10 @@ def freeze(
     correction: str = "",
     with_report: bool = True,
 ) -> ResultSheet:
-    """Store a sheet whose guards have been checked, and order its report unless `with_report` is false."""
+    """Store a sheet whose guards have been checked, and order its report unless `with_report` is false.
+
+    From now on dashboards count it, in place of the revision before.
+    """
     frozen = ResultSheet.objects.create(
         assessment=assessment,
         revision=revision,
@@ -146,6 +150,7 @@ def freeze(
         created_by=by,
         created_at=at,
     )
+    summaries.replace(frozen)
     report = Report.objects.create(sheet=frozen, kind=Report.Kind.FEEDBACK)
     if with_report:
         making.order(report, by=by)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import PRELIMINARY, Assessment, Status
@@ -41,7 +40,7 @@ def published_to(user: User) -> QuerySet[ResultSheet]:
         latest_sheets()
         .filter(assessment__in=open_to(user).values("pk"))
         .select_related("assessment__agency__ministry", "assessment__cycle")
-        .annotate(level=KT("payload__scores__verified__level"))
+        .annotate(level=F("summary__level"))
         .defer("payload")
     )
 

@@ -91,4 +91,9 @@ rules.add_perm("results.submit_follow_up", (is_coordinator | is_head) & is_publi
 rules.add_perm(
     "results.reply_follow_up", ((is_assigned & leads & has_opened) | (is_officer & ~is_member)) & is_published
 )
+# Whole-government pictures: executives see published results in groups of five or more, the others everything.
+rules.add_perm("results.dashboard", is_administrator | is_auditor | is_executive)
+rules.add_perm("results.dashboard_all", is_administrator | is_auditor)
+# One's own result among others of the same kind.
+rules.add_perm("results.benchmark", (is_member | is_administrator | is_auditor) & is_published)
 add_admin_rights("results", "resultsheet", view_only=True)

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from results.views import (
     appeals,
     corrections,
+    dashboard,
     documents,
     downloads,
     drafts,
@@ -43,6 +44,10 @@ register_converter(DocumentKind, "document")
 app_name = "results"
 urlpatterns = [
     path("", never_cache(pages.index), name="index"),
+    path("dashboard/", never_cache(dashboard.dashboard), name="dashboard"),
+    path("dashboard/tables/<slug:key>.csv", never_cache(dashboard.dashboard_csv), name="dashboard_csv"),
+    path("dashboard/<slug:page>/", never_cache(dashboard.dashboard), name="dashboard_page"),
+    path("<int:pk>/benchmark/", never_cache(dashboard.benchmark), name="benchmark"),
     path("<int:pk>/", never_cache(pages.result), name="result"),
     path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),

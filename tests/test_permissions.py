@@ -116,6 +116,7 @@ DOWNLOAD = (
     "officer .-----+",
     RESULT[5],
 )
+DASHBOARD = ("administrator auditor executive +", f"{EVERYBODY} -")
 # Told to the agency, with what came of its requests.
 APPEALS = (*RESULT[:4], "administrator auditor ------++++", RESULT[5])
 STANDS = (f"{AGENCY} administrator auditor officer executive +", f"{TEAM} tied -")
@@ -418,6 +419,13 @@ ROWS = (
         "administrator =+=====", "officer .+=====", "auditor -", f"{OUTSIDE_OPDC} -"),
     # --- results: 2.2, 2.3
     row(GET, "results:index", "lists what one may open; empty without any", f"{EVERYBODY} +"),
+    row(GET, "results:dashboard", "published results as a whole: CY, AU, EX", *DASHBOARD),
+    row(GET, "results:dashboard_page", "the same", *DASHBOARD),
+    row(GET, "results:dashboard_csv", "the same; a download, in the log; of a single result EX is told nothing",
+        "administrator auditor +", f"{EVERYBODY} -"),
+    row(GET, "results:benchmark", "one's own among others of the kind: the agency, CY, AU",
+        f"{AGENCY} administrator auditor ------+", f"{TEAM} ...----", "tied ...----", "officer .------",
+        "executive ......-"),
     row(GET, "results:result", "T14; before release CY and AU only", *RESULT),
     row(GET, "results:topic", "the same", *RESULT),
     row(GET, "results:topic#7.1", "the same, indicators", *RESULT),

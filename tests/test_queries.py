@@ -1,6 +1,7 @@
-"""At most twelve queries for a page, whatever the size of the data."""
+"""At most twelve queries for a page, whatever the size of the data; twenty for the dashboard of everything."""
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from assessments.models import (
 )
 from pmqa.accounts.models import Agency, LogEntry, Membership, User
 from pmqa.jobs.models import Job
+from results.dashboard import summaries
 from results.models import Report, ResultSheet
 from reviews.models import Assignment
 from tests import cases, routes
@@ -30,6 +32,8 @@ from tests.walk import Seen, walk
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 
 CEILING = 12
+# Divides a whole nation in ten ways and the season besides.
+CEILINGS = {"results:dashboard": 20}
 MANY = 60
 
 
@@ -47,8 +51,12 @@ def crowd(django_db_setup, django_db_blocker) -> World:
         yield built
 
 
+def ceiling(route: str) -> int:
+    return CEILINGS.get(route, CEILING)
+
+
 def over(pages) -> list[str]:
-    return [f"{page.queries} queries: {page}" for page in pages if page.queries > CEILING]
+    return [f"{page.queries} queries: {page}" for page in pages if page.queries > ceiling(page.route)]
 
 
 def test_no_page_needs_more_than_its_ceiling(seen):
@@ -112,6 +120,7 @@ def _published(world: World, agencies, now) -> None:
         )
         for case in issued
     )  # fmt: skip
+    summaries.write(sheets, apps)
     Report.objects.bulk_create(Report(sheet=made, kind="feedback") for made in sheets)
 
 
@@ -200,7 +209,7 @@ def test_many_rows_need_no_more_queries(crowd, role):
                 continue
             with transaction.atomic():
                 result = visit(crowd.client(role), "GET", routes.address(crowd, row.route, case))
-            if result.queries > CEILING:
+            if result.queries > ceiling(row.route):
                 found.append(f"{result.queries} queries: {row.route} {state} as {role}")
             if not routes.is_of_a_case(row.route):
                 break

@@ -104,6 +104,7 @@ ACTIONS = frozenset(
         "export.downloaded",
         "open_data.opened",
         "open_data.closed",
+        "result.dashboard_downloaded",
         "report.rendered",
         "target.rules_changed",
         "target.type_chosen",

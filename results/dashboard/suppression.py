@@ -7,7 +7,8 @@ many larger groups stay untold that none of them comes out by subtracting told g
   more;
 - in a table with sums (ministries down, kinds across: all the choices of the filters) no untold cell and no untold sum
   can be worked out from any combination of the told ones. The table is that of the whole cycle, so it is the same
-  whatever filters are chosen: no walk through the filters tells more than the table does.
+  whatever filters are chosen: no walk through the filters tells more than the table does. It is also the same in every
+  process, however its agencies are ordered: two answers to one question would tell what one of them hides.
 
 What is not promised: that the figures of one population by score (groups, levels, the histogram) cannot be compared
 with those of another population, or one table with another page's; that a result published since yesterday cannot be
@@ -64,7 +65,7 @@ def table(cells: Mapping[tuple[str, str], int], *, least: int = LEAST) -> Table:
         grown = hidden
         for line in lines:
             if not grown.isdisjoint(line):
-                own = {key: sizes[key] for key in line}
+                own = {key: sizes[key] for key in sorted(line)}
                 grown |= _untold_of_line(own, grown & line, least)
         if grown == hidden:
             grown |= _beside_bridges(hidden, sizes)
@@ -92,7 +93,7 @@ def _lines(sizes: Mapping[tuple[str, str], int]) -> Iterable[frozenset[tuple[str
     In each of them a sum is hidden like any other cell: whoever knows all cells but one knows that one.
     """
     for side in (0, 1):
-        for name in dict.fromkeys(key[side] for key in sizes):
+        for name in sorted({key[side] for key in sizes}):
             yield frozenset(key for key in sizes if key[side] == name)
 
 
@@ -101,9 +102,9 @@ def _beside_bridges(hidden: frozenset, sizes: Mapping[tuple[str, str], int]) -> 
 
     Rows and columns are points and hidden cells the edges between them. A cell can be worked out exactly when its edge
     is a bridge (D. Gusfield, A graph theoretic approach to statistical data security, 1988): hide the smallest told
-    cell that joins what would fall apart without it.
+    cell that joins what would fall apart without it, a sum only where no other does.
     """
-    for edge in hidden:
+    for edge in sorted(hidden):
         ends = _reached(("row", edge[0]), hidden - {edge})
         if ("column", edge[1]) in ends:
             continue
@@ -115,7 +116,7 @@ def _beside_bridges(hidden: frozenset, sizes: Mapping[tuple[str, str], int]) -> 
             and key != (ALL, ALL)
             and (("row", key[0]) in ends) != (("column", key[1]) in ends)
         ]
-        return {min(across, key=lambda key: (sizes[key], key))} if across else {(ALL, ALL)}
+        return {min(across, key=lambda key: (ALL in key, sizes[key], key))} if across else {(ALL, ALL)}
     return set()
 
 

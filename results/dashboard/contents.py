@@ -1,0 +1,317 @@
+"""Tables of what was asked: categories, topics, levels, items, parts, OFIs, indicator groups."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from criteria.structure import LEVELS, PROCESS, RESULTS, Topic
+from results.dashboard import drawing
+from results.dashboard.people import FULL
+from results.dashboard.reading import Means, Reading
+from results.dashboard.table import (
+    NOTHING,
+    UNTOLD,
+    Row,
+    Table,
+    described,
+    drawn,
+    number,
+    points,
+    share,
+    signed,
+    untold,
+)
+from results.report_rows import code_order
+
+# How many lines the first page shows of a long table.
+WORST = 10
+# How many of a ranking are drawn; the table has all.
+DRAWN = 30
+
+
+def _topics(reading: Reading, *kinds: str) -> list[Topic]:
+    """The topics of the chosen category, else of all, in form order."""
+    chosen = [reading.choice.category] if reading.choice.category else reading.choice.categories
+    return [topic for category in chosen if category.kind in kinds for topic in category.topics]
+
+
+def _mean_bars(lines: Iterable[tuple[str, str, Means]], *, title: str) -> str:
+    bars = [
+        drawing.Bar(code, number(means.verified), points(means.verified), number(means.claimed), name)
+        for code, name, means in lines
+    ]
+    description = described([bar.label for bar in bars], [bar.shown for bar in bars])
+    return drawing.rows(bars, greatest=FULL, title=title, description=description)
+
+
+def categories(reading: Reading) -> Table:
+    """Claimed and verified by category, and the means of the years before."""
+    choice, scores = reading.choice, reading.scores
+    earlier = [cycle for cycle in choice.years if cycle != choice.cycle]
+    rows, lines = [], []
+    for category in choice.categories:
+        if category.code not in scores:
+            continue
+        means = scores[category.code].means
+        before = [_before(reading, cycle, category.code) for cycle in earlier]
+        rows.append(
+            Row(
+                (
+                    f"{category.code} {category.name_th}",
+                    points(means.verified),
+                    points(means.claimed),
+                    signed(means.gap),
+                    *before,
+                )
+            )
+        )
+        lines.append((category.code, category.name_th, means))
+    title = _("คะแนนเฉลี่ยตามหมวด")
+    heads = (
+        _("หมวด"),
+        _("ผู้ตรวจ"),
+        _("ตนเอง"),
+        _("ต่าง"),
+        *(_("ผู้ตรวจ %(year)s") % {"year": cycle.year} for cycle in earlier),
+    )
+    return Table("categories", title, heads, tuple(rows), drawn(_mean_bars(lines, title=title)))
+
+
+def _before(reading: Reading, cycle, code: str) -> str:
+    if not reading.choice.is_told(cycle):
+        return str(UNTOLD)
+    means = reading.by_year.get((cycle.pk, code))
+    return points(means.verified if means else None)
+
+
+def topics(reading: Reading, *, weakest: bool = False) -> Table:
+    """Topics by their means; `weakest` has the lowest first, and only so many."""
+    found = [
+        (topic, reading.scores[topic.code].means)
+        for topic in _topics(reading, PROCESS, RESULTS)
+        if topic.code in reading.scores
+    ]
+    title = _("หัวข้อที่ได้คะแนนเฉลี่ยต่ำที่สุด") if weakest else _("คะแนนเฉลี่ยตามหัวข้อ")
+    if weakest:
+        found = sorted(found, key=lambda entry: (entry[1].verified is None, entry[1].verified))[:WORST]
+    rows = tuple(
+        Row(
+            (
+                f"{topic.code} {topic.name_th}",
+                points(means.verified),
+                points(means.claimed),
+                signed(means.gap),
+            )
+        )
+        for topic, means in found
+    )
+    chart = _mean_bars([(topic.code, topic.name_th, means) for topic, means in found], title=title)
+    heads = (_("หัวข้อ"), _("ผู้ตรวจ"), _("ตนเอง"), _("ต่าง"))
+    return Table(
+        "weakest" if weakest else "topics", title, heads, rows, drawn(chart), more="topics" if weakest else ""
+    )
+
+
+def weakest(reading: Reading) -> Table:
+    return topics(reading, weakest=True)
+
+
+def reached(reading: Reading) -> Table:
+    """How many agencies reached which level in each topic of Form 3."""
+    rows, lines = [], []
+    for topic in _topics(reading, PROCESS):
+        scored = reading.scores.get(topic.code)
+        if scored is None:
+            continue
+        counts = {level: scored.reached[level] for level in LEVELS}
+        counts = {"": reading.count - sum(counts.values()), **counts}
+        name = f"{topic.code} {topic.name_th}"
+        if reading.choice.untold(counts):
+            rows.append(untold(name, figures=4))
+            lines.append((topic.code, None))
+        else:
+            rows.append(Row((name, *map(str, counts.values()))))
+            lines.append((topic.code, tuple(counts.values())))
+    title = _("ระดับที่ถึงของแต่ละหัวข้อ")
+    names = [_("ยังไม่ถึง"), *(level.capitalize() for level in LEVELS)]
+    description = _("จำนวนหน่วยงานตามระดับที่ถึง ของ %(n)d หัวข้อ ตัวเลขอยู่ในตาราง") % {"n": len(lines)}
+    chart = drawing.stacked(lines, names, title=title, description=description)
+    heads = (_("หัวข้อ"), _("ยังไม่ถึง Basic"), *(level.capitalize() for level in LEVELS))
+    note = _("หัวข้อที่มีระดับใดไม่ถึง 5 หน่วยงาน ไม่แสดงทั้งแถว") if not reading.choice.knows_all else ""
+    return Table("reached", title, heads, tuple(rows), drawn(chart), note)
+
+
+def passed(reading: Reading) -> Table:
+    """Share of parts that passed, by category and level: what the closing sentence of a report says."""
+    rows, lines = [], []
+    for category in reading.choice.categories:
+        scored = reading.scores.get(category.code)
+        if category.kind != PROCESS or scored is None:
+            continue
+        shown, cells = [], []
+        for level in LEVELS:
+            good, whole = scored.passed[level]
+            part = Fraction(good, whole) if whole else None
+            shown += [share(good, whole), f"{good}/{whole}"]
+            cells.append(
+                drawing.Cell(
+                    f"{share(good, whole)}%" if whole else NOTHING, None if part is None else _depth(part)
+                )
+            )
+        rows.append(Row((f"{category.code} {category.name_th}", *shown)))
+        lines.append((_("หมวด %(code)s") % {"code": category.code}, cells))
+    title = _("ส่วนที่ผ่านตามหมวดและระดับ")
+    names = [level.capitalize() for level in LEVELS]
+    description = described([row.cells[0] for row in rows], [" / ".join(row.cells[1::2]) for row in rows])
+    chart = drawing.heat(lines, names, title=title, description=description)
+    heads = (
+        _("หมวด"),
+        *(head for name in names for head in (_("%(level)s ร้อยละ") % {"level": name}, _("ส่วนที่ผ่าน"))),
+    )
+    note = _("สีเข้มคือผ่านมาก: ไม่ถึงร้อยละ 60, 60 ขึ้นไป, 75 ขึ้นไป, 90 ขึ้นไป")
+    return Table("passed", title, heads, tuple(rows), drawn(chart), note)
+
+
+def _depth(part: Fraction) -> int:
+    return sum(part >= Fraction(edge, 100) for edge in (60, 75, 90))
+
+
+def _counted(
+    key: str,
+    title: str,
+    heads: tuple[str, ...],
+    reading: Reading,
+    lines: list[tuple[str, str, int]],
+    more: str = "",
+) -> Table:
+    """Lines of (code, name, how many agencies)."""
+    rows, bars, count = [], [], reading.count
+    for code, name, number_of in lines:
+        label = f"{code} {name}"
+        if _is_untold(reading, number_of):
+            rows.append(untold(label, figures=2))
+            bars.append(drawing.Bar(code, None, str(UNTOLD), name=name))
+        else:
+            part = share(number_of, count)
+            rows.append(Row((label, str(number_of), part)))
+            bars.append(drawing.Bar(code, number_of, f"{number_of} ({part}%)", name=name))
+    description = described([bar.label for bar in bars[:DRAWN]], [bar.shown for bar in bars[:DRAWN]])
+    note = _("แผนภูมิแสดง %(n)d อันดับแรก") % {"n": DRAWN} if len(bars) > DRAWN else ""
+    chart = drawing.rows(bars[:DRAWN], greatest=count, title=title, description=description, right=104)
+    return Table(key, title, heads, tuple(rows), drawn(chart), note, more=more)
+
+
+def parts(reading: Reading, *, worst: int | None = None) -> Table:
+    """Parts of Form 3 by how many agencies did not pass them, most first; the place of an untold one tells nothing."""
+    codes = {topic.code for topic in _topics(reading, PROCESS)}
+    places = reading.choice.tree.place_of_part
+    found = sorted(
+        (
+            (code, count)
+            for code, count in reading.failed.items()
+            if code in places and places[code][1].code in codes
+        ),
+        key=lambda entry: (0 if _is_untold(reading, entry[1]) else -entry[1], code_order(entry[0])),
+    )
+    lines = [(code, places[code][2].title_th, count) for code, count in found[:worst]]
+    title = _("ส่วนที่ไม่ผ่านมากที่สุด") if worst else _("ส่วนที่ไม่ผ่าน")
+    heads = (_("ส่วน"), _("หน่วยงานที่ไม่ผ่าน"), _("ร้อยละ"))
+    return _counted(
+        "most_failed" if worst else "parts", title, heads, reading, lines, "items" if worst else ""
+    )
+
+
+def most_failed(reading: Reading) -> Table:
+    return parts(reading, worst=WORST)
+
+
+def _is_untold(reading: Reading, agencies: int) -> bool:
+    """Whether so many agencies, or the rest of the population, are too few to be told of."""
+    return bool(reading.choice.untold({"in": agencies, "out": reading.count - agencies}))
+
+
+def items(reading: Reading) -> Table:
+    """Items of Form 3 by the share of their parts that passed, in form order."""
+    count = reading.count
+    rows, bars = [], []
+    for topic in _topics(reading, PROCESS):
+        for item in topic.items:
+            whole = len(item.parts) * count
+            lost = sum(reading.failed.get(part.code, 0) for part in item.parts)
+            name = f"{item.code} {item.title_th}"
+            level = (item.level or "").capitalize()
+            # What is told of an item and of all its parts but one would tell of that one.
+            if any(_is_untold(reading, reading.failed.get(part.code, 0)) for part in item.parts):
+                rows.append(untold(name, level, figures=2))
+                bars.append(drawing.Bar(item.code, None, str(UNTOLD)))
+                continue
+            rows.append(Row((name, level, f"{whole - lost}/{whole}", share(whole - lost, whole))))
+            bars.append(
+                drawing.Bar(
+                    item.code, 100 * (whole - lost) / whole if whole else 0, f"{share(whole - lost, whole)}%"
+                )
+            )
+    title = _("ส่วนที่ผ่านของแต่ละข้อ")
+    description = _("ร้อยละของส่วนที่ผ่านใน %(n)d ข้อ ตัวเลขอยู่ในตาราง") % {"n": len(bars)}
+    chart = drawing.rows(bars, greatest=100, title=title, description=description, left=64)
+    heads = (_("ข้อ"), _("ระดับ"), _("ส่วนที่ผ่าน"), _("ร้อยละ"))
+    return Table("items", title, heads, tuple(rows), drawn(chart), texts=2)
+
+
+def opportunities(reading: Reading) -> Table:
+    """Topics with an OFI, and those where the same agency had one in the cycle before."""
+    found = [
+        (topic, reading.scores[topic.code].with_ofi, reading.repeated.get(topic.code, 0))
+        for topic in _topics(reading, PROCESS, RESULTS)
+        if topic.code in reading.scores and reading.scores[topic.code].with_ofi
+    ]
+    count = reading.count
+
+    def is_untold(now: int, again: int) -> bool:
+        return bool(reading.choice.untold({"again": again, "new": now - again, "none": count - now}))
+
+    # Those that are not told stand last, in form order, so that their places tell nothing.
+    found.sort(key=lambda entry: (0, 0) if is_untold(*entry[1:]) else (-entry[2] - 1, -entry[1]))
+    rows, bars = [], []
+    for topic, now, again in found:
+        name = f"{topic.code} {topic.name_th}"
+        if is_untold(now, again):
+            rows.append(untold(name, figures=4))
+            bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=topic.name_th))
+            continue
+        rows.append(Row((name, str(now), share(now, count), str(again), share(again, now))))
+        bars.append(drawing.Bar(topic.code, again, str(again), now, topic.name_th))
+    bars = bars[:WORST]
+    title = _("โอกาสในการปรับปรุงที่ซ้ำปีก่อน")
+    description = described([bar.label for bar in bars], [bar.shown for bar in bars])
+    chart = drawing.rows(bars, greatest=count, title=title, description=description)
+    heads = (_("หัวข้อ"), _("มีโอกาสในการปรับปรุง"), _("ร้อยละ"), _("ซ้ำปีก่อน"), _("ร้อยละที่ซ้ำ"))
+    note = _("แท่งคือหน่วยงานที่มีซ้ำกับรอบก่อน รูปข้าวหลามตัดคือหน่วยงานที่มีในรอบนี้")
+    return Table("opportunities", title, heads, tuple(rows), drawn(chart), note)
+
+
+def indicators(reading: Reading) -> Table:
+    """The groups of category 7: how many indicators, how many passed, their mean."""
+    rows, bars = [], []
+    for topic in _topics(reading, RESULTS):
+        for group in topic.parts:
+            own = reading.indicators.get(group.code)
+            name = f"{group.code} {reading.choice.tree.place_of_part[group.code][2].title_th}"
+            if own is None:
+                rows.append(Row((name, "0", "0", NOTHING, NOTHING)))
+                continue
+            by_outcome = {"in": own.passed, "out": own.count - own.passed}
+            if _is_untold(reading, own.agencies) or reading.choice.untold(by_outcome):
+                rows.append(untold(name, figures=4))
+                bars.append(drawing.Bar(group.code, None, str(UNTOLD)))
+                continue
+            rows.append(
+                Row((name, str(own.agencies), str(own.count), share(own.passed, own.count), points(own.mean)))
+            )
+            bars.append(drawing.Bar(group.code, number(own.mean), points(own.mean)))
+    title = _("กลุ่มตัวชี้วัด")
+    description = described([bar.label for bar in bars], [bar.shown for bar in bars])
+    chart = drawing.rows(bars, greatest=FULL, title=title, description=description, left=52)
+    heads = (title, _("หน่วยงาน"), _("ตัวชี้วัด"), _("ผ่าน ร้อยละ"), _("คะแนนเฉลี่ย"))
+    return Table("indicators", title, heads, tuple(rows), drawn(chart))

@@ -1,0 +1,144 @@
+"""No untold group comes out by subtraction: all told figures of a line or table together do not give it."""
+
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from results.dashboard.suppression import ALL, LEAST, everything_told, table, untold
+
+SIZES = st.integers(min_value=0, max_value=14)
+LINES = st.lists(SIZES, min_size=1, max_size=12).map(lambda sizes: dict(enumerate(sizes)))
+TABLES = st.integers(1, 6).flatmap(
+    lambda rows: st.integers(1, 4).flatmap(
+        lambda columns: st.lists(SIZES, min_size=rows * columns, max_size=rows * columns).map(
+            lambda sizes: dict(
+                zip(
+                    ((f"m{row}", f"k{column}") for row, column in product(range(rows), range(columns))),
+                    sizes,
+                    strict=True,
+                )
+            )
+        )
+    )
+)
+
+
+def known(equations: list[dict], unknown: list) -> set:
+    """Which of the unknown have one value only: Gauss and Jordan, exactly."""
+    rows = [[Fraction(equation.get(key, 0)) for key in unknown] for equation in equations]
+    pivots: list[int] = []
+    for column in range(len(unknown)):
+        found = next((row for row in range(len(pivots), len(rows)) if rows[row][column]), None)
+        if found is None:
+            continue
+        place = len(pivots)
+        rows[place], rows[found] = rows[found], rows[place]
+        rows[place] = [value / rows[place][column] for value in rows[place]]
+        for row in range(len(rows)):
+            if row != place and rows[row][column]:
+                factor = rows[row][column]
+                rows[row] = [
+                    mine - factor * other for mine, other in zip(rows[row], rows[place], strict=True)
+                ]
+        pivots.append(column)
+    return {
+        unknown[column]
+        for place, column in enumerate(pivots)
+        if sum(value != 0 for value in rows[place]) == 1
+    }
+
+
+@given(LINES)
+def test_a_line_hides_every_small_group_and_no_empty_one(sizes):
+    hidden = untold(sizes)
+    assert {key for key, size in sizes.items() if 0 < size < LEAST} <= hidden
+    assert all(sizes[key] for key in hidden)
+
+
+@given(LINES)
+def test_what_a_line_hides_cannot_be_subtracted(sizes):
+    """With a told total: two or more are untold, and they are five together; unless there is nothing else to hide."""
+    hidden = untold(sizes)
+    if hidden and hidden != {key for key, size in sizes.items() if size}:
+        assert len(hidden) >= 2
+        assert sum(sizes[key] for key in hidden) >= LEAST
+
+
+@given(LINES)
+def test_a_line_hides_no_more_than_it_must(sizes):
+    """The largest that is hidden, were it told, would leave one alone or fewer than five together."""
+    hidden = untold(sizes)
+    large = [key for key in hidden if sizes[key] >= LEAST]
+    if large:
+        rest = hidden - {max(large, key=lambda key: sizes[key])}
+        assert len(rest) < 2 or sum(sizes[key] for key in rest) < LEAST
+
+
+@settings(max_examples=300, deadline=None)
+@given(TABLES)
+def test_no_combination_of_told_cells_and_sums_gives_an_untold_one(cells):
+    found = table(cells)
+    sizes = dict(found.sizes)
+    # Zeros are told.
+    hidden = [key for key in sizes if key in found.hidden and sizes[key]]
+    if found.size() < LEAST:
+        assert set(hidden) == {key for key, size in sizes.items() if size}
+        return
+    assert {key for key, size in sizes.items() if 0 < size < LEAST} <= found.hidden
+    rows = {key[0] for key in sizes}
+    columns = {key[1] for key in sizes}
+    equations = [{key: -1 if key[1] == ALL else 1 for key in hidden if key[0] == row} for row in rows] + [
+        {key: -1 if key[0] == ALL else 1 for key in hidden if key[1] == column} for column in columns
+    ]
+    assert known(equations, hidden) == set()
+
+
+@settings(deadline=None)
+@given(TABLES, st.randoms(use_true_random=False))
+def test_the_same_is_hidden_in_whatever_order_the_cells_come(cells, random):
+    shuffled = list(cells.items())
+    random.shuffle(shuffled)
+    assert table(dict(shuffled)).hidden == table(cells).hidden
+
+
+@settings(deadline=None)
+@given(TABLES)
+def test_a_table_without_small_groups_is_told_as_it_is(cells):
+    large = {key: size and size + LEAST for key, size in cells.items()}
+    assert table(large).hidden == frozenset()
+    assert everything_told(cells).hidden == frozenset()
+
+
+def test_one_small_ministry_takes_the_next_smallest_with_it():
+    found = table({("ก", "department"): 3, ("ข", "department"): 9, ("ค", "department"): 20})
+    assert not found.is_told("ก")
+    assert not found.is_told("ข")
+    assert found.is_told("ค")
+    assert found.is_told()
+
+
+def test_a_kind_within_a_ministry_is_not_the_rest_of_its_sum():
+    """Eight in a ministry, six of them departments: the two provinces would be the difference."""
+    found = table(
+        {("ก", "department"): 6, ("ก", "province"): 2, ("ข", "department"): 30, ("ข", "province"): 30}
+    )
+    assert found.is_told("ก")
+    assert not found.is_told("ก", "province")
+    assert not found.is_told("ก", "department")
+    # And not through the kinds either.
+    assert not found.is_told("ข", "province")
+    assert not found.is_told("ข", "department")
+
+
+def test_a_cell_between_two_rings_is_told_by_neither_line_alone_and_still_hidden():
+    """Every line has two untold cells or more, yet all lines together would give one: it takes another along."""
+    ring = {("a", "1"): 3, ("a", "2"): 3, ("b", "1"): 3, ("b", "2"): 3}
+    other = {("c", "3"): 3, ("c", "4"): 3, ("d", "3"): 3, ("d", "4"): 3}
+    rest = dict.fromkeys(product("abcd", "1234"), 40)
+    found = table(rest | ring | other | {("b", "3"): 4})
+    hidden = [key for key in found.sizes if key in found.hidden]
+    equations = [{key: 1 for key in hidden if key[0] == row} for row in "abcd"]
+    equations += [{key: 1 for key in hidden if key[1] == column} for column in "1234"]
+    assert known(equations, hidden) == set()
