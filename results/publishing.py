@@ -17,6 +17,7 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from results import sheet
 from results.documents import making
+from results.improvement.making import plan_of
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
 
@@ -117,7 +118,8 @@ def freeze(
     by: User,
     with_report: bool = True,
 ) -> ResultSheet:
-    """Store a sheet whose guards have been checked, and order its report unless `with_report` is false."""
+    """Store a sheet whose guards have been checked, with the cards of its improvement plan, and order its report unless
+    `with_report` is false."""
     frozen = ResultSheet.objects.create(
         assessment=assessment,
         revision=revision,
@@ -134,4 +136,5 @@ def freeze(
     report = Report.objects.create(sheet=frozen, kind=Report.Kind.FEEDBACK)
     if with_report:
         making.order(report, by=by)
+    plan_of(assessment)
     return frozen

@@ -6,5 +6,6 @@ from results.improvement import following
 
 
 @shared_task
-def remind_of_follow_ups() -> None:
+def follow_plans() -> None:
+    following.make_missing()
     following.remind()

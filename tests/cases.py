@@ -40,7 +40,6 @@ from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, releasing
 from results.documents import form_prints
-from results.improvement.making import plan_of
 from results.models import Release, Report
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
@@ -348,7 +347,6 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
     if state == Status.REPORT_ISSUED:
         sheet = publishing.publish(case, by=people["administrator"])
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
-        plan_of(case)
 
 
 def _tell(case: Assessment, state: str, people: dict[str, User]) -> None:
