@@ -187,8 +187,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "remind_of_follow_ups": {
-        "task": "results.tasks.remind_of_follow_ups",
+    "follow_plans": {
+        "task": "results.tasks.follow_plans",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

@@ -18,6 +18,7 @@ from pmqa.errors import Refused
 from results import sheet
 from results.dashboard import summaries
 from results.documents import making
+from results.improvement.making import plan_of
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
 from reviews.services import vetting
@@ -132,7 +133,8 @@ def freeze(
     correction: str = "",
     with_report: bool = True,
 ) -> ResultSheet:
-    """Store a sheet whose guards have been checked, and order its report unless `with_report` is false.
+    """Store a sheet whose guards have been checked, with the cards of its improvement plan, and order its report unless
+    `with_report` is false.
 
     From now on dashboards count it, in place of the revision before.
     """
@@ -154,4 +156,5 @@ def freeze(
     report = Report.objects.create(sheet=frozen, kind=Report.Kind.FEEDBACK)
     if with_report:
         making.order(report, by=by)
+    plan_of(assessment)
     return frozen

@@ -18,5 +18,6 @@ def clear_exports() -> None:
 
 
 @shared_task
-def remind_of_follow_ups() -> None:
+def follow_plans() -> None:
+    following.make_missing()
     following.remind()

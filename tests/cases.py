@@ -41,7 +41,6 @@ from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, releasing
 from results.documents import form_prints
 from results.exporting import open_data
-from results.improvement.making import plan_of
 from results.models import Export, OpenData, Release, Report, ResultSheet, TimedIssue
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
@@ -363,7 +362,6 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
         sheet = publishing.publish(case, by=people["administrator"])
         Report.objects.bulk_create(Report(sheet=sheet, kind=kind) for kind in ("deck", "minister"))
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
-        plan_of(case)
 
 
 def _let_out(cycle: Cycle) -> None:

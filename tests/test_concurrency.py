@@ -26,6 +26,7 @@ from pmqa.errors import Conflict, Refused
 from results import publishing
 from results.demo.evidence import pdf
 from results.improvement.making import plan_of
+from results.improvement.models import Card, Plan
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Consensus
 from reviews.services import marking
@@ -284,6 +285,9 @@ def test_two_publishes_at_once_give_one_sheet():
 
 def test_two_people_who_open_a_plan_first_make_its_cards_once():
     case = publishing.publish(make_decided(), by=factories.make_official("administrator")).assessment
+    Card.objects.all().delete()
+    Plan.objects.all().delete()
+    LogEntry.objects.all().delete()
     found = together(*[lambda: plan_of(Assessment.objects.with_places().get(pk=case.pk))] * 2)
     assert len({plan.pk for plan in found}) == 1
     sources = list(found[0].cards.values_list("source", flat=True))

@@ -170,6 +170,19 @@ def reply(card: Card, *, months: int, version: int, verdict: str, comment: str, 
 # --- the clock --------------------------------------------------------------------------------
 
 
+# So many plans of earlier results are made at a time.
+MADE_AT_ONCE = 100
+
+
+def make_missing() -> int:
+    """The cards of results that were published before there were plans; how many plans."""
+    missing = Assessment.objects.filter(status=Status.REPORT_ISSUED, plan=None, sheets__revision=1)
+    found = list(missing.with_places().order_by("pk")[:MADE_AT_ONCE])
+    for assessment in found:
+        plan_of(assessment)
+    return len(found)
+
+
 def remind() -> int:
     """Tell agencies once that a follow-up has opened, and once two weeks before it is due; how many rounds."""
     told = 0

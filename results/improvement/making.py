@@ -1,5 +1,5 @@
-"""The cards of a plan, made from frozen sheets when somebody first needs them, and brought up to date after a
-correction. The same for results of today and of years ago; twice, or twice at once, is once."""
+"""The cards of a plan, made from frozen sheets. `plan_of` is the only way: called with a new sheet, by whoever opens a
+plan, and by the clock for results that were published before there were plans. Twice, or twice at once, is once."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def published_sheets(assessment: Assessment) -> QuerySet[ResultSheet]:
 
 
 def plan_of(assessment: Assessment) -> Plan:
-    """The plan of a published result, with its cards. Two queries when nothing was published since the last time."""
+    """The plan of a published result, with its cards. Two queries unless something was published or corrected since."""
     keys = list(published_sheets(assessment).values_list("pk", flat=True))
     plan = Plan.objects.filter(assessment=assessment).first()
     if plan is None or plan.follows != keys:

@@ -196,7 +196,7 @@ def _card(card: Card, number: int, told: dict[int, list[PaperTold]]) -> PaperCar
 
 def render_html(paper: Paper) -> str:
     with translation.override("th"):
-        return render_to_string("results/improvement/print.html", {"paper": paper})
+        return render_to_string("print/plan.html", {"paper": paper})
 
 
 def render_pdf(paper: Paper) -> bytes:

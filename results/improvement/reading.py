@@ -306,9 +306,9 @@ class Beside:
 
 
 def beside(before: Assessment, topic: str) -> Beside:
-    """Cards of the result before, for the pages that show it beside the answers of now. Three queries."""
-    plan = plan_of(before)
-    views = [CardView(card) for card in plan.cards.filter(topic=topic, is_dropped=False)]
+    """Cards of the result before, for the pages that show it beside the answers of now. One query."""
+    cards = Card.objects.filter(plan__assessment=before, topic=topic, is_dropped=False)
+    views = [CardView(card) for card in cards.select_related("plan")]
     by_part: dict[str, list[CardView]] = {}
     for view in views:
         for code in view.card.parts:

@@ -228,6 +228,7 @@ def _file(
     request: HttpRequest, assessment: Assessment, content: bytes, kind: str, content_type: str
 ) -> HttpResponse:
     log.record("improvement.downloaded", assessment, by=request.user, agency=assessment.agency, format=kind)
-    name = f"{_('แผนพัฒนาองค์การ')} {assessment.agency.code} {assessment.cycle.year}.{kind}"
+    what = _("แผนพัฒนาองค์การ")
+    name = f"{what} {assessment.agency.code} {assessment.cycle.year}.{kind}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})

@@ -47,7 +47,7 @@ def test_publishing_freezes_the_sheet_moves_on_and_orders_the_report(administrat
     report = frozen.reports.get()
     assert (report.job.kind, report.job.key) == ("feedback_report", f"report:{frozen.pk}")
     assert (report.job.status, report.file.name) == ("queued", "")
-    assert actions()[-2:] == ["assessment.status_changed", "result.published"]
+    assert actions()[-3:] == ["assessment.status_changed", "improvement.cards_made", "result.published"]
 
 
 def test_a_double_click_gives_the_same_sheet(administrator):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from results.improvement.making import plan_of
+from results.improvement.models import Plan
 from results.models import ResultSheet
 from reviews.models import Assignment
 from tests import factories as base
@@ -14,7 +15,9 @@ from tests.results import factories
 
 def published_ago(days: int, **places) -> ResultSheet:
     sheet = factories.make_published(**places)
-    ResultSheet.objects.filter(pk=sheet.pk).update(created_at=timezone.now() - timedelta(days=days))
+    at = timezone.now() - timedelta(days=days)
+    ResultSheet.objects.filter(pk=sheet.pk).update(created_at=at)
+    Plan.objects.filter(assessment=sheet.assessment).update(published_at=at)
     sheet.refresh_from_db()
     return sheet
 

@@ -12,7 +12,7 @@ from assessments.snapshot import digest_of
 from pmqa.errors import Conflict, Refused
 from pmqa.thai import BANGKOK
 from results.improvement import following, services
-from results.improvement.models import FollowUp, Plan
+from results.improvement.models import Card, FollowUp, Plan
 from results.improvement.months import round_of
 from results.improvement.waiting_reading import waiting_tasks
 from tests import factories as base
@@ -150,10 +150,13 @@ def test_who_has_sent_is_not_reminded(sent, plan, django_capture_on_commit_callb
     assert mail.outbox == []
 
 
-def test_a_result_whose_plan_nobody_has_opened_is_announced_as_well(
+def test_a_result_from_before_there_were_plans_gets_its_cards_and_is_announced(
     sheet, agency, django_capture_on_commit_callbacks
 ):
-    assert not Plan.objects.exists()
+    Card.objects.all().delete()
+    Plan.objects.all().delete()
+    assert (following.make_missing(), following.make_missing()) == (1, 0)
+    assert Card.objects.count() == 2
     around = round_of(sheet.created_at, 6)
     with (
         time_machine.travel(noon(around.opens_on), tick=False),
