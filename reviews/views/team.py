@@ -15,6 +15,7 @@ from pmqa.errors import Refused
 from reviews.abstaining import lacking_codes
 from reviews.duties import ASSIGNABLE
 from reviews.forms import candidates
+from reviews.models import Assignment
 from reviews.services import assigning, replacing, standing_in
 from reviews.team_forms import ReplaceForm
 from reviews.team_models import Departure
@@ -101,7 +102,11 @@ def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     lacking = lacking_codes([assessment.pk]).get(assessment.pk, [])
     search = request.GET.get("who", "").strip()
     posted = request.POST if request.method == "POST" else None
-    form = ReplaceForm(posted, people=candidates(assessment, search), asks_reason=False)
+    codes = sorted({code.split(".", maxsplit=1)[0] for code in lacking})
+    team = Assignment.objects.active().filter(assessment=assessment, marks=True, category__code__in=codes)
+    marking = set(team.values_list("reviewer", flat=True))
+    people = [found for found in candidates(assessment, search) if found.pk not in marking]
+    form = ReplaceForm(posted, people=people, asks_reason=False)
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["successor"]
         try:
@@ -117,7 +122,7 @@ def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": assessment,
         "lacking": lacking,
-        "categories": sorted({code.split(".", maxsplit=1)[0] for code in lacking}),
+        "categories": codes,
         "form": form,
         "search": search,
     }

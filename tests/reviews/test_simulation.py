@@ -105,8 +105,10 @@ class Simulation:
             if not comes_again:
                 seen.add(person)
                 self.is_blind(case, person, lead)
-                self.mark(case, person, codes)
-                self.ask(case, person, codes)
+                # Whoever stands in marks some categories only.
+                own = [code for code in codes if code[0] in self.categories(case, person)]
+                self.mark(case, person, own)
+                self.ask(case, person, own)
             if not comes_again and self.random.random() < 0.3 and self.replaced < len(self.cases):
                 # Found a tie in the middle of it: what was marked is kept and does not count.
                 self.post(person, "reviews:step_aside", case.pk, data={"reason": "เพิ่งทราบว่ามีญาติทำงานที่นั่น"})
@@ -139,8 +141,7 @@ class Simulation:
     def mark(self, case: Assessment, person: User, codes: list[str]) -> None:
         """One part after the other through the page, all others at once as rows."""
         cases.mark_everything(case, by=person, besides=codes)
-        own = set(Assignment.objects.filter(reviewer=person).values_list("category__code", flat=True))
-        for code in [code for code in codes if code[0] in own]:
+        for code in codes:
             outcome = self.random.choice(("pass", "pass", "fail", "unsure", "abstain"))
             self.save(case, person, code, outcome, comment=self.comment(person, code, outcome))
             self.holds(case)
@@ -258,10 +259,18 @@ class Simulation:
         assert all(row.handed_in_at for row in Assignment.objects.filter(assessment=case, reviewer=person))
 
     def unweighed(self, case: Assessment, person: User) -> list[Ticket]:
-        rows = Ticket.objects.filter(assessment=case, state=Ticket.State.ANSWERED)
+        rows = [
+            ticket.pk
+            for ticket in Ticket.objects.filter(assessment=case, state=Ticket.State.ANSWERED)
+            if ticket.category_code in self.categories(case, person)
+        ]
         abstained = Verdict.objects.filter(assignment__reviewer=person, outcome="abstain").values("answer")
         said = Weighing.objects.filter(assignment__reviewer=person).values("ticket")
-        return list(rows.exclude(pk__in=said).exclude(answer__in=abstained))
+        return list(Ticket.objects.filter(pk__in=rows).exclude(pk__in=said).exclude(answer__in=abstained))
+
+    def categories(self, case: Assessment, person: User) -> set[str]:
+        own = Assignment.objects.active().filter(assessment=case, reviewer=person, marks=True)
+        return set(own.values_list("category__code", flat=True))
 
     def is_blind(self, case: Assessment, person: User, lead: User) -> None:
         """Before one's own hand-in no page says what others marked, and those of the consensus are closed."""
