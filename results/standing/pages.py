@@ -9,7 +9,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from criteria.scoring import Score, display_score, level_by_points
-from criteria.structure import Edition
+from criteria.structure import Category, Edition, Item
 from results.report_rows import code_order
 from results.standing import drawing
 from results.standing.gains import Gain, Reach, next_bands, next_best
@@ -136,7 +136,7 @@ def peer_spread(peers: Peers) -> Spread | None:
 @dataclass(frozen=True)
 class GainRow:
     gain: Gain
-    title: str
+    item: Item
     level: str
     url: str
 
@@ -176,7 +176,7 @@ def gain_rows(source: Source) -> list[GainRow]:
     for gain in next_best(source.marks):
         _category, topic, item = tree.place_of_part[gain.code]
         url = f"{topic_url(source, topic.code)}#p{gain.code}"
-        rows.append(GainRow(gain, item.title_th, tree.parts[gain.code].level, url))
+        rows.append(GainRow(gain, item, tree.parts[gain.code].level, url))
     return rows
 
 
@@ -207,31 +207,30 @@ def _fraction(value) -> Fraction | None:
 
 
 @dataclass(frozen=True)
-class Before:
-    """A score as it is and as it would be; `change` "" where nothing changes."""
+class Compared:
+    """A score as it is and as it would be, of a category or (None) of the whole; `change` "" where nothing changes."""
 
-    code: str
-    name: str
+    category: Category | None
     before: str
     after: str
     change: str
 
 
-def compared(tree: Edition, before: Score, after: Score) -> list[Before]:
+def compared(tree: Edition, before: Score, after: Score) -> list[Compared]:
     """Every category, the total last."""
     rows = [
-        _compared(category.code, tree, category.score, after.by_category[category.code].score)
-        for category in before.categories
+        _compared(category, before.by_category[category.code].score, after.by_category[category.code].score)
+        for category in tree.categories
+        if category.code in before.by_category
     ]
-    return [*rows, _compared("total", tree, before.total, after.total)]
+    return [*rows, _compared(None, before.total, after.total)]
 
 
-def _compared(code: str, tree: Edition, before: Fraction, after: Fraction) -> Before:
-    name = next((category.name_th for category in tree.categories if category.code == code), "")
+def _compared(category: Category | None, before: Fraction, after: Fraction) -> Compared:
     change = after - before
-    shown = display_score(abs(change))
     sign = "+" if change > 0 else "−"
-    return Before(code, name, display_score(before), display_score(after), f"{sign}{shown}" if change else "")
+    shown = f"{sign}{display_score(abs(change))}" if change else ""
+    return Compared(category, display_score(before), display_score(after), shown)
 
 
 def at(kpi: Kpi, now: Fraction) -> Kpi:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from assessments.models import Claim
 from criteria.scoring import CLAIMED, display_score
-from criteria.structure import PROCESS, RESULTS, Category, Topic
+from criteria.structure import PROCESS, RESULTS, Category, Item, Topic
 from results.standing.marks import Marks
 from results.standing.what_if import RESULT, TARGET, Changes, figure, figure_text
 from reviews.models import Outcome
@@ -16,10 +16,10 @@ from reviews.models import Outcome
 
 @dataclass(frozen=True)
 class Choice:
-    """A part, or the verdict of an indicator: `options` are (value, words, whether it is imagined so)."""
+    """A part with its `item`, or the verdict of an indicator; `options` are (value, words, whether imagined so)."""
 
     code: str
-    title: str
+    item: Item | None
     level: str
     options: tuple[tuple[str, str, bool], ...]
     truth: str
@@ -88,7 +88,7 @@ def _process(topic: Topic, marks: Marks, after: Marks) -> TopicRows:
     parts = tuple(
         _choice(
             part.code,
-            item.title_th,
+            item,
             part.level,
             marks,
             truth=marks.status(part.code),
@@ -106,13 +106,15 @@ def _words(marks: Marks) -> dict[str, str]:
     return {value: str(words) for value, words in Outcome.choices}
 
 
-def _choice(code: str, title: str, level: str, marks: Marks, *, truth: str | None, now: str | None) -> Choice:
+def _choice(
+    code: str, item: Item | None, level: str, marks: Marks, *, truth: str | None, now: str | None
+) -> Choice:
     words = _words(marks)
     options = [(value, label, value == now) for value, label in words.items()]
     if truth not in words:
         # Nobody has judged it: it stays so until another word is chosen.
         options.insert(0, ("", _("ยังไม่มีผล"), now not in words))
-    return Choice(code, title, level, tuple(options), words.get(truth, _("ยังไม่มีผล")), truth != now)
+    return Choice(code, item, level, tuple(options), words.get(truth, _("ยังไม่มีผล")), truth != now)
 
 
 def _results(
@@ -130,9 +132,7 @@ def _results(
         )
         verdict = None
         if marks.basis != CLAIMED:
-            verdict = _choice(
-                scored.code, truth.name, "", marks, truth=truth.verdict, now=scored.indicator.verdict
-            )
+            verdict = _choice(scored.code, None, "", marks, truth=truth.verdict, now=scored.indicator.verdict)
         rows.append(Row(scored.code, truth.name, blanks, verdict, scored.result.score))
     return TopicRows(topic, display_score(after.score.topics[topic.code].score), rows=tuple(rows))
 
