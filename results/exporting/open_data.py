@@ -129,7 +129,7 @@ def build(opened: OpenData, *, progress: Progress) -> dict[str, Any]:
     """What everybody reads: the dataset in words, means of groups, agencies where they are open, the dictionary."""
     rows = [_agency_row(sheet) for sheet in _read(opened.sheets)]
     progress(len(rows), len(rows))
-    tables = PUBLIC_TABLES if opened.with_agencies else (PUBLIC_SUMMARY,)
+    tables = _opened_tables(opened.with_agencies)
     found = {
         PUBLIC_SUMMARY.name: summary(rows, year=opened.cycle.year),
         PUBLIC_AGENCIES.name: [{name: row[name] for name in PUBLIC_AGENCIES.names} for row in rows],
@@ -225,9 +225,13 @@ def _may_count(rows: list[dict[str, Any]]) -> bool:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def tables_in(document: dict[str, Any]) -> list[Table]:
+def tables_of(*, with_agencies: bool) -> tuple[Table, ...]:
     """The tables of an open document; its dictionary is one as well."""
-    return [*(table for table in PUBLIC_TABLES if table.name in document["tables"]), DICTIONARY]
+    return (*_opened_tables(with_agencies), DICTIONARY)
+
+
+def _opened_tables(with_agencies: bool) -> tuple[Table, ...]:
+    return PUBLIC_TABLES if with_agencies else (PUBLIC_SUMMARY,)
 
 
 def table_csv(document: dict[str, Any], table: Table) -> bytes:

@@ -1,9 +1,14 @@
 """What of a cycle's results is open to everybody: an administrator opens and closes it, anybody reads it."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -83,19 +88,32 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 # --- everybody ----------------------------------------------------------------------------------
 
-_limited = rate_limit(action="open_data", limit_get=True)
 _kept = cache_control(public=True, max_age=SECONDS_KEPT)
+
+
+def _limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """So many readings a minute from one address; who has signed in is known, and not counted."""
+    counted = rate_limit(action="open_data", limit_get=True)(view)
+
+    @wraps(view)
+    def limited(request: HttpRequest, *place: Any, **named: Any) -> HttpResponse:
+        return (view if request.user.is_authenticated else counted)(request, *place, **named)
+
+    return limited
 
 
 @require_safe
 @_limited
 def index(request: HttpRequest) -> HttpResponse:
     """The cycles that are open, with their files; not there while none is."""
-    found = OpenData.objects.exclude(document=None).select_related("cycle__edition").order_by("-cycle__year")
-    rows = [
-        {"opened": row, "dataset": row.document["dataset"], "tables": open_data.tables_in(row.document)}
-        for row in found.defer("sheets")
-    ]
+    found = (
+        OpenData.objects.exclude(document=None)
+        .select_related("cycle__edition")
+        .annotate(licence=KT("document__dataset__licence"))
+        .defer("document", "sheets")
+        .order_by("-cycle__year")
+    )
+    rows = [{"opened": row, "tables": open_data.tables_of(with_agencies=row.with_agencies)} for row in found]
     if not rows:
         raise Http404
     return render(request, "results/exporting/open_data.html", {"rows": rows, "least": LEAST})
@@ -125,7 +143,8 @@ def document(request: HttpRequest, pk: int) -> JsonResponse:
 def table(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     """One table of it as CSV."""
     opened = _opened_or_404(pk)
-    wanted = next((entry for entry in open_data.tables_in(opened.document) if entry.name == table), None)
+    tables = open_data.tables_of(with_agencies=opened.with_agencies)
+    wanted = next((entry for entry in tables if entry.name == table), None)
     if wanted is None:
         raise Http404
     return HttpResponse(
