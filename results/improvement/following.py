@@ -1,10 +1,11 @@
 """Follow-ups of a plan: the agency writes and submits, the reviewers' side replies, people are reminded."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,7 @@ from pmqa.versioning import insert_or_swap
 from results.improvement import telling
 from results.improvement.making import plan_of
 from results.improvement.models import Card, FollowUp, Plan, Progress, Reply
-from results.improvement.months import OPEN_MONTHS, ROUNDS, Round, after_months, round_of, rounds_of
+from results.improvement.months import OPEN_MONTHS, ROUNDS, Round, after_months, round_of
 from results.improvement.services import card_of, lock_plan
 from results.models import ResultSheet
 
@@ -30,7 +31,7 @@ def stored_round(plan: Plan, months: int) -> FollowUp:
     return FollowUp.objects.get_or_create(plan=plan, months=months)[0]
 
 
-def _open_round(plan: Plan, months: int, at) -> tuple[Round, FollowUp]:
+def _open_round(plan: Plan, months: int, at: datetime) -> tuple[Round, FollowUp]:
     """Raises Refused with code "early", or "submitted"."""
     around = round_of(plan.published_at, months)
     if not around.is_open(timezone.localdate(at)):
@@ -185,31 +186,34 @@ def make_missing() -> int:
 
 def remind() -> int:
     """Tell agencies once that a follow-up has opened, and once two weeks before it is due; how many rounds."""
-    told = 0
     today = timezone.localdate()
-    for assessment in _with_open_rounds(today):
-        for around in rounds_of(assessment.first_published):
-            if around.is_open(today) and not around.is_late(today):
-                told += _tell(assessment, around, today)
+    told = 0
+    for months in ROUNDS:
+        for key, published_at, is_told in _not_yet_reminded(months, today):
+            around = round_of(published_at, months)
+            is_due = around.is_open(today) and not around.is_late(today)
+            if is_due and (not is_told or today >= around.reminded_on):
+                told += _tell(Assessment.objects.with_places().get(pk=key), around, today)
     return told
 
 
-def _with_open_rounds(today):
-    """Published assessments that may have an open round, with the moment of their publication."""
-    rows = ResultSheet.objects.filter(revision=1, assessment__status=Status.REPORT_ISSUED)
-    for months in ROUNDS:
-        # A day more at both ends: which day it is exactly is reckoned in Bangkok.
-        first = after_months(today, -months - OPEN_MONTHS) - timedelta(days=2)
-        last = after_months(today, -months) + timedelta(days=2)
-        found = rows.filter(created_at__date__range=(first, last)).order_by("pk")
-        for assessment, published in found.values_list("assessment", "created_at"):
-            case = Assessment.objects.with_places().get(pk=assessment)
-            case.first_published = published
-            yield case
+def _not_yet_reminded(months: int, today: date) -> list[tuple[int, datetime, bool]]:
+    """Published assessments whose round may be open and is not submitted: key, publication, told that it is open."""
+    rounds = FollowUp.objects.filter(plan__assessment=OuterRef("assessment"), months=months)
+    # A day or two more at both ends: which day it is exactly is reckoned in Bangkok.
+    first = after_months(today, -months - OPEN_MONTHS) - timedelta(days=2)
+    last = after_months(today, -months) + timedelta(days=2)
+    rows = ResultSheet.objects.filter(
+        ~Exists(rounds.exclude(submitted_at=None, reminded_at=None)),
+        revision=1,
+        assessment__status=Status.REPORT_ISSUED,
+        created_at__date__range=(first, last),
+    ).annotate(is_told=Exists(rounds.exclude(told_at=None)))
+    return list(rows.order_by("pk").values_list("assessment", "created_at", "is_told"))
 
 
 @transaction.atomic
-def _tell(assessment: Assessment, around: Round, today) -> bool:
+def _tell(assessment: Assessment, around: Round, today: date) -> bool:
     _locked, plan = lock_plan(plan_of(assessment))
     found = stored_round(plan, around.months)
     is_second = today >= around.reminded_on
