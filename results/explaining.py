@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from criteria.scoring import display_score
+from criteria.scoring import display_score, display_share_of_points
 from results.payload import Payload
 from results.report_rows import has_text
 
@@ -89,11 +89,11 @@ class Step:
 
     @property
     def points_shown(self) -> str:
-        return display_score(self.points)
+        return self._shown(self.points)
 
     @property
     def possible_shown(self) -> str:
-        return "–" if self.possible is None else display_score(self.possible)
+        return "–" if self.possible is None else self._shown(self.possible)
 
     @property
     def lost(self) -> Fraction:
@@ -102,6 +102,10 @@ class Step:
     @property
     def lost_shown(self) -> str:
         return display_score(self.lost)
+
+    def _shown(self, points: Fraction) -> str:
+        """Two decimals; a leaf has more, so that what is printed can be added up."""
+        return display_score(points) if self.steps else display_share_of_points(points)
 
     @property
     def anchor(self) -> str:

@@ -7,16 +7,30 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from criteria.scoring.numbers import decimal_text
-from criteria.scoring.policy import AS_SHOWN, KEEP, LEFT_OUT, TARGET_OVER_RESULT, Parameters, policy_from
+from criteria.scoring.policy import (
+    AS_SHOWN,
+    INFERRED,
+    KEEP,
+    LEFT_OUT,
+    PROVEN,
+    TARGET_OVER_RESULT,
+    UNCERTAIN,
+    Parameters,
+    policy_from,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One choice of the policy. `estimated`: inferred from published scores, or our own sense (ประมาณการ)."""
+    """One choice of the policy. `why`: how it is known where no document proves it (ประมาณการ), else empty."""
 
     parameter: str
     text: str
-    estimated: bool
+    why: str
+
+    @property
+    def estimated(self) -> bool:
+        return bool(self.why)
 
 
 def rules_of(policy: Mapping[str, Any]) -> tuple[Rule, ...]:
@@ -26,9 +40,24 @@ def rules_of(policy: Mapping[str, Any]) -> tuple[Rule, ...]:
     """
     known = policy_from(policy["name"], policy.get("parameters"))
     return tuple(
-        Rule(name, sentence(known.parameters), name in known.estimated)
+        Rule(name, sentence(known.parameters), _why(name, known.certainty[name]))
         for name, sentence in _SENTENCES.items()
     )
+
+
+def category_rule() -> Rule:
+    """What no parameter changes and no document says: how topics make a category."""
+    return Rule("category", _("คะแนนหมวดเป็นค่าเฉลี่ยของหัวข้อในหมวด"), _why("weights", INFERRED))
+
+
+def _why(parameter: str, certainty: str) -> str:
+    if certainty == PROVEN:
+        return ""
+    if certainty == UNCERTAIN:
+        return _("เอกสารของเกณฑ์ไม่ได้ระบุ รอบการประเมินเลือกวิธีนี้")
+    if parameter in ("weights", "gated"):
+        return _("อนุมานจากคะแนนหมวด 1–6 ในรายงานป้อนกลับที่เผยแพร่ ซึ่งวิธีนี้ให้ผลตรงทุกหมวด")
+    return _("อนุมานจากแบบฟอร์มที่ 4 และคะแนนที่เผยแพร่ ซึ่งไม่ได้เขียนวิธีคิดไว้")
 
 
 def _weights(chosen: Parameters) -> str:

@@ -6,6 +6,7 @@ Keys of the payload may be absent or null in a partial sheet; what is absent sta
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from assessments.paper.content import CLAIM_MARKS as CLAIMS
 from assessments.paper.content import LEVEL_NAMES, NO_LEVEL
 from criteria.scoring.indicators import RESULT_YEARS
+from criteria.scoring.numbers import display_percent
 from results import charts
 
 Payload = Mapping[str, Any]
@@ -97,6 +99,20 @@ def level_name(scored: Mapping[str, Any]) -> str:
     if scored.get("score", scored.get("total")) is None or "indicators_counted" in scored:
         return "–"
     return LEVEL_NAMES.get(scored.get("level"), NO_LEVEL)
+
+
+def passed_of(topics: Iterable[ScoreRow]) -> tuple[str, ...]:
+    """Parts that passed of all parts, a text for each level and one for all: "12/15 (80.0)", "–" without any."""
+    counts = [topic.verified_topic.get("counts") or {} for topic in topics]
+    by_level = [[count[level] for count in counts if level in count] for level in charts.LEVELS]
+    return tuple(_passed(found) for found in (*by_level, [pair for level in by_level for pair in level]))
+
+
+def _passed(found: Sequence[Sequence[int]]) -> str:
+    passed, total = sum(pair[0] for pair in found), sum(pair[1] for pair in found)
+    if not total:
+        return "–"
+    return f"{passed}/{total} ({display_percent(Fraction(100 * passed, total))})"
 
 
 def widest_gaps(rows: Iterable[ScoreRow]) -> list[dict[str, str]]:

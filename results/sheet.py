@@ -74,6 +74,11 @@ def preliminary(assessment: Assessment, *, at: datetime) -> Payload:
     return compose(replace(read(assessment), sections={}), at=at)
 
 
+def self_assessed(assessment: Assessment) -> Payload:
+    """What the agency's own claims come to now, before anybody has judged them."""
+    return compose(Sources(assessment, read_answers(assessment), marks={}, basis=CONSENSUS), at=None)
+
+
 def before_appeals(assessment: Assessment, *, at: datetime) -> Payload:
     """The same with the marks that the agency was told first, where appeals have changed them."""
     sources = read(assessment)

@@ -224,7 +224,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:settle_wording": lambda world, case, key: [case.pk, _wording(case)],
     **dict.fromkeys(("results:document", "results:document_status", "results:order_document"), _code("deck")),
     "results:edition_file": lambda world, case, key: [case.pk, 1, "feedback"],
-    "results:explain": lambda world, case, key: [case.pk, "verified", "1.1"],
+    "results:explain": lambda world, case, key: [case.pk, key.partition("#")[2] or "verified", "1.1"],
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),
     "results:last_year": _code("1.1"),
@@ -379,6 +379,7 @@ def _lines(world: World, case: Assessment, key: str) -> dict[str, Any]:
 
 _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "set_theme": lambda world, case, key: {"theme": "dark", "next": "/"},
+    "verify": lambda world, case, key: {"file": SimpleUploadedFile("result.json", b"{}")},
     "set_language": lambda world, case, key: {"language": "en", "next": "/"},
     "assessments:submit": lambda world, case, key: {"confirmed": "on", "seen_digest": seen_digest(case)},
     "assessments:check_many": lambda world, case, key: {"seen": seen_parts(case)},

@@ -41,7 +41,13 @@ from criteria.scoring.indicators import (
     indicator_verified,
     is_challenging,
 )
-from criteria.scoring.numbers import display_percent, display_score, exact, fraction_text
+from criteria.scoring.numbers import (
+    display_percent,
+    display_score,
+    display_share_of_points,
+    exact,
+    fraction_text,
+)
 from criteria.scoring.policy import DEFAULT_POLICY, POLICIES, Parameters, Policy, PolicyError, policy_from
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "claimed",
     "display_percent",
     "display_score",
+    "display_share_of_points",
     "exact",
     "explain",
     "fraction_text",

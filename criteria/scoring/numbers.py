@@ -49,6 +49,13 @@ def display_score(value: Fraction) -> str:
     return _decimals(value, 2)
 
 
+def display_share_of_points(value: Fraction) -> str:
+    """What one of many leaves gives: two to five decimals, so that even 500 of them sum to the number to 0.005."""
+    shown = _decimals(value, 5)
+    whole, _, part = shown.partition(".")
+    return f"{whole}.{part.rstrip('0'):0<2}"
+
+
 def display_percent(value: Fraction) -> str:
     """A percentage with one decimal, half up, without the sign %: 105.517… -> "105.5"."""
     return _decimals(value, 1)

@@ -20,6 +20,7 @@ from results.report_rows import (
     filled,
     has_text,
     level_name,
+    passed_of,
     printed_codes,
     score_rows,
     shown_indicator,
@@ -27,6 +28,7 @@ from results.report_rows import (
     sides,
     widest_gaps,
 )
+from results.tree_rows import category_trees
 
 THAI_LETTERS = "กขค"
 
@@ -88,7 +90,7 @@ class Chapter:
     @property
     def lists_sections(self) -> bool:
         """Whether its sections stand in the table of contents; those of a chapter of one page do not."""
-        return bool(self.sections) and self.anchor not in ("outstanding", "directions")
+        return bool(self.sections) and self.anchor not in ("outstanding", "directions", "total")
 
     @property
     def is_appendix(self) -> bool:
@@ -192,7 +194,14 @@ def _levels(payload: Payload) -> _Content:
         for topic in topics
     ]
     heat_map = charts.heat_map(passed, title=f"ส่วนที่ผ่านในแต่ละระดับ ระดับที่ถึงของแต่ละหัวข้อ {told}")
-    return (), {"categories": categories, "heat_map": heat_map}
+    return (), {
+        "categories": categories,
+        "heat_map": heat_map,
+        "passed": [
+            *((f"{row.code} {row.name}", passed_of(row.rows)) for row in categories),
+            ("รวม", passed_of(topics)),
+        ],
+    }
 
 
 def _outstanding(payload: Payload) -> _Content:
@@ -273,7 +282,11 @@ def _total(payload: Payload) -> _Content:
         )
         if total is not None
     ]
-    return ((), {"rows": rows, "sums": sums}) if rows else None
+    sections = [
+        Section(f"tree-{tree.row.code}", f"หมวด {tree.row.code} {tree.row.name}", tree)
+        for tree in category_trees(payload)
+    ]
+    return (sections, {"rows": rows, "sums": sums}) if rows else None
 
 
 _CHAPTERS = (

@@ -6,6 +6,7 @@ rest. The seal names the public address of the installation (setting PUBLIC_URL)
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pmqa import pdf
 from results.documents.content import chapters
@@ -24,7 +25,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "chapters": chapters(payload),
-            "seal": seal_of(payload, document="รายงานป้อนกลับ", revision=revision, digest=digest),
+            "seal": seal_of(payload, document=_("รายงานป้อนกลับ"), revision=revision, digest=digest),
         }
         return render_to_string("report/report.html", context)
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import PRELIMINARY, Assessment
+from assessments.reading import tree_of
+from assessments.views.common import door
 from pmqa.accounts import log
 from results import sheet
 from results.models import Report, ResultSheet
@@ -23,6 +25,7 @@ class Shown:
     assessment: Assessment
     payload: Payload
     sheet: ResultSheet | None
+    is_draft: bool = False
 
     @property
     def is_preview(self) -> bool:
@@ -31,7 +34,7 @@ class Shown:
     @property
     def is_preliminary(self) -> bool:
         """Told to the agency, and not final in all its parts."""
-        return self.is_preview and self.assessment.status in PRELIMINARY
+        return self.is_preview and not self.is_draft and self.assessment.status in PRELIMINARY
 
 
 def case_or_404(request: HttpRequest, pk: int) -> Assessment:
@@ -44,6 +47,14 @@ def published_or_refuse(request: HttpRequest, pk: int) -> tuple[Assessment, Resu
     if not request.user.has_perm("results.read", assessment):
         raise PermissionDenied(_("ยังไม่ประกาศผลการประเมินนี้ เมื่อประกาศแล้วหน่วยงานและผู้ตรวจของเรื่องนี้เปิดอ่านได้"))
     return assessment, assessment.sheets.first()
+
+
+def draft_or_refuse(request: HttpRequest, pk: int) -> Shown:
+    """What is claimed now, for whoever may read the answers; 404 for an edition that gives no scores."""
+    assessment = door(request, pk)
+    if not tree_of(assessment).has_levels:
+        raise Http404
+    return Shown(assessment, sheet.self_assessed(assessment), None, is_draft=True)
 
 
 def shown_or_refuse(request: HttpRequest, pk: int) -> Shown:
