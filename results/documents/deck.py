@@ -117,9 +117,14 @@ def _one(anchor: str, title: str):
     return build
 
 
-def _directions(payload: Payload, built: _Built) -> Iterator[Slide]:
-    if chapter := built.get("directions"):
-        yield Slide("directions", "directions", "ทิศทางการพัฒนา", chapter.sections)
+def _together(anchor: str, title: str):
+    """Three short texts under one heading."""
+
+    def build(payload: Payload, built: _Built) -> Iterator[Slide]:
+        if chapter := built.get(anchor):
+            yield Slide(anchor, anchor, title, chapter.sections)
+
+    return build
 
 
 def _source(payload: Payload, built: _Built) -> Iterator[Slide]:
@@ -133,12 +138,12 @@ _BUILDERS = (
     _profile,
     _scores,
     _levels,
-    _texts("outstanding", "ผลงานที่โดดเด่น"),
+    _together("outstanding", "ผลงานที่โดดเด่น"),
     _texts("opportunities", "โอกาสในการปรับปรุง"),
     _texts("results", "ผลลัพธ์การดำเนินการ"),
     _one("advice", "ข้อแนะนำต่อตัวชี้วัดหมวด 7"),
     _one("closing", "บทสรุป"),
-    _directions,
+    _together("directions", "ทิศทางการพัฒนา"),
     _source,
 )
 
