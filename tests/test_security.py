@@ -26,7 +26,7 @@ PASSABLE = [row for row in UNSAFE if any(set(line.split()[-1]) & set("+=") for l
 DOWNLOADS = {
     "results:report", "results:scores_csv", "results:result_json", "assessments:evidence_file",
     "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
-    "reviews:teams_csv", "reviews:print_file", "results:form_file",
+    "reviews:teams_csv", "reviews:print_file", "results:form_file", "results:standing_csv", "results:groups_csv",
 }  # fmt: skip
 # Shown in a window of its own.
 PREVIEWS = {"assessments:evidence_preview", "reviews:evidence_preview"}
