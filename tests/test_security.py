@@ -25,7 +25,7 @@ PASSABLE = [row for row in UNSAFE if any(set(line.split()[-1]) & set("+=") for l
 # The audit line of a download is the only thing that a GET may leave behind.
 DOWNLOADS = {
     "results:report", "results:edition_file", "results:scores_csv", "results:result_json", "results:result_xlsx",
-    "results:export_file",
+    "results:export_file", "results:standing_csv", "results:groups_csv",
     "assessments:evidence_file", "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
     "reviews:teams_csv", "reviews:print_file", "results:form_file",
 }  # fmt: skip
