@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from results.payload import Payload, parts_of
+from results.payload import Payload
 from results.report_rows import ScoreRow, score_rows, sides
 
 
@@ -78,7 +78,13 @@ def _with_topics(rows: Iterable[ScoreRow]) -> Iterable[ScoreRow]:
 
 
 def _answers(payload: Payload) -> dict[str, Mapping]:
-    parts = {part["code"]: part | {"name": part["prompt"]} for part in parts_of(payload)}
+    parts = {
+        part["code"]: part | {"name": item["title"]}
+        for category in payload["categories"]
+        for topic in category["topics"]
+        for item in topic["items"]
+        for part in item["parts"]
+    }
     return parts | {entry["code"]: entry for entry in payload["indicators"]}
 
 

@@ -41,7 +41,9 @@ def entries(agency: str, year: int, day: date) -> Iterator[Invented]:
         ),
         cited_by=("1.2.1.1", "1.2.2.1", "2.1.1.1"),
         name=f"แผนปฏิบัติราชการ {year}.pdf",
-        content=pdf(f"{agency} {year} Action plan (invented)"),
+        content=pdf(
+            *(f"{agency} {year} Action plan (invented), page {page}" for page in ("one", "two", "three"))
+        ),
     )
     yield Invented(
         Details(
@@ -106,17 +108,23 @@ def _source(invented: Invented, name: str) -> dict:
     }
 
 
-def pdf(text: str) -> bytes:
-    """One page with one line of Latin text."""
-    line = text.replace("\\", "").replace("(", "\\(").replace(")", "\\)")
-    stream = f"BT /F1 18 Tf 72 760 Td ({line}) Tj ET".encode("ascii")
+def pdf(*lines: str) -> bytes:
+    """A page for each of the lines of Latin text."""
+    pages = [4 + 2 * number for number in range(len(lines))]
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 5 0 R >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Pages /Kids [%s] /Count %d >>"
+        % (b" ".join(b"%d 0 R" % page for page in pages), len(pages)),
         b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>",
     ]
+    for page, text in zip(pages, lines, strict=True):
+        line = text.replace("\\", "").replace("(", "\\(").replace(")", "\\)")
+        stream = f"BT /F1 18 Tf 72 760 Td ({line}) Tj ET".encode("ascii")
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources 3 0 R >>"
+            % (page + 1),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        ]
     content, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         places.append(len(content))

@@ -10,6 +10,7 @@
       const found = page.querySelector("[data-look-page]");
       if (!found) throw new Error(String(answer.status));
       pane.replaceChildren(found);
+      pane.scrollTop = 0;
     } catch {
       // Offline, signed out, or not to be shown: what was seen stays, and the link is still there.
       if (!pane.querySelector("[data-look-page]")) pane.textContent = pane.dataset.none;

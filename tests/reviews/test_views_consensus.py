@@ -371,3 +371,23 @@ def test_findings_of_a_part_stand_where_it_is_decided(as_user, case, lead):
     assert "ข้อสังเกตจากระบบ" in shown
     assert "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น" in shown
     assert "กลุ่มนี้รับบริการผ่านหน่วยงานอื่น" not in text(as_user(lead).get(place(case, "1.2.2.1")))
+
+
+def test_what_the_answer_cites_stands_beside_its_opinions_for_the_team_alone(case, lead, auditor, as_user):
+    frozen = case.submissions.get()
+    entry = {
+        "number": 1, "version": 1, "title": "แผนที่ส่ง", "source_system": "", "reference": "", "name": "แผน.pdf",
+        "size": 9, "url": "", "cited_by": ["1.2.2.1"],
+    }  # fmt: skip
+    frozen.content["evidence"] = [entry]
+    frozen.save(update_fields=["content"])
+    look = f'href="/reviews/{case.pk}/evidence/1/look/" data-look'
+    client = as_user(lead)
+    with CaptureQueriesContext(connection) as queries:
+        shown = client.get(place(case)).content.decode()
+    assert len(queries) <= CEILING
+    assert "แผนที่ส่ง" in shown
+    assert look in shown
+    assert look not in as_user(lead).get(place(case, "1.4.3.1")).content.decode()
+    # The auditor is no reviewer; their door to the file is the agency's register.
+    assert look not in as_user(auditor).get(place(case)).content.decode()
