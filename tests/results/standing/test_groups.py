@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_a_group_is_decided_on_the_score_rounded_to_an_integer(score, number):
 
 def test_the_groups_touch_each_other_without_a_hole():
     assert [group.number for group in GROUPS] == [1, 2, 3, 4]
-    for below, above in zip(GROUPS, GROUPS[1:], strict=False):
+    for below, above in pairwise(GROUPS):
         assert above.low == below.high + 1
 
 
