@@ -74,7 +74,7 @@ def _line(
 def groups(reading: Reading) -> Table:
     """The four score groups with least, greatest and mean."""
     heads = (
-        _("กลุ่มคะแนน"), _("หน่วยงาน", ), _("ร้อยละ"), _("ต่ำสุด"), _("เฉลี่ย"), _("สูงสุด"),
+        _("กลุ่มคะแนน"), _("หน่วยงาน"), _("ร้อยละ"), _("ต่ำสุด"), _("เฉลี่ย"), _("สูงสุด"),
     )  # fmt: skip
 
     def figures(sums: Sums | None) -> tuple[str, ...]:
