@@ -234,6 +234,25 @@ def _opened_tables(with_agencies: bool) -> tuple[Table, ...]:
     return PUBLIC_TABLES if with_agencies else (PUBLIC_SUMMARY,)
 
 
+def in_order(opened: OpenData) -> dict[str, Any]:
+    """The document with its digest, its columns in the order of the dictionary: PostgreSQL keeps no order of keys."""
+    document = opened.document
+    return {
+        "digest": opened.digest,
+        "schema": document["schema"],
+        "dataset": document["dataset"],
+        "tables": {
+            table.name: _ordered(document["tables"][table.name], table)
+            for table in _opened_tables(opened.with_agencies)
+        },
+        "dictionary": _ordered(document["dictionary"], DICTIONARY),
+    }
+
+
+def _ordered(rows: list[dict[str, Any]], table: Table) -> list[dict[str, Any]]:
+    return [{name: row[name] for name in table.names} for row in rows]
+
+
 def table_csv(document: dict[str, Any], table: Table) -> bytes:
     """One of them, as Excel opens it."""
     rows = document["dictionary"] if table == DICTIONARY else document["tables"][table.name]

@@ -131,9 +131,8 @@ def _digest(request: HttpRequest, pk: int, table: str = "") -> str | None:
 def document(request: HttpRequest, pk: int) -> JsonResponse:
     """Everything that is open of a cycle, with what it is, its SHA-256 and its dictionary."""
     opened = _opened_or_404(pk)
-    return JsonResponse(
-        {"digest": opened.digest, **opened.document}, json_dumps_params={"ensure_ascii": False, "indent": 1}
-    )
+    shown = open_data.in_order(opened)
+    return JsonResponse(shown, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 @require_safe
