@@ -82,7 +82,7 @@ rules.add_perm("results.stand_published", is_officer | is_executive)
 rules.add_perm("results.set_targets", is_administrator)
 # The plan that follows from a result: all of the agency read it, and so do its reviewers and OPDC, who follow it up.
 rules.add_perm(
-    "results.read_plan", (is_member | is_assigned | is_officer | is_administrator | is_auditor) & is_published
+    "results.read_plan", (is_member | is_officer | is_administrator | is_auditor | is_assigned) & is_published
 )
 rules.add_perm("results.add_card", writes_category & is_of_published)
 rules.add_perm("results.edit_card", (writes_category | owns_card) & is_of_published)

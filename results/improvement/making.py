@@ -39,6 +39,16 @@ def plan_of(assessment: Assessment) -> Plan:
     return plan
 
 
+def plan_with(assessment: Assessment) -> Plan:
+    """The plan that was read along with its assessment, for pages inside it; made where there is none."""
+    try:
+        plan = assessment.plan
+    except Plan.DoesNotExist:
+        return plan_of(assessment)
+    plan.assessment = assessment
+    return plan
+
+
 @transaction.atomic
 def _make(assessment: Assessment) -> Plan:
     lock(assessment)

@@ -16,7 +16,7 @@ from assessments.models import Assessment
 from assessments.snapshot import digest_of
 from pmqa import pdf
 from pmqa.thai import thai_date, thai_datetime
-from results.improvement.making import plan_of
+from results.improvement.making import plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import rounds_of
 from results.improvement.reading import categories_of, in_form_order, repeat_words
@@ -99,9 +99,9 @@ class Paper:
 
 
 def paper_of(assessment: Assessment) -> Paper:
-    """The plan as it stands now. Six queries."""
+    """The plan as it stands now. Three queries where it came along with its assessment."""
     with translation.override("th"):
-        return _paper(assessment, plan_of(assessment))
+        return _paper(assessment, plan_with(assessment))
 
 
 def _paper(assessment: Assessment, plan: Plan) -> Paper:

@@ -15,7 +15,7 @@ from assessments.reading import tree_of
 from criteria.structure import PROFILE, Category
 from pmqa.accounts.models import User
 from pmqa.thai import thai_date, thai_datetime, thai_time
-from results.improvement.making import plan_of
+from results.improvement.making import plan_of, plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
 from results.rules import PlanChapter
@@ -271,16 +271,19 @@ class FollowUpPage:
 
 
 def follow_up_page(assessment: Assessment, user: User, months: int) -> FollowUpPage:
-    """A follow-up as it is being written, or as it was submitted. Six queries."""
-    plan = plan_of(assessment)
+    """A follow-up as it is being written, or as it was submitted. At most three queries."""
+    plan = plan_with(assessment)
     stored = plan.follow_ups.filter(months=months).first()
     around = next(entry for entry in rounds_of(plan.published_at) if entry.months == months)
     cards = {card.pk: card for card in in_form_order(plan.cards.all())}
     for card in cards.values():
         card.plan = plan
-    progress = {row.card_id: row for row in stored.progress.all()} if stored else {}
-    replies = {row.card_id: row for row in stored.replies.all()} if stored else {}
     frozen = {entry["card"]: entry for entry in stored.content["cards"]} if stored and stored.content else {}
+    progress, replies = {}, {}
+    if frozen:
+        replies = {row.card_id: row for row in stored.replies.all()}
+    elif stored:
+        progress = {row.card_id: row for row in stored.progress.select_related("updated_by")}
     shown = frozen or [key for key, card in cards.items() if card.is_reported]
     entries = [
         FollowedCard(

@@ -17,7 +17,7 @@ from assessments.views.common import refusal_reply, saved_reply, wants_json
 from pmqa.errors import Conflict, Refused
 from results.improvement import following
 from results.improvement.forms import ProgressForm, ReplyForm
-from results.improvement.making import plan_of
+from results.improvement.making import plan_with
 from results.improvement.models import Card, Progress, Reply
 from results.improvement.months import ROUNDS
 from results.improvement.reading import follow_up_page, saved_words
@@ -89,7 +89,7 @@ def submit(request: HttpRequest, pk: int, months: int) -> HttpResponse:
     """Submit a follow-up, once."""
     assessment = _case(request, pk, months)
     try:
-        following.submit(plan_of(assessment), months=months, by=request.user)
+        following.submit(plan_with(assessment), months=months, by=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -102,7 +102,7 @@ def submit(request: HttpRequest, pk: int, months: int) -> HttpResponse:
 def save_progress(request: HttpRequest, pk: int, months: int, card: int) -> HttpResponse:
     """What the agency says of one card; whatever the refusal, the typed text comes back."""
     assessment = _case(request, pk, months)
-    found = card_or_404(plan_of(assessment), card)
+    found = card_or_404(plan_with(assessment), card)
     place = _place(found, months)
     if request.POST.get("keep") == "theirs":
         return redirect(place)
@@ -127,7 +127,7 @@ def save_progress(request: HttpRequest, pk: int, months: int, card: int) -> Http
 def save_reply(request: HttpRequest, pk: int, months: int, card: int) -> HttpResponse:
     """The reviewers' side on one card of a submitted follow-up."""
     assessment = _case(request, pk, months)
-    found = card_or_404(plan_of(assessment), card)
+    found = card_or_404(plan_with(assessment), card)
     place = _place(found, months)
     if request.POST.get("keep") == "theirs":
         return redirect(place)

@@ -19,16 +19,16 @@ from pmqa.accounts import log
 from pmqa.errors import Conflict, Refused
 from results.improvement import printing, services, workbook
 from results.improvement.forms import CardForm, OwnCardForm, PlanFilter
-from results.improvement.making import plan_of
+from results.improvement.making import plan_with
 from results.improvement.models import Card, Plan
 from results.improvement.reading import CardView, card_history, may_add, plan_page, saved_words
-from results.views.common import case_or_404
+from results.reading import open_to
 from reviews.conflicts import differing, resolved
 
 
 def plan_case(request: HttpRequest, pk: int) -> Assessment:
     """A published result whose plan this person reads. 404 without a relation to it, 403 with a reason."""
-    assessment = case_or_404(request, pk)
+    assessment = get_object_or_404(open_to(request.user).with_places().select_related("plan"), pk=pk)
     if not request.user.has_perm("results.read_plan", assessment):
         raise PermissionDenied(
             _("แผนพัฒนาเปิดเมื่อประกาศผลแล้ว อ่านได้เฉพาะหน่วยงาน ผู้ตรวจของเรื่องนี้ และเจ้าหน้าที่ สำนักงาน ก.พ.ร.")
@@ -37,7 +37,7 @@ def plan_case(request: HttpRequest, pk: int) -> Assessment:
 
 
 def card_or_404(plan: Plan, pk: int) -> Card:
-    found = get_object_or_404(plan.cards, pk=pk)
+    found = get_object_or_404(plan.cards.select_related("updated_by"), pk=pk)
     found.plan = plan
     return found
 
@@ -73,7 +73,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     form = OwnCardForm(request.POST or None, categories=categories)
     if form.is_valid():
         try:
-            made = services.add_card(plan_of(assessment), **form.cleaned_data, by=request.user)
+            made = services.add_card(plan_with(assessment), **form.cleaned_data, by=request.user)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
@@ -90,7 +90,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = plan_case(request, pk)
     seen = request.POST.get("number", "")
     try:
-        services.approve(plan_of(assessment), number=int(seen) if seen.isdecimal() else -1, by=request.user)
+        services.approve(plan_with(assessment), number=int(seen) if seen.isdecimal() else -1, by=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -106,9 +106,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def card(request: HttpRequest, pk: int, card: int) -> HttpResponse:
     """One card; POST saves what was written on it, and whatever the refusal, the typed text comes back."""
     assessment = plan_case(request, pk)
-    found = card_or_404(plan_of(assessment), card)
+    found = card_or_404(plan_with(assessment), card)
     if request.method != "POST":
-        return _card_page(request, found, CardForm(card=found))
+        return _card_page(request, found)
     if request.POST.get("keep") == "theirs":
         return redirect("results:plan_card", pk, card)
     form = CardForm(resolved(request.POST), card=found)
@@ -129,9 +129,11 @@ def card(request: HttpRequest, pk: int, card: int) -> HttpResponse:
 
 
 def _card_page(
-    request: HttpRequest, found: Card, form: CardForm, *, reason: str = "", status: int = 200
+    request: HttpRequest, found: Card, kept: CardForm | None = None, *, reason: str = "", status: int = 200
 ) -> HttpResponse:
+    """`kept` is a form that was posted and not stored. Who only reads needs no form."""
     may_edit = request.user.has_perm("results.edit_card", found) and not found.is_dropped
+    form = kept or (CardForm(card=found) if may_edit else None)
     context = {
         "assessment": found.assessment,
         "view": CardView(found, may_edit),

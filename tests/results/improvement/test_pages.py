@@ -1,13 +1,16 @@
 """The pages of a plan: filters, two texts, what stands beside the same part next year, and what stays hidden."""
 
+import uuid
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments.models import Status
+from assessments.models import Assessment, Status
 from assessments.services import carrying
 from pmqa.accounts.models import LogEntry
 from results.improvement import following, printing, services, workbook
@@ -126,6 +129,28 @@ def test_the_agency_reads_a_reply_without_a_name(sheet, plan, card, coordinator,
     assert not LogEntry.objects.filter(action="improvement.replied", agency__isnull=False).exists()
 
 
+def test_any_number_of_cards_costs_no_more_queries(sheet, plan, card, coordinator, officer, as_user):
+    writer = base.make_member(sheet.assessment.agency, "coordinator")
+    for number in range(12):
+        services.add_card(plan, key=uuid.uuid4(), category="5", title=f"เรื่องที่ {number}", by=writer)
+    for row in plan.cards.all():
+        row.plan = plan
+        following.save_progress(row, months=6, version=0, text="ทำแล้ว", evidence="", by=writer)
+    pages = [address("plan", sheet), address("plan_card", sheet, card.pk), address("follow_up", sheet, 6)]
+    for is_sent in (False, True):
+        if is_sent:
+            following.submit(plan, months=6, by=writer)
+        for person in (coordinator, officer, make_lead(sheet.assessment)):
+            for page in (*pages, address("plan_xlsx", sheet)):
+                browser = as_user(person)
+                with CaptureQueriesContext(connection) as queries:
+                    assert browser.get(page).status_code == 200
+                asked = [
+                    entry["sql"] for entry in queries if not entry["sql"].startswith(("SAVEPOINT", "RELEASE"))
+                ]
+                assert len(asked) <= 12, (page, person, len(asked))
+
+
 # --- next year --------------------------------------------------------------------------------
 
 
@@ -164,17 +189,21 @@ def test_reviewers_see_the_card_of_the_agency_they_judge_and_of_no_other(card, a
 # --- on paper ---------------------------------------------------------------------------------
 
 
+def paper_now(sheet):
+    return printing.paper_of(Assessment.objects.with_places().get(pk=sheet.assessment_id))
+
+
 def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
     sheet, plan, card, coordinator, as_user
 ):
     services.save_card(
         card, version=0, values=values(measure="=1+1 จัดทำระบบ", success="ครบทุกพื้นที่"), by=coordinator
     )
-    paper = printing.paper_of(sheet.assessment)
+    paper = paper_now(sheet)
     html = printing.render_html(paper)
     for text in ("=1+1 จัดทำระบบ", factories.COMMENT, factories.TEXTS["ofi:4.2"], "ยังไม่อนุมัติ", paper.digest):
         assert text in html
-    first, second = (workbook.write(printing.paper_of(sheet.assessment)) for _time in (1, 2))
+    first, second = (workbook.write(paper_now(sheet)) for _time in (1, 2))
     assert first == second
     rows = load_workbook(BytesIO(first))["แผน"]
     cell = next(cell for row in rows.iter_rows() for cell in row if cell.value == "=1+1 จัดทำระบบ")
