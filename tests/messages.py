@@ -19,7 +19,7 @@ ROOT = settings.BASE_DIR
 LOCALE = Path(settings.LOCALE_PATHS[0])
 APPS = ("assessments", "criteria", "pmqa", "results", "reviews")
 # What is printed is official and Thai in both languages.
-OFFICIAL = {"print", "report"}
+OFFICIAL = {"print", "report", "deck", "minister"}
 
 # Function -> which of its arguments are context, msgid, msgid_plural
 CALLS = {
