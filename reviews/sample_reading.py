@@ -34,29 +34,30 @@ class Population:
     """The single-reviewer units of a cycle: those that can be drawn, and those that have been and have two reviewers.
 
     `cases` are all the viewer may draw from; `hidden` counts those left out, for the viewer judges or belongs to them.
+    `last` is what can be undone, if it is a sample.
     """
 
     cases: Mapping[int, Assessment]
     units: list[Unit]
     standing: list[Standing]
     hidden: int
+    last: Batch | None
 
 
 def batches_of(cycle: Cycle) -> list[Batch]:
-    """One query: the samples that were applied and not taken back, the first one first."""
-    rows = Batch.objects.filter(cycle=cycle, undone_at=None, seed__isnull=False)
+    """One query: what was applied and not taken back, the first one first; only samples have drawn anything."""
+    rows = Batch.objects.filter(cycle=cycle, undone_at=None).defer("before", "after")
     return list(rows.select_related("applied_by").order_by("pk"))
 
 
 def read_population(cycle: Cycle, viewer: User) -> Population:
-    """Seven queries. Nobody draws from what they judge themselves: a single reviewer is not to know of it."""
+    """Six queries. Nobody draws from what they judge themselves: a single reviewer is not to know of it."""
     own = Assignment.objects.active().filter(reviewer=viewer).values("assessment")
     taken = Assignment.objects.active().filter(assessment__cycle=cycle).values("assessment")
-    teamed = Assessment.objects.filter(cycle=cycle, pk__in=taken)
-    cases = {
-        case.pk: case
-        for case in teamed.exclude(pk__in=own).exclude(agency__in=homes_of(viewer)).with_places()
-    }
+    hides = Q(pk__in=own) | Q(agency__in=homes_of(viewer))
+    teamed = Assessment.objects.filter(cycle=cycle, pk__in=taken).annotate(is_hidden=hides).with_places()
+    every = list(teamed.order_by("agency__code"))
+    cases = {case.pk: case for case in every if not case.is_hidden}
     codes = {key: code for code, key in category_keys(cycle.edition).items()}
     rows = rows_of_many(cases)
     marking: dict[tuple[int, str], set[int]] = {}
@@ -94,13 +95,15 @@ def read_population(cycle: Cycle, viewer: User) -> Population:
                         frozenset(kept_out[pk] | alone),
                     )
                 )
+    batches = batches_of(cycle)
     standing = [
         Standing(cases[pk], code, number_of(_name(cycle, cases[pk], code), batch.seed), batch)
-        for batch in batches_of(cycle)
+        for batch in batches
         for pk, code in batch.drawn
         if pk in cases and len(marking.get((pk, code), ())) > 1
     ]
-    return Population(cases, units, standing, teamed.count() - len(cases))
+    last = batches[-1] if batches and batches[-1].seed is not None else None
+    return Population(cases, units, standing, len(every) - len(cases), last)
 
 
 def _name(cycle: Cycle, case: Assessment, category: str) -> str:

@@ -1,17 +1,17 @@
 """The team of a case as OPDC sees it: who does what and how far, who left and why, what is set aside."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from assessments.models import Assessment
+from assessments.models import Answer, Assessment
 from assessments.reading import tree_of
 from pmqa.accounts.models import User
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Verdict
-from reviews.reading import HANDLED, MARKED_KINDS, answer_totals, last_hand_in
+from reviews.reading import HANDLED, MARKED_KINDS, last_hand_in
 from reviews.rules import remember_assignments
 from reviews.team_models import Declaration, Departure
 
@@ -32,7 +32,14 @@ class Member:
 
 
 def read_team(assessment: Assessment, viewer: User) -> list[Member]:
-    """Two queries: those who judge the case now, the lead first. The viewer's own rows are remembered."""
+    """One query: those who judge the case now, the lead first. The viewer's own rows are remembered."""
+    answers = (
+        Answer.objects.present()
+        .filter(assessment=assessment, part__item__topic__category=OuterRef("category"))
+        .order_by()
+        .values("assessment")
+        .annotate(n=Count("pk"))
+    )
     rows = (
         Assignment.objects.active()
         .filter(assessment=assessment)
@@ -41,7 +48,8 @@ def read_team(assessment: Assessment, viewer: User) -> list[Member]:
             closed=Count(
                 "verdicts",
                 filter=Q(verdicts__outcome__in=HANDLED, verdicts__answer__removed_at=None),
-            )
+            ),
+            total=Coalesce(Subquery(answers.values("n")), 0),
         )
         .order_by(
             "-is_lead",
@@ -51,16 +59,15 @@ def read_team(assessment: Assessment, viewer: User) -> list[Member]:
             "category__order",
         )
     )
-    totals = answer_totals([assessment.pk])
     asked = marked_codes(assessment)
     people: dict[int, list] = {}
     for row in rows:
         people.setdefault(row.reviewer_id, []).append(row)
     remember_assignments(viewer, assessment, people.get(viewer.pk, []))
-    return [_member(own, totals, asked) for own in people.values()]
+    return [_member(own, asked) for own in people.values()]
 
 
-def _member(own: list, totals: Mapping[tuple[int, int], int], asked: tuple[str, ...]) -> Member:
+def _member(own: list, asked: tuple[str, ...]) -> Member:
     marked = [row for row in own if row.marks]
     codes = tuple(row.category.code for row in marked)
     return Member(
@@ -70,7 +77,7 @@ def _member(own: list, totals: Mapping[tuple[int, int], int], asked: tuple[str, 
         opened=any(row.opened_at for row in own),
         handed_in_at=last_hand_in(own),
         closed=sum(row.closed for row in marked),
-        total=sum(totals.get((row.assessment_id, row.category_id), 0) for row in marked),
+        total=sum(row.total for row in marked),
         categories=codes,
         has_all=codes == asked,
     )

@@ -15,7 +15,6 @@ from pmqa.errors import Refused
 from reviews.sample_reading import read_population
 from reviews.sampling import ONE_OF
 from reviews.services.sampling import apply_sample, propose_sample
-from reviews.services.teams import last_batch
 from reviews.teams_forms import SampleForm
 from reviews.teams_reading import load_changes
 
@@ -53,7 +52,6 @@ def _show(
         "population": population,
         "total": len(population.units) + len(population.standing),
         "one_of": ONE_OF,
-        "last": last_batch(cycle),
         "problem": problem,
     }
     return render(request, "reviews/sample.html", context, status=status)

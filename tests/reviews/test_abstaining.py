@@ -337,3 +337,18 @@ def test_the_page_saves_it_and_keeps_what_was_typed(client, case, reviewer):
     refused = client.post(place, data | {"version": 2, "reason": "ก" * 30_000})
     assert refused.status_code == 422
     assert "ก" * 1000 in refused.content.decode()
+
+
+def test_it_costs_few_queries(client, alone, reviewer, lead, django_assert_max_num_queries):
+    abstain(alone, reviewer)
+    client.force_login(lead)
+    with django_assert_max_num_queries(10):
+        assert NEEDS in client.get(reverse("reviews:queue")).content.decode()
+    client.force_login(factories.make_official("administrator"))
+    for place in (
+        reverse("reviews:case", args=[alone.pk]),
+        reverse("reviews:cases"),
+        reverse("reviews:stand_in", args=[alone.pk]),
+    ):
+        with django_assert_max_num_queries(12):
+            assert client.get(place).status_code == 200

@@ -308,3 +308,18 @@ def test_the_administrator_draws_looks_and_applies(client, alone, second, cycle,
     page = client.get(reverse("reviews:sample", args=[cycle.pk])).content.decode()
     assert page.count(str(SEED)) >= len(batch.drawn)
     assert "เรียกคืนการสุ่มครั้งล่าสุด" in page
+
+
+def test_the_page_takes_few_queries(
+    client, alone, second, cycle, administrator, django_assert_max_num_queries
+):
+    applied(cycle, administrator)
+    client.force_login(administrator)
+    for place in (
+        reverse("reviews:sample", args=[cycle.pk]),
+        reverse("reviews:cycle_weighing"),
+        reverse("reviews:case", args=[alone.pk]),
+        reverse("reviews:stand_in", args=[alone.pk]),
+    ):
+        with django_assert_max_num_queries(12):
+            assert client.get(place).status_code == 200
