@@ -44,7 +44,8 @@ THAI_IS_DATA = (
     "assessments/forms/indicators.py", "assessments/paper", "assessments/source_systems.py",
     "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
-    "results/demo/", "results/documents/content.py", "results/report_rows.py", "reviews/composing.py",
+    "results/demo/", "results/documents/content.py", "results/exporting/dictionary.py",
+    "results/report_rows.py", "reviews/composing.py",
     "reviews/drafting.py", "assessments/importing/", "pmqa/working_days.py", "reviews/lines.py",
     "reviews/services/texts.py", "reviews/size.py", "reviews/tone.py",
 )  # fmt: skip
