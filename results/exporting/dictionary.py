@@ -14,6 +14,12 @@ TEXT, CODE, INTEGER, SCORE, NUMBER, MOMENT, DAY, FLAG = (
 )  # fmt: skip
 FIGURES = (INTEGER, SCORE, NUMBER)
 
+# What else a file says, whoever ordered it in whatever language.
+ABOUT = "เกี่ยวกับไฟล์นี้"
+DOES_NOT_FIT = "ข้อความนี้ยาวเกินช่องของ Excel จึงไม่ได้ใส่ไว้ อ่านทั้งหมดได้ในไฟล์ CSV หรือ JSON"
+OPEN_TITLE = "ผลการประเมิน PMQA 4.0 {cycle}"
+OPEN_PUBLISHER = "สำนักงาน ก.พ.ร."
+
 POINTS = "คะแนน 0–500 / points 0–500"
 _LEVELS = "basic, advance, significance; ว่าง = ยังไม่ถึงระดับ / empty = none"
 _OUTCOMES = "pass = ผ่าน, fail = ไม่ผ่าน"

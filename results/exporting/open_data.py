@@ -26,6 +26,8 @@ from results.dashboard.suppression import LEAST, untold
 from results.exporting.dictionary import (
     CATEGORIES,
     DICTIONARY,
+    OPEN_PUBLISHER,
+    OPEN_TITLE,
     PUBLIC_AGENCIES,
     PUBLIC_SUMMARY,
     PUBLIC_TABLES,
@@ -137,9 +139,9 @@ def build(opened: OpenData, *, progress: Progress) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "dataset": {
-            "title": f"ผลการประเมิน PMQA 4.0 {opened.cycle.name}",
+            "title": OPEN_TITLE.format(cycle=opened.cycle.name),
             "title_en": f"PMQA 4.0 results, fiscal year B.E. {opened.cycle.year}",
-            "publisher": "สำนักงาน ก.พ.ร.",
+            "publisher": OPEN_PUBLISHER,
             "publisher_en": "Office of the Public Sector Development Commission (OPDC)",
             "licence": settings.OPEN_DATA_LICENCE,
             "as_of": timezone.localtime(opened.opened_at).isoformat(timespec="seconds"),

@@ -25,14 +25,22 @@ from assessments.workbook.styles import BRAND, ON_BRAND
 from assessments.workbook.writing import RISKY_STARTS
 from pmqa.cells import exact_number, safe_cell
 from results.exporting import packing
-from results.exporting.dictionary import DICTIONARY, FIGURES, SCORE, Column, Table, described
+from results.exporting.dictionary import (
+    ABOUT,
+    DICTIONARY,
+    DOES_NOT_FIT,
+    FIGURES,
+    SCORE,
+    Column,
+    Table,
+    described,
+)
 from results.exporting.rows import Frozen, Row, rows_of
 
 XLSX, CSV, JSON = "xlsx", "csv", "json"
 ENDINGS = {XLSX: "xlsx", CSV: "zip", JSON: "zip"}
 # The most rows of a sheet of Excel, with its head.
 SHEET_ROWS = 1_048_576
-DOES_NOT_FIT = "ข้อความนี้ยาวเกินช่องของ Excel จึงไม่ได้ใส่ไว้ อ่านทั้งหมดได้ในไฟล์ CSV หรือ JSON"
 _WIDTHS = {
     "agency_name": 34,
     "name": 34,
@@ -43,7 +51,6 @@ _WIDTHS = {
     "question": 60,
 }
 _WIDTH = 16
-ABOUT = "เกี่ยวกับไฟล์นี้"
 
 About = Mapping[str, Any]
 

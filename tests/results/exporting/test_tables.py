@@ -16,6 +16,7 @@ from results.exporting.dictionary import (
     ANSWERS,
     COMMENTS,
     DICTIONARY,
+    DOES_NOT_FIT,
     OF_SHEET,
     PUBLIC_TABLES,
     TABLES,
@@ -240,7 +241,7 @@ def test_a_text_that_no_cell_holds_is_named_and_whole_elsewhere():
     long = "ก" * 40_000
     payload = risky_payload(long)
     assert builders.tables_of("xlsx", written("xlsx", Frozen(payload, 1, "")))["comments"][0]["comment"] == (
-        writing.DOES_NOT_FIT
+        DOES_NOT_FIT
     )
     assert builders.tables_of("csv", written("csv", Frozen(payload, 1, "")))["comments"][0]["comment"] == long
 
