@@ -407,7 +407,8 @@ def test_twenty_cases_from_the_first_mark_to_the_report():
     assert simulation.replaced > 3
     assert simulation.refused > 20
     assert simulation.added > 3
-    assert all(simulation.tickets[way] > 3 for way in ("asked", "answered", "late", "silent"))
+    ways = {way: simulation.tickets[way] for way in ("asked", "refused", "answered", "late", "silent")}
+    assert min(ways.values()) > 1, ways
     assert Weighing.objects.filter(counted=True).exists()
     assert Consensus.objects.exclude(sources=[]).count() > 20
     assert Appeal.objects.filter(decision="changed").exists()

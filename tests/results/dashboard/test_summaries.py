@@ -71,7 +71,7 @@ def test_the_migration_counts_the_latest_of_what_was_published_before(published,
     before = everything()
     SheetSummary.objects.all().delete()
     assert everything() == [[], [], [], []]
-    import_module("results.migrations.0003_summaries").count_published(apps, None)
+    import_module("results.migrations.0009_summaries").count_published(apps, None)
     assert everything() == before
 
 
