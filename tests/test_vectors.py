@@ -80,6 +80,7 @@ def cycle_form(cycle: Cycle, **changed) -> dict[str, str]:
     }
     fields = {"name": cycle.name, "year": cycle.year, "edition": cycle.edition_id, "track": cycle.track}
     fixed = {
+        "least_reviewers": 1,
         "ticket_days": 5,
         "ticket_limit": 5,
         "appeal_days": 0,
