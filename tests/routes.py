@@ -303,7 +303,10 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         ("results:groups", "results:groups_csv", "results:targets"),
         lambda world, case, key: [world.open_cycle.pk],
     ),
-    "results:choose_type": lambda world, case, key: [world.cases["drafting"].cycle_id, world.agency.pk],
+    "results:choose_type": lambda world, case, key: [
+        world.cases.get("drafting", case).cycle_id,
+        world.agency.pk,
+    ],
     "reviews:sample": lambda world, case, key: [world.open_cycle.pk],
     "reviews:draw_sample": lambda world, case, key: [world.open_cycle.pk],
     "reviews:apply_sample": lambda world, case, key: [world.open_cycle.pk],

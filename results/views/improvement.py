@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.middleware import opened
 from assessments.models import Assessment
 from assessments.views.common import conflict_reply, refusal_reply, saved_reply, wants_json
 from pmqa.accounts import log
@@ -33,6 +34,7 @@ def plan_case(request: HttpRequest, pk: int) -> Assessment:
         raise PermissionDenied(
             _("แผนพัฒนาเปิดเมื่อประกาศผลแล้ว อ่านได้เฉพาะหน่วยงาน ผู้ตรวจของเรื่องนี้ และเจ้าหน้าที่ สำนักงาน ก.พ.ร.")
         )
+    opened(request, assessment, is_result=True)
     return assessment
 
 

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.middleware import opened
 from assessments.models import Assessment, Status
 from assessments.presentation import fault_sentence
 from pmqa.accounts import log
@@ -20,7 +21,7 @@ from results.reading import open_to
 from results.standing import exports, pages, what_if
 from results.standing.present import present_of
 from results.standing.reading import kpi_of, peers_of, score_before, years_of
-from results.standing.sources import Source, source_of
+from results.standing.sources import DRAFT, Source, source_of
 from results.standing.what_if_pages import topics_of
 from results.views.common import case_or_404
 
@@ -53,6 +54,8 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     newest = _newest(request, agency)
     if newest is not None and not request.user.has_perm("results.forecast", newest):
         newest = None
+    if newest is not None:
+        opened(request, newest, is_result=newest.status == Status.REPORT_ISSUED)
     now = present_of(years, newest)
     outlook = None
     if now is not None:
@@ -111,7 +114,9 @@ def _source_or_refuse(request: HttpRequest, pk: int) -> tuple[Assessment, Source
     assessment = case_or_404(request, pk)
     if not request.user.has_perm("results.forecast", assessment):
         raise PermissionDenied(_("ประมาณการของแบบประเมินที่ยังไม่แจ้งผลเป็นของหน่วยงาน เปิดได้เมื่อแจ้งผลหรือประกาศผลแล้ว"))
-    return assessment, source_of(assessment)
+    source = source_of(assessment)
+    opened(request, assessment, is_result=source is not None and source.kind != DRAFT)
+    return assessment, source
 
 
 def _outlook(source: Source, now) -> pages.Outlook:
