@@ -1,7 +1,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Exists, OuterRef
+from django.db.models import F, FilteredRelation
 
-from pmqa.accounts.models import Appointment, User
+from pmqa.accounts.models import User, current
 
 
 class EmailBackend(AuthenticationBackend):
@@ -9,14 +9,16 @@ class EmailBackend(AuthenticationBackend):
 
     def get_user(self, user_id) -> User | None:
         """Who a session belongs to, with the offices of today in the same query: every page asks for both."""
-        today = Appointment.objects.current().filter(user=OuterRef("pk"))
-        held = {f"holds_{role}": Exists(today.filter(role=role)) for role in Appointment.Role.values}
-        user = User.objects.annotate(**held).filter(pk=user_id).first()
-        if user is None or not self.user_can_authenticate(user):
-            return None
-        user.current_offices = frozenset(
-            role for role in Appointment.Role.values if getattr(user, f"holds_{role}")
+        rows = list(
+            User.objects.annotate(held=FilteredRelation("appointments", condition=current("appointments__")))
+            .annotate(office=F("held__role"))
+            .filter(pk=user_id)
+            .order_by()
         )
+        if not rows or not self.user_can_authenticate(rows[0]):
+            return None
+        user = rows[0]
+        user.current_offices = frozenset(row.office for row in rows if row.office)
         return user
 
     def has_perm(self, user_obj, perm, obj=None) -> bool:

@@ -116,13 +116,17 @@ class User(AbstractUser):
         return frozenset(self.appointments.current().values_list("role", flat=True))
 
 
+def current(prefix: str = "", today: date | None = None) -> Q:
+    """In force today, or on the day given: both ends count, an empty end is open. `prefix` leads to the dated row."""
+    today = today or timezone.localdate()
+    begun = Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": today})
+    return begun & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": today}))
+
+
 class DatedQuerySet(models.QuerySet):
     def current(self, today: date | None = None):
-        """Rows in force today, or on the day given: both ends count, an empty end is open."""
-        today = today or timezone.localdate()
-        return self.filter(
-            Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
-        )
+        """Rows in force today, or on the day given."""
+        return self.filter(current(today=today))
 
 
 class Dated(models.Model):

@@ -26,19 +26,22 @@ from results.standing.what_if_pages import topics_of
 from results.views.common import case_or_404
 
 
-def _agency_or_refuse(request: HttpRequest, pk: int) -> Agency:
-    """An agency's own people, OPDC's administrator and auditor; officers and executives once a result is published.
+def _agency_or_refuse(request: HttpRequest, pk: int) -> tuple[Agency, list[Assessment]]:
+    """An agency and what this person sees of its assessments, the newest first; a query each.
 
-    404 without any relation; 403 for who knows the agency by a case of its, reviewers among them.
+    Its own people, OPDC's administrator and auditor; officers and executives once a result is published. 404 without
+    any relation; 403 for who knows the agency by a case of its, reviewers among them.
     """
     agency = get_object_or_404(Agency.objects.select_related("ministry"), pk=pk)
+    own = Assessment.objects.visible_to(request.user).filter(agency=agency)
+    seen = list(own.with_places().order_by("-cycle__year", "-pk"))
     if request.user.has_perm("results.stand", agency):
-        return agency
-    statuses = set(open_to(request.user).filter(agency=agency).values_list("status", flat=True))
-    if not statuses:
+        return agency, seen
+    is_published = any(row.status == Status.REPORT_ISSUED for row in seen)
+    if is_published and request.user.has_perm("results.stand_published"):
+        return agency, seen
+    if not open_to(request.user).filter(agency=agency).exists():
         raise Http404
-    if Status.REPORT_ISSUED in statuses and request.user.has_perm("results.stand_published"):
-        return agency
     raise PermissionDenied(
         _("หน้านี้สำหรับบุคคลของหน่วยงาน ผู้ดูแลระบบและผู้ตรวจสอบ เจ้าหน้าที่และผู้บริหารเปิดได้เมื่อประกาศผลแล้ว")
     )
@@ -48,10 +51,10 @@ def _agency_or_refuse(request: HttpRequest, pk: int) -> Agency:
 @require_safe
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """The years of an agency, its targets and attainment now, and its group without names."""
-    agency = _agency_or_refuse(request, pk)
+    agency, seen = _agency_or_refuse(request, pk)
     years = years_of(agency)
     latest = years[-1] if years else None
-    newest = _newest(request, agency)
+    newest = seen[0] if seen else None
     if newest is not None and not request.user.has_perm("results.forecast", newest):
         newest = None
     if newest is not None:
@@ -79,16 +82,11 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "results/standing/agency.html", context)
 
 
-def _newest(request: HttpRequest, agency: Agency) -> Assessment | None:
-    rows = Assessment.objects.visible_to(request.user).filter(agency=agency).with_places()
-    return rows.order_by("-cycle__year", "-pk").first()
-
-
 @login_required
 @require_safe
 def standing_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The table of the years."""
-    agency = _agency_or_refuse(request, pk)
+    agency, _seen = _agency_or_refuse(request, pk)
     years = years_of(agency)
     if not years:
         raise Http404
