@@ -5,11 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Status
+from results.dashboard import summaries
 from results.models import ResultSheet
 from results.publishing import correct
 from reviews.models import Consensus
 from tests import factories as base
-from tests.results import factories
+from tests.results import factories, payloads
+from tests.results.exporting import builders
 
 QUERIES = 12
 
@@ -40,6 +42,17 @@ def many_sheets(frozen: ResultSheet, count: int) -> None:
             digest="0" * 64,
             created_at=timezone.now(),
         )
+
+
+def test_a_total_below_every_level_stands_without_one(executive_client):
+    """The level comes from the summary: SQLite reads a null inside JSON as a word."""
+    payload = payloads.partial_payload()
+    payload["scores"]["verified"] |= {"total": "125.00", "level": None}
+    summaries.replace(builders.issue(base.make_cycle(year=2571), payload=payload))
+    page = executive_client.get(reverse("results:index"))
+    assert page.status_code == 200
+    (row,) = page.context["rows"]
+    assert not row["sheet"].level
 
 
 @pytest.mark.parametrize("role", ["administrator", "executive"])
