@@ -241,6 +241,23 @@ def test_the_table_of_contents_gives_the_pages(complete):
         assert contents[heading] == str(page + 1)
 
 
+def test_the_title_of_a_table_stays_with_its_table():
+    """Tables that are not split, at every height of the page: no page ends with a title alone."""
+    rows = "".join(f"<tr><th scope='row'>แถวที่ {number}</th></tr>" for number in range(6))
+    blocks = "".join(
+        f"{'<p>ข้อความก่อนตาราง</p>' * (number % 7)}<table class='passed'><caption>ชื่อตาราง</caption>{rows}</table>"
+        for number in range(60)
+    )
+    styles = "".join(f"<link rel='stylesheet' href='{name}.css'>" for name in ("fonts", "report"))
+    head = f"<html lang='th'><head><title>ลองดู</title>{styles}</head>"
+    made = pdf.render(f"{head}<body>{blocks}</body></html>")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) > 10
+    assert sum(page.count("ชื่อตาราง") for page in pages) == 60
+    for page in pages:
+        assert "แถวที่ 5" in page.rpartition("ชื่อตาราง")[2]
+
+
 def test_progress_is_told_step_by_step(complete):
     assert complete.steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
 

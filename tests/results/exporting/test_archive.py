@@ -169,6 +169,6 @@ def test_three_hundred_reports_are_made_in_one_job(cycle, administrator):
         run(ordered.job_id)
     made = Export.objects.get()
     assert (made.state.state, made.job.attempts) == ("ready", 1)
-    with zipfile.ZipFile(made.file.open("rb")) as package:
+    with made.file.open("rb") as file, zipfile.ZipFile(file) as package:
         assert package.namelist()[2:] == [f"{cycle.year}/{code}-r1.pdf" for code in codes]
     assert len(printed()) == len(set(printed())) == len(codes)
