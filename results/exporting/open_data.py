@@ -19,7 +19,7 @@ from assessments.models import Cycle
 from assessments.snapshot import digest_of
 from pmqa.accounts import log
 from pmqa.accounts.models import User
-from pmqa.cells import safe_cell
+from pmqa.cells import csv_table
 from pmqa.errors import Refused
 from pmqa.jobs.services import Progress, enqueue
 from results.dashboard.suppression import LEAST, untold
@@ -37,7 +37,7 @@ from results.exporting.dictionary import (
 )
 from results.exporting.models import OpenData
 from results.exporting.published import published_in
-from results.exporting.writing import csv_line, plain
+from results.exporting.writing import plain
 from results.models import ResultSheet
 
 OPEN_JOB = "open_data"
@@ -258,6 +258,4 @@ def _ordered(rows: list[dict[str, Any]], table: Table) -> list[dict[str, Any]]:
 def table_csv(document: dict[str, Any], table: Table) -> bytes:
     """One of them, as Excel opens it."""
     rows = document["dictionary"] if table == DICTIONARY else document["tables"][table.name]
-    lines = [csv_line(table.names)]
-    lines += [csv_line(safe_cell(plain(row[name])) for name in table.names) for row in rows]
-    return "".join(lines).encode("utf-8-sig")
+    return csv_table(table.names, ([plain(row[name]) for name in table.names] for row in rows))

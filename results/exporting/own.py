@@ -1,13 +1,12 @@
 """A published sheet as a table, as a workbook and as a document, from its payload alone: what its agency takes away."""
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pmqa.cells import safe_cell
+from pmqa.cells import csv_table
 from results.exporting import writing
 from results.exporting.dictionary import OF_SHEET, SCHEMA
 from results.exporting.rows import Frozen
@@ -17,10 +16,7 @@ from results.report_rows import ScoreRow, score_rows, sides
 
 
 def scores_csv(sheet: ResultSheet) -> bytes:
-    """Total, categories, topics and indicators, a line each; every line has agency, year, edition and policy.
-
-    UTF-8 with a byte order mark, by which Excel knows that it is UTF-8.
-    """
+    """Total, categories, topics and indicators, a line each; every line has agency, year, edition and policy."""
     payload = sheet.payload
     policy = payload["policy"]
     same = (
@@ -31,12 +27,7 @@ def scores_csv(sheet: ResultSheet) -> bytes:
         payload["edition"]["code"],
         f"{policy['name']} v{policy['version']}",
     )
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_header())
-    for row in _rows(payload):
-        writer.writerow([safe_cell(cell) for cell in (*same, *row)])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_table(_header(), ((*same, *row) for row in _rows(payload)))
 
 
 def result_xlsx(sheet: ResultSheet) -> bytes:

@@ -1,15 +1,12 @@
-"""The tables of this package as CSV: UTF-8 with a byte order mark, and no cell that a spreadsheet would run."""
+"""The tables of this package as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
 from pmqa.accounts.models import Agency
-from pmqa.cells import safe_cell
+from pmqa.cells import csv_table
 from results.standing.pages import YearRow
 from results.standing.reading import Line, Year
 
@@ -17,7 +14,7 @@ from results.standing.reading import Line, Year
 def years_csv(agency: Agency, years: Sequence[Year], rows: Iterable[YearRow]) -> bytes:
     """Total, categories and topics, a line each, a column for every published year."""
     head = [_("รหัสหน่วยงาน"), _("หน่วยงาน"), _("รหัส"), _("ชื่อ"), *(year.year for year in years)]
-    return _table(head, ((agency.code, agency.name, row.code, row.name, *row.scores) for row in rows))
+    return csv_table(head, ((agency.code, agency.name, row.code, row.name, *row.scores) for row in rows))
 
 
 def lines_csv(cycle: Cycle, lines: Iterable[Line]) -> bytes:
@@ -60,13 +57,4 @@ def lines_csv(cycle: Cycle, lines: Iterable[Line]) -> bytes:
         )
         for line in lines
     )
-    return _table(head, rows)
-
-
-def _table(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([safe_cell(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_table(head, rows)

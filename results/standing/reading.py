@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment, Cycle
 from criteria.scoring import display_score
 from pmqa.accounts.models import Agency
+from results.dashboard.suppression import LEAST
 from results.reading import latest_sheets
 from results.standing.groups import NOTHING, group_of
 from results.standing.models import TargetRules, TypeChoice
 from results.standing.targets import Rules, Targets, attainment, is_overlapping, targets, type_of
-
-# Of fewer nothing is told to anybody but OPDC: one could work out who scored what.
-SMALLEST = 5
 
 
 def rules_of(cycle: Cycle) -> TargetRules:
@@ -223,5 +221,5 @@ def peers_of(cycle: Cycle, score: Decimal) -> Peers:
     totals = list(totals_of(cycle).values())
     inside = tuple(total for total in totals if group_of(total) == group)
     rest = len(totals) - len(inside)
-    is_told = len(inside) >= SMALLEST and (rest == 0 or rest >= SMALLEST)
+    is_told = len(inside) >= LEAST and (rest == 0 or rest >= LEAST)
     return Peers(group, inside if is_told else None)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from assessments.middleware import opened
@@ -90,6 +91,15 @@ def file_name(sheet: ResultSheet, what: str, ending: str) -> str:
     agency, year = sheet.payload["agency"], sheet.payload["cycle"]["year"]
     revision = f" {sheet.revision}" if sheet.revision > 1 else ""
     return f"{what} {agency['code']} {year}{revision}.{ending}"
+
+
+def csv_file(content: bytes, name: str) -> HttpResponse:
+    """A table as a file to keep."""
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
+    )
 
 
 def printed_file(request: HttpRequest, sheet: ResultSheet, report: Report | None) -> FileResponse:

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +16,7 @@ from results.dashboard.files import table_csv
 from results.dashboard.reading import Reading
 from results.dashboard.season import present, season
 from results.dashboard.table import points, signed
-from results.views.common import published_or_refuse
+from results.views.common import csv_file, published_or_refuse
 
 
 def _choice(request: HttpRequest) -> Choice:
@@ -66,11 +65,7 @@ def dashboard_csv(request: HttpRequest, key: str) -> HttpResponse:
     cycle = present() if key == pages.SEASON else choice.cycle
     name = f"{table.title} {cycle.year}.csv"
     log.record("result.dashboard_downloaded", cycle, by=request.user, table=key, **choice.chosen)
-    return HttpResponse(
-        table_csv(table, cycle, choice.words),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
-    )
+    return csv_file(table_csv(table, cycle, choice.words), name)
 
 
 @login_required

@@ -14,7 +14,7 @@ from assessments.views.workbook import CONTENT_TYPE as WORKBOOK_TYPE
 from results.documents import making
 from results.exporting import own
 from results.reading import report_of, report_state
-from results.views.common import file_name, printed_file, published_or_refuse, record_download
+from results.views.common import csv_file, file_name, printed_file, published_or_refuse, record_download
 
 
 @login_required
@@ -66,12 +66,7 @@ def scores_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Every score of the sheet as a table."""
     _assessment, sheet = published_or_refuse(request, pk)
     record_download(request, sheet, "csv")
-    name = file_name(sheet, _("คะแนน"), "csv")
-    return HttpResponse(
-        own.scores_csv(sheet),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)},
-    )
+    return csv_file(own.scores_csv(sheet), file_name(sheet, _("คะแนน"), "csv"))
 
 
 @login_required

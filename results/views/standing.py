@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,7 +22,7 @@ from results.standing.present import present_of
 from results.standing.reading import kpi_of, peers_of, score_before, years_of
 from results.standing.sources import DRAFT, Source, source_of
 from results.standing.what_if_pages import topics_of
-from results.views.common import case_or_404
+from results.views.common import case_or_404, csv_file
 
 
 def _agency_or_refuse(request: HttpRequest, pk: int) -> tuple[Agency, list[Assessment]]:
@@ -92,17 +91,7 @@ def standing_csv(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     log.record("target.downloaded", agency, by=request.user, agency=agency, format="csv", table="years")
     content = exports.years_csv(agency, years, pages.year_rows(years, _("คะแนนรวม")))
-    return csv_file(content, _("คะแนนรายปี") + f" {agency.code}")
-
-
-def csv_file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.csv")
-        },
-    )
+    return csv_file(content, _("คะแนนรายปี") + f" {agency.code}.csv")
 
 
 # --- one assessment -------------------------------------------------------------------------------

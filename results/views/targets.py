@@ -22,7 +22,7 @@ from results.standing.groups import spreads
 from results.standing.models import TypeChoice
 from results.standing.reading import Line, last_scores, lines_of, rules_of
 from results.standing.targets import RULES, TYPES, Rules
-from results.views.standing import csv_file
+from results.views.common import csv_file
 
 PER_PAGE = 50
 SHOWN = 20
@@ -68,7 +68,7 @@ def groups_csv(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = _cycle(request, pk)
     lines = LineFilter(request.GET).left(lines_of(cycle, rules_of(cycle).rules))
     log.record("target.downloaded", cycle, by=request.user, format="csv", table="targets", rows=len(lines))
-    return csv_file(exports.lines_csv(cycle, lines), _("ค่าเป้าหมายตัวชี้วัด") + f" {cycle.year}")
+    return csv_file(exports.lines_csv(cycle, lines), _("ค่าเป้าหมายตัวชี้วัด") + f" {cycle.year}.csv")
 
 
 @dataclass(frozen=True)
