@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.models import (
     EDITABLE,
+    PRELIMINARY,
     SIGNERS,
     WITH_AGENCY,
     Assessment,
@@ -91,6 +92,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "startable": startable,
         "agencies": agencies.values(),
         "editable": WITH_AGENCY,
+        # Of these the agency may read its result.
+        "told": (*PRELIMINARY, Status.REPORT_ISSUED),
         "signs_for": {entry.agency_id for entry in user.current_memberships if entry.role in SIGNERS},
         "unread_mentions": Mention.objects.unread_of(user).count(),
     }

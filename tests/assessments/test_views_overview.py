@@ -70,6 +70,22 @@ def test_the_only_assessment_opens_at_once_and_several_are_a_list(as_user, coord
     assert "รอบก่อน" in client.get("/assessments/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("status", "leads_on"),
+    [
+        (Status.DRAFTING, False),
+        (Status.IN_REVIEW, False),
+        (Status.PRELIM_RELEASED, True),
+        (Status.REPORT_ISSUED, True),
+    ],
+)
+def test_the_list_leads_to_a_result_once_it_was_told(as_user, coordinator, assessment, status, leads_on):
+    factories.make_assessment(agency=assessment.agency, cycle=factories.make_cycle(year=2569, name="รอบก่อน"))
+    Assessment.objects.filter(pk=assessment.pk).update(status=status)
+    html = as_user(coordinator).get("/assessments/").content.decode()
+    assert (f'href="/results/{assessment.pk}/"' in html) is leads_on
+
+
 def test_opdc_follows_the_season_elsewhere_and_a_stranger_is_told_what_is_missing(as_user, officer):
     assert as_user(officer).get("/assessments/")["Location"].startswith("/reviews/")
     assert "บัญชีนี้ยังไม่มีบทบาท" in as_user(factories.make_user()).get("/assessments/").content.decode()
