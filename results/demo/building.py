@@ -44,7 +44,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
         raise ForeignData("this database holds agencies that the demonstration did not make")
     if is_built():
         return False
-    ministries = people.make_ministries()
+    ministries = people.make_ministries(agencies)
     made = [people.make_agency(number, ministries) for number in range(1, agencies + 1)]
     persons = people.make_people(made)
     for back in range(PAST_CYCLES, 0, -1):

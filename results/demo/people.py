@@ -33,6 +33,8 @@ OFFICES = {
     "auditor": Appointment.Role.AUDITOR,
     "executive": Appointment.Role.EXECUTIVE,
 }
+# Whose numbers an executive may read begins at five.
+AGENCIES_OF_A_MINISTRY = 6
 _FIRST_NAMES = ("สมหญิง", "สมชาย", "สมศรี", "สมศักดิ์", "สมจิต", "สมพร", "สมบัติ", "สมใจ", "สมหมาย", "สมนึก")
 
 
@@ -64,10 +66,12 @@ def apply_password() -> None:
         people.update(password=make_password(wanted))
 
 
-def make_ministries() -> list[Ministry]:
+def make_ministries(agencies: int) -> list[Ministry]:
+    """As many as leave each of them enough agencies to be told of in a picture of the whole; all from 24 on."""
+    count = max(1, min(len(content.MINISTRIES), agencies // AGENCIES_OF_A_MINISTRY))
     return [
         Ministry.objects.create(code=code, name=name, name_en=name_en)
-        for code, name, name_en in content.MINISTRIES
+        for code, name, name_en in content.MINISTRIES[:count]
     ]
 
 

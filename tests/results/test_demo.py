@@ -102,7 +102,7 @@ def test_the_first_four_agencies_are_where_the_contract_says():
 
 @pytest.mark.django_db
 def test_two_more_show_the_internal_check_and_what_waits_for_the_head():
-    agency = people.make_agency(1, people.make_ministries())
+    agency = people.make_agency(1, people.make_ministries(1))
     persons = people.make_people([agency])
     named = {name: persons[name] for name in ("coordinator", "head", "officer", "lead")}
     team = Team(**named, administrator=persons["admin"], reviewers=[])
