@@ -45,11 +45,6 @@ class Seal:
     address: str = ""
     qr: str = ""
 
-    @property
-    def mark(self) -> str:
-        """What stands on every page: the code, or the short digest of what has none."""
-        return self.code or self.digest
-
 
 def seal_of(
     content: Mapping[str, Any], *, document: str, digest: str, which: str = "", unsealed: str = ""

@@ -29,7 +29,7 @@ class Told:
 def told(finding: Finding) -> Told:
     if not finding.what:
         if finding.state == BY_CODE:
-            return Told(_("ไฟล์ PDF นี้ยังบอกไม่ได้ ต้องใช้รหัสบนเอกสาร"))
+            return Told(_("ยังบอกไม่ได้จากไฟล์ PDF นี้ ใส่รหัสที่พิมพ์บนเอกสาร"))
         return Told(_("ไม่ตรงกับฉบับที่ออก"))
     number = {
         RESULT.what: _("ผลครั้งที่"),

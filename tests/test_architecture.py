@@ -114,6 +114,15 @@ MOVERS = {
     "results/demo/road.py",
 }
 
+# What these print carries a seal: tests/results/test_seals.py walks over all of it, and over what a new one prints.
+PRINTERS = {
+    "assessments/paper/printing.py",
+    "results/documents/deck.py",
+    "results/documents/feedback_report.py",
+    "results/documents/minister.py",
+    "results/improvement/printing.py",
+}
+
 
 @cache
 def modules() -> dict[str, ast.Module]:
@@ -181,6 +190,10 @@ def calls(tree: ast.AST, name: str) -> list[ast.Call]:
 def test_only_the_named_services_move_an_assessment():
     callers = {file for file, tree in modules().items() if calls(tree, "change_status")}
     assert callers == MOVERS
+
+
+def test_only_the_named_modules_print():
+    assert {file for file, tree in modules().items() if "pmqa.pdf" in imports(tree)} == PRINTERS
 
 
 def test_views_do_not_save():

@@ -125,7 +125,7 @@ def _seal(
     """
     if judged:
         which = figures.text(f"ผลครั้งที่ {judged.revision}")
-        return seal_of(judged.frozen, document=document, which=which, digest=judged.digest)
+        return seal_of(judged.frozen, document=f"{document} พร้อมผลการตรวจ", which=which, digest=judged.digest)
     if sent:
         return seal_of(content, document=document, which=figures.text(f"ส่งครั้งที่ {sent.number}"), digest=digest)
     return seal_of(content, document=document, digest=digest, unsealed="เอกสารนี้เป็นฉบับร่าง ยังไม่ได้ส่ง")

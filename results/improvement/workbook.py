@@ -87,7 +87,7 @@ def _first(sheet: Worksheet, paper: Paper) -> None:
         ("การอนุมัติ", paper.approval),
         *((f"ติดตาม {row.months} เดือน", _round(row)) for row in paper.rounds),
         *((f"จำนวนรายการ: {state}", str(count)) for state, count in paper.counts),
-        ("รหัสเอกสาร", paper.seal.mark),
+        ("รหัสเอกสาร", paper.seal.code or paper.seal.digest),
     ]
     for row, (label, text) in enumerate(lines, start=3):
         put(sheet.cell(row, 1), label, Look.LABEL)
