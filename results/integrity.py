@@ -13,6 +13,7 @@ from criteria.scoring import display_score
 from pmqa.accounts import log
 from results.dashboard import summaries
 from results.explaining import BASES, contributions
+from results.improvement.models import ApprovedPlan, FollowUp
 from results.models import Report, ResultSheet
 
 Breaches = Iterator[str]
@@ -104,6 +105,15 @@ def reports() -> Breaches:
             yield f"report {row.pk} ({row}): {breach}"
 
 
+def plans() -> Breaches:
+    """Every approved plan and every submitted follow-up is as it was frozen."""
+    follow_ups = FollowUp.objects.exclude(digest="")
+    for name, rows in (("approved plan", ApprovedPlan.objects), ("follow-up", follow_ups)):
+        for row in rows.select_related("plan__assessment__agency", "plan__assessment__cycle").iterator(20):
+            if digest_of(row.content) != row.digest:
+                yield f"{name} {row.pk} ({row}): content and digest differ"
+
+
 def evidence() -> Breaches:
     """Every version of evidence is the file that was uploaded, and submissions name versions that exist."""
     stored: dict[tuple[int, int, int], str] = {}
@@ -145,5 +155,6 @@ CHECKS: tuple[Callable[[], Breaches], ...] = (
     summary_rows,
     answers,
     reports,
+    plans,
     evidence,
 )

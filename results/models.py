@@ -76,6 +76,8 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("รายงาน")
         verbose_name_plural = _("รายงาน")
+        # By which a file is verified.
+        indexes = [models.Index(fields=["sha256"], name="report_by_sha256")]
         constraints = [models.UniqueConstraint(fields=["sheet", "kind"], name="report_once")]
 
     def __str__(self) -> str:
@@ -171,10 +173,11 @@ from results.dashboard.models import (  # noqa: E402
     SheetSummary,
 )
 from results.exporting.models import Export, OpenData  # noqa: E402
-from results.improvement.models import Card, FollowUp, Plan, Progress, Reply  # noqa: E402
+from results.improvement.models import ApprovedPlan, Card, FollowUp, Plan, Progress, Reply  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
 __all__ = [
+    "ApprovedPlan",
     "Card",
     "Export",
     "FailedPart",

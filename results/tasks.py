@@ -4,7 +4,7 @@ from celery import shared_task
 
 from results import issuing
 from results.exporting import ordering
-from results.improvement import following
+from results.improvement import approved, following
 
 
 @shared_task
@@ -20,4 +20,5 @@ def clear_exports() -> None:
 @shared_task
 def follow_plans() -> None:
     following.make_missing()
+    approved.freeze_earlier()
     following.remind()

@@ -33,6 +33,10 @@ _TITLES = re.compile(
     rf"^\s*(?:{re.escape(MARK)}|รอบการประเมิน\s*:|ฉบับ\s*:|แบบฟอร์มที่\s*[34]\s*$|แบบประเมินสถานะ|ตัวชี้วัดหมวด 7|\* กลุ่มที่ต้องมี"
     r"|□ ยังไม่ได้ดำเนินการ\s+○)"
 )
+# The seal stands on that page too; its last line ends with the short digest, and it takes a few lines.
+_SEAL_BEGINS = re.compile(r"^\s*(?:ตรวจสอบเอกสารนี้|เอกสารนี้เป็นฉบับร่าง)")
+_SEAL_ENDS = re.compile(r"รหัสย่อ\s+[0-9a-f]{12}\s*$")
+_SEAL_LINES = 8
 _LEVEL = re.compile(r"\s+(?:Basic|Advance|Significance)$")
 _EMPTY = "–"
 
@@ -49,11 +53,11 @@ def furniture(rows: Sequence[Row | None]) -> Furniture | None:
     """None for a print that is not ours. A running head may take several lines, the last of which names the form."""
     if not any(row and row.raw.strip().startswith(MARK) for row in rows[:40]):
         return None
-    lines: set[int] = set()
+    lines = _seals(rows)
     ends: set[int] = set()
     above: list[int] | None = []
     for row in rows:
-        if row is None:
+        if row is None or row.number in lines:
             continue
         text = row.raw.replace("\t", " ")
         if match := _RUNNING_HEAD.match(text):
@@ -69,6 +73,17 @@ def furniture(rows: Sequence[Row | None]) -> Furniture | None:
         elif above is not None:
             above.append(row.number)
     return Furniture(frozenset(lines), frozenset(ends))
+
+
+def _seals(rows: Sequence[Row | None]) -> set[int]:
+    """The lines of the seals, on the first page and on the last."""
+    lines: set[int] = set()
+    for place, row in enumerate(rows):
+        if row and _SEAL_BEGINS.match(row.raw):
+            block = [below for below in rows[place : place + _SEAL_LINES] if below]
+            ends = [count for count, below in enumerate(block, start=1) if _SEAL_ENDS.search(below.raw)]
+            lines |= {below.number for below in block[: ends[0]]} if ends else set()
+    return lines
 
 
 @dataclass

@@ -393,6 +393,8 @@ class Submission(models.Model):
         ordering = ["-number"]
         verbose_name = _("ฉบับที่ส่ง")
         verbose_name_plural = _("ฉบับที่ส่ง")
+        # By which a paper is verified.
+        indexes = [models.Index(fields=["digest"], name="submission_by_digest")]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "number"], name="submission_once"),
             models.CheckConstraint(

@@ -43,6 +43,8 @@ class Print(models.Model):
     was when it was ordered; a submission has its own. `digest` is the SHA-256 of the content.
 
     A print that a reviewer ordered is that person's own: nobody else learns of it, and no scores are on it.
+    `sha256` is that of the file, "" for files made before it was kept: by it a file is verified.
+
     `marks` are what a published result says of each answer (`paper.content.Judged`), as its app gave them, and
     `marks_digest` is the SHA-256 of that result.
     """
@@ -63,6 +65,7 @@ class Print(models.Model):
     marks_digest = models.CharField(max_length=64, blank=True)
     job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
     file = models.FileField(upload_to="prints", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     ordered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -74,6 +77,7 @@ class Print(models.Model):
         ordering = ["-ordered_at", "-pk"]
         verbose_name = _("แบบฟอร์มที่พิมพ์")
         verbose_name_plural = _("แบบฟอร์มที่พิมพ์")
+        indexes = [models.Index(fields=["sha256"], name="print_by_sha256")]
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment", "form", "category", "thai_digits", "digest"],

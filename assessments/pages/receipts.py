@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from django.utils.translation import gettext as _
 
 from assessments.forms.parts import as_lines
 from assessments.models import Claim, Indicator, Submission
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, RESULTS, Item, Part, Topic
+from pmqa.seal import Seal, seal_of
 
 
 def receipt_number(submission: Submission) -> str:
     """Fiscal year and running number: 2570-0412."""
     return f"{submission.assessment.cycle.year}-{submission.pk:04d}"
+
+
+def seal_of_submission(submission: Submission) -> Seal:
+    return seal_of(
+        submission.content,
+        document=_("สำเนาแบบประเมิน"),
+        which=_("ส่งครั้งที่ %(n)d") % {"n": submission.number},
+        digest=submission.digest,
+    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,7 @@ def copy_context(submission: Submission) -> dict:
         "submission": submission,
         "assessment": submission.assessment,
         "number": receipt_number(submission),
+        "seal": seal_of_submission(submission),
         "categories": list(frozen_topics(submission)),
         "profile_kind": PROFILE,
         "css": Path(finders.find("css/receipt-copy.css")).read_text(encoding="utf-8"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from assessments.models import Claim, Form, Indicator
 from criteria.structure import Head
+from pmqa.seal import Seal
 from pmqa.thai import thai_date, thai_digits, thai_number
 
 # One glyph for each status, in the printed face and distinct in black and white.
@@ -28,7 +29,6 @@ DIRECTION_TAGS = {
     Indicator.Direction.HIGHER.value: "[มากที่สุด]",
     Indicator.Direction.LOWER.value: "[น้อยที่สุด]",
 }
-SHORT_DIGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a published result says of each answer: (outcome, comment) by code, when, and the result's digest."""
+    """What a published result says of each answer: (outcome, comment) by code, when, and the result's digest.
+
+    frozen: agency, cycle, edition and policy as that result has them, for the seal.
+    """
 
     at: datetime
     revision: int
     digest: str
     marks: Mapping[str, tuple[str, str]]
+    frozen: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,4 @@ class Paper:
     judged: Judged | None
     judged_at: str
     judged_revision: str
-
-    @property
-    def short_digest(self) -> str:
-        return self.digest[:SHORT_DIGEST]
+    seal: Seal

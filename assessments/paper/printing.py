@@ -46,6 +46,8 @@ def _judged(row: Print) -> Judged | None:
         revision=row.marks["revision"],
         digest=row.marks_digest,
         marks={code: (outcome, comment) for code, (outcome, comment) in row.marks["answers"].items()},
+        # Marks that were kept before there was a seal do not say it; what was judged does.
+        frozen=row.marks.get("frozen") or row.submission.content,
     )
 
 

@@ -41,6 +41,7 @@ from assessments.paper.content import (
 from criteria import scoring
 from criteria.fields import is_filled
 from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Edition, Field, Item, Part, Topic
+from pmqa.seal import Seal, seal_of
 from pmqa.text import normalise
 from pmqa.thai import thai_date, thai_datetime
 
@@ -106,7 +107,28 @@ def compose(
         judged=judged,
         judged_at=figures.text(thai_datetime(judged.at, "full")) if judged else "",
         judged_revision=figures.text(str(judged.revision)) if judged else "",
+        seal=_seal(content, digest, f"ฉบับพิมพ์ {name}", figures, sent, judged),
     )
+
+
+def _seal(
+    content: Mapping[str, Any],
+    digest: str,
+    document: str,
+    figures: Figures,
+    sent: Sent | None,
+    judged: Judged | None,
+) -> Seal:
+    """Of the result where its marks are on the paper, for that names the submission too; else of the submission.
+
+    What was never submitted is issued by nobody: a draft has no code, and says so.
+    """
+    if judged:
+        which = figures.text(f"ผลครั้งที่ {judged.revision}")
+        return seal_of(judged.frozen, document=f"{document} พร้อมผลการตรวจ", which=which, digest=judged.digest)
+    if sent:
+        return seal_of(content, document=document, which=figures.text(f"ส่งครั้งที่ {sent.number}"), digest=digest)
+    return seal_of(content, document=document, digest=digest, unsealed="เอกสารนี้เป็นฉบับร่าง ยังไม่ได้ส่ง")
 
 
 def _printed(tree: Edition, form: Form, wanted: Wanted) -> Iterable[Category]:

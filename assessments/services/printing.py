@@ -140,8 +140,8 @@ def make(pk: int, *, progress: Progress) -> None:
     if row is None or row.state.is_ready:
         return
     name = f"prints/{row.assessment_id}/{row.pk}-{row.digest[:12]}.pdf"
-    keep(name, render_pdf(row, progress=progress))
-    if not Print.objects.filter(pk=pk).update(file=name):
+    sha256 = keep(name, render_pdf(row, progress=progress))
+    if not Print.objects.filter(pk=pk).update(file=name, sha256=sha256):
         default_storage.delete(name)
 
 

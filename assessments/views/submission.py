@@ -16,7 +16,7 @@ from assessments.advice.remarks import advice_lines
 from assessments.forms.signing import DeclineForm, SubmitForm
 from assessments.models import EDITABLE, WITH_AGENCY, Assessment, Status, Submission
 from assessments.pages.checks import sent_back_lines
-from assessments.pages.receipts import copy_context, receipt_number
+from assessments.pages.receipts import copy_context, receipt_number, seal_of_submission
 from assessments.pages.signing import answers_by_code, summary_context
 from assessments.pages.topics import frame
 from assessments.presentation import carried_lines, deadline, gap_lines
@@ -169,6 +169,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(state, request.user, here="receipt") | {
         "submission": submission,
         "number": receipt_number(submission),
+        "seal": seal_of_submission(submission),
         "earlier": assessment.submissions.exclude(pk=submission.pk).defer("content"),
         "is_with_agency": assessment.status in WITH_AGENCY,
         "may_withdraw": assessment.status in (Status.SUBMITTED, Status.IN_REVIEW)

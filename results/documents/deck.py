@@ -16,7 +16,7 @@ from pmqa import pdf
 from results import charts
 from results.documents.content import Chapter, chapters
 from results.report_rows import LEVEL_NAMES, Payload, ScoreRow, level_name, sides
-from results.verifying import seal_of
+from results.verifying import seal_of_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "slides": slides(payload),
-            "seal": seal_of(payload, document="สไลด์นำเสนอผล", revision=revision, digest=digest),
+            "seal": seal_of_sheet(payload, document="สไลด์นำเสนอผล", revision=revision, digest=digest),
         }
         return render_to_string("deck/deck.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pmqa import pdf
 from results.documents.content import chapters
 from results.report_rows import Payload
-from results.verifying import seal_of
+from results.verifying import seal_of_sheet
 
 
 def render_html(payload: Payload, *, revision: int | None = None, digest: str = "") -> str:
@@ -25,7 +25,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "chapters": chapters(payload),
-            "seal": seal_of(payload, document=_("รายงานป้อนกลับ"), revision=revision, digest=digest),
+            "seal": seal_of_sheet(payload, document=_("รายงานป้อนกลับ"), revision=revision, digest=digest),
         }
         return render_to_string("report/report.html", context)
 

@@ -39,6 +39,7 @@ def marks_of(sheet: ResultSheet) -> dict[str, Any]:
     return {
         "published_at": sheet.created_at.isoformat(),
         "revision": sheet.revision,
+        "frozen": {key: sheet.payload[key] for key in ("agency", "cycle", "edition", "policy")},
         "answers": {entry["code"]: [entry["outcome"] or "", entry.get("comment") or ""] for entry in judged},
     }
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from pmqa import pdf
 from results.documents.one_page import one_page
 from results.report_rows import Payload
-from results.verifying import seal_of
+from results.verifying import seal_of_sheet
 
 # Characters under each point, and whether the type is small: the first that fits is printed.
 _FITTINGS = (
@@ -40,7 +40,9 @@ def render_html(
             "payload": payload,
             "page": one_page(payload, before, revision=revision, room=room),
             "is_tight": is_tight,
-            "seal": seal_of(payload, document="สรุปหน้าเดียวสำหรับผู้บริหาร", revision=revision, digest=digest),
+            "seal": seal_of_sheet(
+                payload, document="สรุปหน้าเดียวสำหรับผู้บริหาร", revision=revision, digest=digest
+            ),
         }
         return render_to_string("minister/page.html", context)
 

@@ -19,6 +19,7 @@ from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import insert_or_swap
 from results.improvement import telling
+from results.improvement.approved import place_of
 from results.improvement.making import plan_of
 from results.improvement.models import Card, FollowUp, Plan, Progress, Reply
 from results.improvement.months import OPEN_MONTHS, ROUNDS, Round, after_months, round_of
@@ -98,7 +99,7 @@ def submit(plan: Plan, *, months: int, by: User) -> FollowUp:
             % {"n": len(silent)},
             code="gaps",
         )
-    found.content = {
+    found.content = place_of(locked) | {
         "months": months,
         "due_on": around.due_on.isoformat(),
         "plan_number": current.number,

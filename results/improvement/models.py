@@ -59,6 +59,26 @@ class Plan(models.Model):
         return self.approved_number is not None and self.approved_number != self.number
 
 
+class ApprovedPlan(models.Model):
+    """A plan as the head approved it: `content` (approved.py) with its SHA-256, by which a paper is verified."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="approvals")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    approved_at = models.DateTimeField(_("อนุมัติเมื่อ"))
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("แผนที่อนุมัติ")
+        verbose_name_plural = _("แผนที่อนุมัติ")
+        indexes = [models.Index(fields=["digest"], name="approved_plan_by_digest")]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_approved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} ({self.number})"
+
+
 class Card(Versioned):
     """One thing to improve.
 
@@ -163,6 +183,8 @@ class FollowUp(models.Model):
         ordering = ["months"]
         verbose_name = _("การติดตามแผนพัฒนา")
         verbose_name_plural = _("การติดตามแผนพัฒนา")
+        # By which a paper is verified.
+        indexes = [models.Index(fields=["digest"], name="follow_up_by_digest")]
         constraints = [
             models.UniqueConstraint(fields=["plan", "months"], name="follow_up_once"),
             models.CheckConstraint(condition=Q(months__in=(6, 12)), name="follow_up_months"),

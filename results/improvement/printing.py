@@ -1,11 +1,11 @@
 """A plan with its follow-ups on paper: plain data -> HTML -> tagged PDF, always in Thai.
 
 The same plan gives the same bytes: what is printed is the plan as it stands, with the number of its changes and a
-digest, and no word of when or by whom it was printed.
+seal, and no word of when or by whom it was printed.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,13 +15,13 @@ from django.utils import timezone, translation
 from assessments.models import Assessment
 from assessments.snapshot import digest_of
 from pmqa import pdf
+from pmqa.seal import Seal, code_of
 from pmqa.thai import thai_date, thai_datetime
+from results.improvement.approved import seal_of_plan
 from results.improvement.making import plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import rounds_of
 from results.improvement.reading import categories_of, in_form_order, repeat_words
-
-_SHORT_DIGEST = 12
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class PaperRound:
     opens_on: str
     due_on: str
     submitted: str
-    digest: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class Paper:
     approval: str
     rounds: Sequence[PaperRound]
     chapters: Sequence[PaperChapter]
+    seal: Seal | None = None
 
     @property
     def cards(self) -> list[PaperCard]:
@@ -93,15 +94,13 @@ class Paper:
         states = [card.state for card in self.cards]
         return [(state, states.count(state)) for state in dict.fromkeys(states)]
 
-    @property
-    def digest(self) -> str:
-        return digest_of(asdict(self))[:_SHORT_DIGEST]
-
 
 def paper_of(assessment: Assessment) -> Paper:
-    """The plan as it stands now. Three queries where it came along with its assessment."""
+    """The plan as it stands now. At most four queries where it came along with its assessment."""
     with translation.override("th"):
-        return _paper(assessment, plan_with(assessment))
+        plan = plan_with(assessment)
+        paper = _paper(assessment, plan)
+        return replace(paper, seal=seal_of_plan(plan, assessment, digest=digest_of(asdict(paper))))
 
 
 def _paper(assessment: Assessment, plan: Plan) -> Paper:
@@ -148,7 +147,7 @@ def _round(months: int, opens_on: date, due_on: date, stored: FollowUp | None) -
         thai_date(opens_on),
         thai_date(due_on),
         submitted or "ยังไม่ส่ง",
-        stored.digest[:_SHORT_DIGEST] if stored else "",
+        code_of(stored.content, stored.digest) if stored and stored.content else "",
     )
 
 

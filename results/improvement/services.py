@@ -14,6 +14,7 @@ from pmqa.accounts import log
 from pmqa.accounts.models import Membership, User
 from pmqa.errors import Refused
 from pmqa.versioning import swap
+from results.improvement.approved import freeze
 from results.improvement.models import Card, Plan
 from results.rules import PlanChapter
 
@@ -120,7 +121,7 @@ def _count_change(plan: Plan) -> None:
 
 @transaction.atomic
 def approve(plan: Plan, *, number: int, by: User) -> Plan:
-    """The head's approval of the plan as it was read; the same approval again changes nothing.
+    """The head's approval of the plan as it was read, which is frozen; the same approval again changes nothing.
 
     Raises PermissionDenied, or Refused with code "changed" (somebody wrote on meanwhile) or "empty".
     """
@@ -136,5 +137,6 @@ def approve(plan: Plan, *, number: int, by: User) -> Plan:
     current.approved_number, current.approved_at = number, locked.asked_at
     current.approved_by, current.approved_by_name = by, str(by)
     current.save()
-    log.record("improvement.approved", current, by=by, agency=locked.agency, number=number)
+    digest = freeze(current, at=locked.asked_at).digest
+    log.record("improvement.approved", current, by=by, agency=locked.agency, number=number, digest=digest)
     return current

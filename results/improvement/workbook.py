@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.workbook.styles import Look, add_styles
 from assessments.workbook.writing import fit_rows, put
-from results.improvement.printing import Paper
+from results.improvement.printing import Paper, PaperRound
 
 TITLE = "แผนพัฒนาองค์การ"
 # Of every part of the package: the first moment that the format knows.
@@ -85,14 +85,19 @@ def _first(sheet: Worksheet, paper: Paper) -> None:
         ("ประกาศผลเมื่อ", paper.published),
         ("แผนรุ่นที่", str(paper.number)),
         ("การอนุมัติ", paper.approval),
-        *((f"ติดตาม {row.months} เดือน", f"กำหนดส่ง {row.due_on} · {row.submitted}") for row in paper.rounds),
+        *((f"ติดตาม {row.months} เดือน", _round(row)) for row in paper.rounds),
         *((f"จำนวนรายการ: {state}", str(count)) for state, count in paper.counts),
-        ("รหัสเอกสาร", paper.digest),
+        ("รหัสเอกสาร", paper.seal.code or paper.seal.digest),
     ]
     for row, (label, text) in enumerate(lines, start=3):
         put(sheet.cell(row, 1), label, Look.LABEL)
         put(sheet.cell(row, 2), text, Look.LOCKED)
     fit_rows(sheet)
+
+
+def _round(row: PaperRound) -> str:
+    said = f"กำหนดส่ง {row.due_on} · {row.submitted}"
+    return f"{said} · รหัส {row.code}" if row.code else said
 
 
 def _table(sheet: Worksheet, columns, rows: list[list[str]]) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from pmqa.accounts.limits import is_within
 from results.authenticity import Finding, read_code, verify_file
 from results.authenticity import verify as verify_code
+from results.verify_words import told
 
 # The whole report of a full case is less than 2 MB, its export less than 3.
 LARGEST = 8 * 1024 * 1024
@@ -56,4 +57,5 @@ def _file(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, *, status: int = 200, finding: Finding | None = None, **context
 ) -> HttpResponse:
-    return render(request, "results/verify.html", {"finding": finding, **context}, status=status)
+    answer = {"finding": finding, "told": told(finding)} if finding else {}
+    return render(request, "results/verify.html", context | answer, status=status)

@@ -201,7 +201,13 @@ def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
     )
     paper = paper_now(sheet)
     html = printing.render_html(paper)
-    for text in ("=1+1 จัดทำระบบ", factories.COMMENT, factories.TEXTS["ofi:4.2"], "ยังไม่อนุมัติ", paper.digest):
+    for text in (
+        "=1+1 จัดทำระบบ",
+        factories.COMMENT,
+        factories.TEXTS["ofi:4.2"],
+        "ยังไม่อนุมัติ",
+        paper.seal.digest,
+    ):
         assert text in html
     first, second = (workbook.write(paper_now(sheet)) for _time in (1, 2))
     assert first == second

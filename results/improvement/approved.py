@@ -1,0 +1,93 @@
+"""A plan as the head approved it, frozen, and the seals of a plan on paper.
+
+The digest of an approved plan covers what is approved: the observations and what is planned for each. How far it is may
+be written on without asking again, so that is no part of it; a follow-up freezes that with a digest of its own.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+
+from assessments.models import Assessment
+from assessments.reading import policy_of, tree_of
+from assessments.snapshot import digest_of
+from pmqa.seal import Seal, seal_of
+from results.improvement.models import ApprovedPlan, Card, Plan
+
+SCHEMA = 1
+# So many plans that were approved before they were frozen are frozen at a time.
+FROZEN_AT_ONCE = 100
+
+
+def place_of(assessment: Assessment) -> dict[str, Any]:
+    """Whose plan it is, in which cycle, by which edition and policy: under the keys that every frozen content has."""
+    policy = policy_of(assessment)
+    return {
+        "agency": {"code": assessment.agency.code, "name": assessment.agency.name},
+        "cycle": {"year": assessment.cycle.year, "name": assessment.cycle.name},
+        "edition": {"code": tree_of(assessment).code},
+        "policy": {"name": policy.name, "version": policy.version},
+    }
+
+
+def freeze(plan: Plan, *, at: datetime) -> ApprovedPlan:
+    """The plan as it is now, which its head has approved; the same number again is the same row."""
+    content = place_of(plan.assessment) | {
+        "schema": SCHEMA,
+        "number": plan.number,
+        "cards": [_planned(card) for card in plan.cards.filter(is_dropped=False)],
+    }
+    return ApprovedPlan.objects.get_or_create(
+        plan=plan,
+        number=plan.number,
+        defaults={"content": content, "digest": digest_of(content), "approved_at": at},
+    )[0]
+
+
+def _planned(card: Card) -> dict[str, Any]:
+    return {
+        "card": card.pk,
+        "source": card.source,
+        "category": card.category,
+        "topic": card.topic,
+        "title": card.title,
+        "observation": card.observation,
+        "parts": card.parts,
+        "horizon": card.horizon,
+        "owner": card.owner_name,
+        "measure": card.measure,
+        "success": card.success,
+        "due_on": card.due_on.isoformat() if card.due_on else "",
+        "is_set_aside": card.state == Card.State.WONT_DO,
+    }
+
+
+def freeze_earlier() -> int:
+    """Plans that were approved before approvals were frozen, and not changed since; how many."""
+    frozen = ApprovedPlan.objects.filter(plan=OuterRef("pk"), number=OuterRef("number"))
+    found = Plan.objects.filter(~Exists(frozen), approved_number=F("number")).order_by("pk")[:FROZEN_AT_ONCE]
+    places = Assessment.objects.with_places().in_bulk([plan.assessment_id for plan in found])
+    for plan in found:
+        plan.assessment = places[plan.assessment_id]
+        freeze(plan, at=plan.approved_at)
+    return len(found)
+
+
+# --- on paper ---------------------------------------------------------------------------------
+
+
+def seal_of_plan(plan: Plan, assessment: Assessment, *, digest: str) -> Seal:
+    """Of the approved plan, where the paper shows that one; else without a code, with the `digest` of what it shows.
+
+    One query where the plan is approved and unchanged.
+    """
+    about = {"document": "แผนพัฒนาองค์การ", "which": f"แผนรุ่นที่ {plan.number}"}
+    if plan.approved_number == plan.number:
+        frozen = plan.approvals.filter(number=plan.number).first()
+        if frozen:
+            return seal_of(frozen.content, digest=frozen.digest, **about)
+        unsealed = "แผนนี้อนุมัติก่อนที่ระบบจะตรึงแผนที่อนุมัติ"
+    else:
+        unsealed = "แผนนี้แก้หลังอนุมัติและยังไม่อนุมัติใหม่" if plan.is_approved else "แผนนี้ยังไม่อนุมัติ"
+    return seal_of(place_of(assessment), digest=digest, unsealed=unsealed, **about)
