@@ -1,4 +1,4 @@
-"""Frameworks for tests: the announced one with other weights, and as a page posts them."""
+"""Frameworks for tests: the announced one with other weights, and as a page sends them."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -21,8 +21,8 @@ def weighing(pmqa: str, *, performance: str = "70", potential: str = "30", digit
     )
 
 
-def posted(framework: Framework, *, version: int = 0, step: str = "store", **typed: str) -> dict[str, Any]:
-    """What a browser sends of the page of this framework; `typed` changes blanks (a double underscore is a dash)."""
+def sent(framework: Framework, *, version: int = 0, step: str = "store") -> dict[str, Any]:
+    """What a browser sends of the page of this framework."""
     data: dict[str, Any] = {
         "version": version,
         "step": step,
@@ -44,4 +44,4 @@ def posted(framework: Framework, *, version: int = 0, step: str = "store", **typ
         if part.is_pmqa:
             line["is_pmqa"] = "on"
         data |= {f"form-{place}-{name}": value for name, value in line.items()}
-    return data | {name.replace("__", "-"): value for name, value in typed.items()}
+    return data
