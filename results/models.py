@@ -173,6 +173,7 @@ from results.dashboard.models import (  # noqa: E402
     SheetSummary,
 )
 from results.exporting.models import Export, OpenData  # noqa: E402
+from results.framework.models import KpiComponent, KpiFramework  # noqa: E402
 from results.improvement.models import ApprovedPlan, Card, FollowUp, Plan, Progress, Reply  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
@@ -183,6 +184,8 @@ __all__ = [
     "FailedPart",
     "FollowUp",
     "IndicatorSummary",
+    "KpiComponent",
+    "KpiFramework",
     "OpenData",
     "Plan",
     "Progress",

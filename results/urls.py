@@ -16,6 +16,7 @@ from results.views import (
     exporting,
     follow_ups,
     forms,
+    framework,
     improvement,
     last_year,
     open_data,
@@ -83,6 +84,9 @@ urlpatterns = [
     path("cycles/<int:pk>/groups.csv", never_cache(targets.groups_csv), name="groups_csv"),
     path("cycles/<int:pk>/targets/", never_cache(targets.rules), name="targets"),
     path("cycles/<int:pk>/types/<int:agency>/", never_cache(targets.choose_type), name="choose_type"),
+    path("cycles/<int:pk>/framework/", never_cache(framework.framework), name="framework"),
+    path("cycles/<int:pk>/framework/<slug:kind>/", never_cache(framework.edit), name="edit_framework"),
+    path("cycles/<int:pk>/framework/<slug:kind>/drop/", never_cache(framework.drop), name="drop_framework"),
     path("cycles/<int:pk>/exports/", never_cache(exporting.exports), name="exports"),
     path(
         "cycles/<int:pk>/exports/<int:export>/status/",

@@ -25,6 +25,7 @@ from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
 from results.exporting.open_data import state_digest
+from results.framework.weights import standard
 from results.improvement import following
 from results.improvement.models import Card, Plan
 from results.models import Export, Release, TimedIssue
@@ -49,6 +50,7 @@ from tests.cases import (
     seen_parts,
     workbook_rows,
 )
+from tests.results.framework.frameworks import sent
 
 EDITION = "pmqa40-2565"
 
@@ -300,8 +302,12 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:standing": _agency,
     "results:standing_csv": _agency,
     **dict.fromkeys(
-        ("results:groups", "results:groups_csv", "results:targets"),
+        ("results:groups", "results:groups_csv", "results:targets", "results:framework"),
         lambda world, case, key: [world.open_cycle.pk],
+    ),
+    **dict.fromkeys(
+        ("results:edit_framework", "results:drop_framework"),
+        lambda world, case, key: [world.open_cycle.pk, "other"],
     ),
     "results:choose_type": lambda world, case, key: [
         world.cases.get("drafting", case).cycle_id,
@@ -547,6 +553,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
         "version": 0, "step": "store", "from_2": "350", "from_3": "400", "half_1": "245", "full_1": "350",
         "half_2": "325", "growth_2": "8", "half_3": "370", "growth_3": "2",
     },
+    "results:edit_framework": lambda world, case, key: sent(standard()),
+    "results:drop_framework": lambda world, case, key: {"version": 0},
     "results:choose_type": lambda world, case, key: {
         "version": 0, "kpi_type": "1", "base": "", "reason": "หน่วยงานตั้งใหม่ในปีนี้",
     },

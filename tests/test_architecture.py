@@ -87,6 +87,7 @@ PURE = [
     "results/exporting/packing.py",
     "results/exporting/rows.py",
     "results/exporting/writing.py",
+    "results/framework/weights.py",
     "results/standing/drawing.py",
     "results/standing/gains.py",
     "results/standing/groups.py",

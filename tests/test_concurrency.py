@@ -25,6 +25,9 @@ from pmqa.accounts.models import LogEntry, Membership
 from pmqa.errors import Conflict, Refused
 from results import publishing
 from results.demo.evidence import pdf
+from results.framework.reading import framework_of
+from results.framework.services import store
+from results.framework.weights import standard
 from results.improvement.making import plan_of
 from results.improvement.models import Card, Plan
 from reviews.decided import judged_answers
@@ -32,6 +35,7 @@ from reviews.models import Assignment, Consensus
 from reviews.services import marking
 from tests import factories
 from tests.results.factories import make_decided
+from tests.results.framework.frameworks import weighing
 from tests.reviews import cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -326,3 +330,22 @@ def test_two_hand_overs_of_one_person_are_one():
     assert HandOver.objects.count() == 1
     assert AskedItem.objects.current().get().user == HandOver.objects.get().successor
     assert Membership.objects.current().filter(agency=agency, role="contributor").count() == 1
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_two_frameworks_at_once_leave_one_of_them_whole(version):
+    cycle = factories.make_cycle()
+    people = [factories.make_official("administrator") for _ in range(2)]
+    meant = [weighing(str(weight), digital=str(30 - weight)) for weight in (10, 20)]
+    if version:
+        store(cycle, "", version=0, framework=standard(), by=people[0])
+    found = together(
+        *(
+            partial(store, cycle, "", version=version, framework=framework, by=person)
+            for person, framework in zip(people, meant, strict=True)
+        )
+    )
+    (winner,) = (place for place, entry in enumerate(found) if not isinstance(entry, Conflict))
+    stored = framework_of(cycle, "")
+    assert (stored.framework, stored.version) == (meant[winner], version + 1)
+    assert LogEntry.objects.filter(action="framework.stored").count() == version + 1

@@ -109,6 +109,8 @@ ACTIONS = frozenset(
         "target.rules_changed",
         "target.type_chosen",
         "target.downloaded",
+        "framework.stored",
+        "framework.dropped",
         "improvement.cards_made",
         "improvement.card_added",
         "improvement.card_saved",

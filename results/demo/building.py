@@ -10,7 +10,7 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import improvement, people
+from results.demo import framework, improvement, people
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -50,10 +50,13 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     for back in range(PAST_CYCLES, 0, -1):
         start = _at(today, -365 * back)
         cycle = _cycle(fiscal_year(today) - back, start, closed=True)
-        say(f"{cycle.name}: {len(made)} published results")
-        for number, agency in enumerate(made, start=1):
+        framework.write(cycle, by=persons["admin"])
+        old = [(number, agency) for number, agency in enumerate(made, start=1) if number != people.NEW]
+        say(f"{cycle.name}: {len(old)} published results")
+        for number, agency in old:
             _published(Case(cycle, agency, number, seed, _team(persons, number)), start)
     cycle = _cycle(fiscal_year(today), _at(today, 0), closed=False)
+    framework.write(cycle, by=persons["admin"])
     say(f"{cycle.name}: every state of the road")
     for number, agency in enumerate(made, start=1):
         case = Case(cycle, agency, number, seed, _team(persons, number))

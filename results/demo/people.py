@@ -26,6 +26,8 @@ ACCOUNTS = (
     ("contributor", "ผู้ร่วมเขียน DEMO-001"),
     ("admin2", "ผู้ดูแลระบบคนที่สอง ยืนยันการขยายเวลาและการแจ้งผล"),
 )
+# The agency that was set up this year: it has no score of last year, and is no department.
+NEW = 12
 OFFICES = {
     "officer": Appointment.Role.OFFICER,
     "admin": Appointment.Role.ADMINISTRATOR,
@@ -81,6 +83,7 @@ def make_agency(number: int, ministries: list[Ministry]) -> Agency:
         code=f"DEMO-{number:03d}",
         name=theme.agency,
         name_en=theme.agency_en,
+        kind=Agency.Kind.OTHER if number == NEW else Agency.Kind.DEPARTMENT,
         ministry=ministries[(number - 1) % len(ministries)],
         is_demo=True,
     )

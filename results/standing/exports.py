@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Cycle
 from pmqa.accounts.models import Agency
 from pmqa.cells import csv_table
+from results.standing.groups import NOTHING
 from results.standing.pages import YearRow
 from results.standing.reading import Line, Year
 
@@ -35,6 +36,8 @@ def lines_csv(cycle: Cycle, lines: Iterable[Line]) -> bytes:
         _("ค่าเป้าหมาย 100"),
         _("คะแนนรอบนี้"),
         _("ร้อยละการบรรลุ"),
+        _("น้ำหนักในกรอบตัวชี้วัด"),
+        _("คะแนนในกรอบตัวชี้วัด"),
     ]
     yes = _("ใช่")
     rows = (
@@ -54,6 +57,8 @@ def lines_csv(cycle: Cycle, lines: Iterable[Line]) -> bytes:
             line.words["full"],
             line.words["now"],
             line.words["attainment"],
+            line.kpi.share.weight_words if line.kpi.share else NOTHING,
+            line.kpi.share.points_words or NOTHING if line.kpi.share else NOTHING,
         )
         for line in lines
     )

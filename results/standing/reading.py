@@ -13,6 +13,8 @@ from assessments.models import Assessment, Cycle
 from criteria.scoring import display_score
 from pmqa.accounts.models import Agency
 from results.dashboard.suppression import LEAST
+from results.framework.reading import pmqa_weights, weight_for
+from results.framework.weights import Share
 from results.reading import latest_sheets
 from results.standing.groups import NOTHING, group_of
 from results.standing.models import TargetRules, TypeChoice
@@ -45,13 +47,14 @@ class Kpi:
     """Type, targets and attainment of one agency in one cycle.
 
     last: last year's score. choice: what an administrator picked where there is none. now: the score that counts
-    now, None while there is none.
+    now, None while there is none. weight: that of PMQA 4.0 in the KPI framework, None while the cycle has none.
     """
 
     rules: Rules
     last: Decimal | None = None
     choice: TypeChoice | None = None
     now: Fraction | Decimal | None = None
+    weight: Decimal | None = None
 
     @cached_property
     def kpi_type(self) -> int | None:
@@ -82,6 +85,11 @@ class Kpi:
             return None
         return attainment(self.targets, self.now)
 
+    @property
+    def share(self) -> Share | None:
+        """What the attainment gives in the yearly assessment; None where its weight is not known."""
+        return None if self.weight is None else Share(self.weight, self.attainment)
+
     def under(self, rules: Rules) -> "Kpi":
         """The same agency under other rules; a chosen base keeps its type."""
         return replace(self, rules=rules)
@@ -108,10 +116,10 @@ def _shown(value: Fraction | Decimal | None) -> str:
 def kpi_of(
     cycle: Cycle, agency: Agency, now: Fraction | Decimal | None, *, last: Decimal | None = None
 ) -> Kpi:
-    """Two queries where `last`, last year's score, is known already; else three. A choice counts only without one."""
+    """Three queries at most where `last`, last year's score, is known; else four. A choice counts only without one."""
     last = last or last_scores(cycle, agency).get(agency.pk)
     choice = None if last else TypeChoice.objects.filter(cycle=cycle, agency=agency).first()
-    return Kpi(rules_of(cycle).rules, last, choice, now)
+    return Kpi(rules_of(cycle).rules, last, choice, now, weight_for(pmqa_weights(cycle), agency))
 
 
 # --- all agencies of a cycle --------------------------------------------------------------------
@@ -130,8 +138,8 @@ class Line:
 
 
 def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
-    """Four queries: every agency that takes part in the cycle, was scored the year before, or was given a type."""
-    last, now = last_scores(cycle), totals_of(cycle)
+    """Five queries: every agency that takes part in the cycle, was scored the year before, or was given a type."""
+    last, now, weights = last_scores(cycle), totals_of(cycle), pmqa_weights(cycle)
     choices = {choice.agency_id: choice for choice in TypeChoice.objects.filter(cycle=cycle)}
     scored = latest_sheets().filter(
         assessment__cycle__year=cycle.year - 1, assessment__cycle__track=cycle.track
@@ -146,7 +154,16 @@ def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
         .order_by("code")
     )
     return [
-        Line(agency, Kpi(rules, last.get(agency.pk), choices.get(agency.pk), now.get(agency.pk)))
+        Line(
+            agency,
+            Kpi(
+                rules,
+                last.get(agency.pk),
+                choices.get(agency.pk),
+                now.get(agency.pk),
+                weight_for(weights, agency),
+            ),
+        )
         for agency in agencies
     ]
 

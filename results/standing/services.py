@@ -2,28 +2,20 @@
 
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from assessments.models import PRELIMINARY, Assessment, Cycle, Status
+from assessments.models import Cycle
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
 from pmqa.versioning import insert_or_swap
+from results import fixing
 from results.standing.models import TargetRules, TypeChoice
 from results.standing.reading import last_scores
 from results.standing.targets import RULES, Rules, fits
 from reviews.comments import is_comment
 from reviews.services.texts import stored_text
-
-TOLD = (*PRELIMINARY, Status.REPORT_ISSUED)
-
-
-def is_locked(cycle: Cycle) -> bool:
-    """Whether a result of the cycle is known: from then on its rules do not change. One query."""
-    return Assessment.objects.filter(cycle=cycle, status__in=TOLD).exists()
 
 
 @transaction.atomic
@@ -33,11 +25,11 @@ def set_rules(cycle: Cycle, *, version: int, rules: Rules, by: User) -> TargetRu
     Raises PermissionDenied, Conflict, or Refused with code "locked" (a result of the cycle is known) or "rules"
     (they cannot be meant).
     """
-    locked = _lock(cycle, by=by)
+    locked = fixing.lock(cycle, by=by)
     stored = TargetRules.objects.filter(cycle=locked).first() or TargetRules(cycle=locked)
     if stored.rules == rules and stored.version:
         return stored
-    if _statuses(locked) & set(TOLD):
+    if fixing.is_told(locked):
         raise Refused(_("แจ้งผลของรอบนี้แล้ว ค่าเป้าหมายจึงแก้ไม่ได้"), code="locked")
     if rules.faults():
         raise Refused(_("ค่าเหล่านี้ใช้ด้วยกันไม่ได้ ตรวจแล้วแก้ก่อน"), code="rules")
@@ -71,7 +63,7 @@ def choose_type(
     agency knows its result, so an earlier choice stands), "reason" or "base" (types 2 and 3 rest on a score in their
     own range, type 1 on none).
     """
-    locked = _lock(cycle, by=by)
+    locked = fixing.lock(cycle, by=by)
     reason = stored_text(reason)
     stored = TypeChoice.objects.filter(cycle=locked, agency=agency).first()
     wanted = {"kpi_type": kpi_type, "base": base, "reason": reason}
@@ -79,7 +71,7 @@ def choose_type(
         return stored
     if last_scores(locked, agency):
         raise Refused(_("หน่วยงานนี้มีคะแนนของปีก่อน ระบบใช้คะแนนนั้น จึงกำหนดประเภทเองไม่ได้"), code="scored")
-    if stored and _statuses(locked, agency) & set(TOLD):
+    if stored and fixing.is_told(locked, agency):
         raise Refused(_("หน่วยงานทราบผลแล้ว ประเภทที่กำหนดไว้จึงแก้ไม่ได้"), code="told")
     if not is_comment(reason):
         raise Refused(_("ระบุเหตุผลที่กำหนดประเภทนี้"), code="reason")
@@ -114,21 +106,6 @@ def _check_base(cycle: Cycle, kpi_type: int, base: Decimal | None) -> None:
     rules = (TargetRules.objects.filter(cycle=cycle).first() or TargetRules()).rules
     if base is None or base > 500 or not fits(rules, kpi_type, base):
         raise Refused(_("ระบุคะแนนฐานที่อยู่ในช่วงของประเภทนี้ ค่าเป้าหมาย 75 และ 100 คิดจากคะแนนนี้"), code="base")
-
-
-def _statuses(cycle: Cycle, agency: Agency | None = None) -> set[str]:
-    """Of the assessments of a cycle, locked: nobody is told a result while its targets change."""
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(cycle=cycle).order_by("pk")
-    if agency is not None:
-        rows = rows.filter(agency=agency)
-    return set(rows.values_list("status", flat=True))
-
-
-def _lock(cycle: Cycle, *, by: User) -> Cycle:
-    if not by.has_perm("results.set_targets"):
-        raise PermissionDenied(_("ผู้กำหนดค่าเป้าหมายคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
-    rows = Cycle.objects.select_for_update(of=("self",), no_key=True)
-    return rows.annotate(asked_at=Now()).get(pk=cycle.pk)
 
 
 def _plain(rules: Rules) -> dict[str, str]:

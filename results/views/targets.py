@@ -16,6 +16,7 @@ from assessments.models import Cycle
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency
 from pmqa.errors import Conflict, Refused
+from results import fixing
 from results.standing import exports, services
 from results.standing.forms import LineFilter, RulesForm, TypeForm, range_words
 from results.standing.groups import spreads
@@ -55,7 +56,7 @@ def groups(request: HttpRequest, pk: int) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in ("q", "type")),
         "total": len(lines),
         "untyped": [line for line in lines if line.kpi.kpi_type is None],
-        "is_locked": services.is_locked(cycle),
+        "is_locked": fixing.is_fixed(cycle),
         "may_set": request.user.has_perm("results.set_targets"),
     }
     return render(request, "results/standing/groups.html", context)
@@ -137,7 +138,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             context |= _second_look(cycle, stored.rules, form.rules)
     if form.is_bound and form.errors:
         status = 422
-    context["is_locked"] = services.is_locked(cycle)
+    context["is_locked"] = fixing.is_fixed(cycle)
     return render(request, "results/standing/rules.html", context, status=status)
 
 

@@ -15,6 +15,7 @@ from pmqa.accounts.models import Agency, User
 from pmqa.jobs.models import Job
 from results.demo import building, people
 from results.demo.road import Case, Team
+from results.framework.reading import pmqa_weights
 from results.models import ResultSheet
 from reviews.models import Assignment, Verdict
 from tests import factories
@@ -98,6 +99,8 @@ def test_the_first_four_agencies_are_where_the_contract_says():
         assert people.email(name) in told
     assert Cycle.objects.count() == 3
     assert ResultSheet.objects.filter(assessment__cycle__year__in=[2568, 2569]).count() == 8
+    for cycle in Cycle.objects.all():
+        assert pmqa_weights(cycle) == {"": 15, "other": 20}
 
 
 @pytest.mark.django_db

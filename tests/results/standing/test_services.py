@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from assessments.models import Status
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
+from results.fixing import is_fixed
 from results.models import TargetRules, TypeChoice
 from results.standing.reading import kpi_of, last_scores, lines_of, rules_of
-from results.standing.services import choose_type, is_locked, set_rules
+from results.standing.services import choose_type, set_rules
 from results.standing.targets import Rules
 from tests import factories as base
 from tests.results import factories
@@ -66,9 +67,9 @@ def test_other_rules_over_a_newer_version_are_a_conflict(cycle, administrator):
 
 @pytest.mark.parametrize("status", [Status.PRELIM_RELEASED, Status.FINALISED, Status.REPORT_ISSUED])
 def test_rules_are_locked_once_a_result_of_the_cycle_is_known(cycle, administrator, status):
-    assert not is_locked(cycle)
+    assert not is_fixed(cycle)
     factories.move(base.make_assessment(cycle=cycle), status)
-    assert is_locked(cycle)
+    assert is_fixed(cycle)
     with pytest.raises(Refused) as refused:
         set_rules(cycle, version=0, rules=CHANGED, by=administrator)
     assert refused.value.code == "locked"
