@@ -43,6 +43,7 @@ MAY_IMPORT = {
 PURE = [
     "criteria/structure.py",
     "criteria/reader.py",
+    "criteria/roadmap.py",
     "criteria/fields.py",
     "criteria/scoring",
     "assessments/files/poppler.py",
