@@ -22,6 +22,7 @@ from results.views import (
     pages,
     publishing,
     releases,
+    roadmap,
     standing,
     targets,
 )
@@ -50,6 +51,10 @@ urlpatterns = [
     path("<int:pk>/benchmark/", never_cache(dashboard.benchmark), name="benchmark"),
     path("<int:pk>/", never_cache(pages.result), name="result"),
     path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
+    path("<int:pk>/roadmap/<slug:basis>/", never_cache(roadmap.roadmap), name="roadmap"),
+    path(
+        "<int:pk>/roadmap/<slug:basis>/<slug:key>/", never_cache(roadmap.dimension), name="roadmap_dimension"
+    ),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
     path("<int:pk>/last-year/<str:code>/", never_cache(last_year.last_year), name="last_year"),
     path("<int:pk>/appeals/", never_cache(appeals.index), name="appeals"),

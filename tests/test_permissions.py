@@ -159,6 +159,8 @@ ROWS = (
     row(GET, "criteria:index", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:edition", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:topic", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:roadmap", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:dimension", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:search", "the criteria are no secret", f"{EVERYBODY} +"),
     # --- the agency writes: 2.1
     row(GET, "assessments:index", "lists one's own agencies; empty without any", f"{EVERYBODY} +"),
@@ -430,6 +432,9 @@ ROWS = (
     row(GET, "results:topic", "the same", *RESULT),
     row(GET, "results:topic#7.1", "the same, indicators", *RESULT),
     row(GET, "results:explain", "the same", *RESULT),
+    row(GET, "results:roadmap", "the same, by dimensions", *RESULT),
+    row(GET, "results:roadmap#draft", "what is claimed now, for who reads the answers", *READS_ANSWERS),
+    row(GET, "results:roadmap_dimension", "the same", *RESULT),
     row(GET, "results:explain#draft", "what is claimed now, for who reads the answers", *READS_ANSWERS),
     row(GET, "results:last_year", "own draft beside one's own last result", *READS_ANSWERS),
     row(GET, "results:appeals", "who reads the preliminary result", *APPEALS),

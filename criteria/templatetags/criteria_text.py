@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from criteria.catalogue import roadmap_of
 from criteria.terms import mark
 
 register = template.Library()
@@ -38,6 +39,12 @@ def about(dimension: Any) -> str:
 def noted(roadmap: Any) -> str:
     """Where the texts of a road map come from."""
     return _in_language(roadmap, "note")
+
+
+@register.filter
+def has_roadmap(edition: Any) -> bool:
+    """Whether a stored edition has a road map to lead to."""
+    return roadmap_of(edition) is not None
 
 
 def _in_language(node: Any, stem: str) -> str:
