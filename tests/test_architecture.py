@@ -83,6 +83,7 @@ PURE = [
     "results/dashboard/extracting.py",
     "results/dashboard/suppression.py",
     "results/exporting/dictionary.py",
+    "results/gauge.py",
     "results/exporting/packing.py",
     "results/exporting/rows.py",
     "results/exporting/writing.py",
