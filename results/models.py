@@ -172,6 +172,7 @@ from results.dashboard.models import (  # noqa: E402
 )
 from results.exporting.models import Export, OpenData  # noqa: E402
 from results.improvement.models import Card, FollowUp, Plan, Progress, Reply  # noqa: E402
+from results.library.models import LibraryEntry, LibraryTag  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
 __all__ = [
@@ -180,6 +181,8 @@ __all__ = [
     "FailedPart",
     "FollowUp",
     "IndicatorSummary",
+    "LibraryEntry",
+    "LibraryTag",
     "OpenData",
     "Plan",
     "Progress",

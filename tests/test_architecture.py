@@ -87,6 +87,8 @@ PURE = [
     "results/exporting/packing.py",
     "results/exporting/rows.py",
     "results/exporting/writing.py",
+    "results/library/highlights.py",
+    "results/library/searching.py",
     "results/standing/drawing.py",
     "results/standing/gains.py",
     "results/standing/groups.py",

@@ -142,6 +142,9 @@ NO_PLAN = (
     "officer .------",
     "executive ......-",
 )
+# What an agency shares of its published result.
+SHARING = (f"{AGENCY} administrator auditor ------+", *NO_RESULT[1:])
+LIBRARY = (f"{AGENCY} neighbour tied officer administrator auditor executive +", f"{EVERYBODY} -")
 # People of an agency: who keeps them, and those who are told that they may not.
 KEEPERS = "coordinator head administrator"
 OTHER_MEMBERS = (f"{AGENCY} administrator auditor -",)
@@ -503,6 +506,15 @@ ROWS = (
     row(GET, "results:open_json", "the same", f"anonymous {EVERYBODY} +"),
     row(GET, "results:open_csv", "the same", f"anonymous {EVERYBODY} +"),
     # --- the improvement plan: 2.1, "Improvement cards, 6/12-month follow-up"
+    row(GET, "results:library", "every agency and OPDC", *LIBRARY),
+    row(GET, "results:library_entry", "the same; one that is not shown is not there", *LIBRARY),
+    row(POST, "results:hide_entry", "CY, with a reason", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:show_entry", "CY; hidden it is its owner's, CY's and AU's", "administrator +",
+        f"{AGENCY} auditor {TEAM} nobody recused elsewhere -"),
+    row(GET, "results:sharing", "own agency, CY AU", *SHARING),
+    row(GET, "results:share_highlight", "the same; says who may", *SHARING),
+    row(POST, "results:share_highlight", "AC, AH", "coordinator head ------+", *NOT_THEIRS),
+    row(POST, "results:take_back", "AC, AH", "coordinator head ------+", *NOT_THEIRS),
     row(GET, "results:plan", "own agency, RV LR of the case, CF CY AU", *PLAN),
     row(GET, "results:plan_card", "the same", *PLAN),
     row(POST, "results:plan_card", "AC, CO own categories, whoever is responsible", "coordinator owner ------+",
