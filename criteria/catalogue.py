@@ -2,9 +2,11 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import Http404
 
 from criteria import models
+from criteria.roadmap import Roadmap, read_roadmap
 from criteria.structure import Category, Edition, Field, Guide, Item, Part, Topic
 
 
@@ -18,6 +20,18 @@ def edition_tree(edition: models.Edition) -> Edition:
 @lru_cache(maxsize=8)
 def _published_tree(pk: int, checksum: str) -> Edition:
     return build_tree(models.Edition.objects.get(pk=pk, checksum=checksum))
+
+
+def roadmap_of(edition: models.Edition) -> Roadmap | None:
+    """The road map beside a published edition; None where it has none. Read once in a process, so that an edited file
+    counts from the next start on."""
+    return _roadmap(edition.pk, edition.checksum)
+
+
+@lru_cache(maxsize=8)
+def _roadmap(pk: int, checksum: str) -> Roadmap | None:
+    tree = _published_tree(pk, checksum)
+    return read_roadmap(settings.BASE_DIR / "fixtures" / "criteria" / tree.code, tree)
 
 
 def part_ids(edition: models.Edition) -> dict[str, int]:

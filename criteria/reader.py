@@ -40,7 +40,7 @@ class CriteriaErrors(ValueError):
         self.errors = errors
 
 
-class _Reader:
+class Reader:
     """Collects errors instead of stopping at the first."""
 
     def __init__(self) -> None:
@@ -320,7 +320,7 @@ class _Reader:
         )
 
 
-def _load(path: Path, reader: _Reader) -> dict:
+def load_yaml(path: Path, reader: Reader) -> dict:
     reader.where = path.name
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -348,7 +348,7 @@ def checksum(edition: Edition) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _fault_doubles(reader: _Reader, categories: list[Category]) -> None:
+def _fault_doubles(reader: Reader, categories: list[Category]) -> None:
     """Codes are unique in an edition, each kind for itself: an indicator group is an item and a part of one code."""
     topics = [topic for category in categories for topic in category.topics]
     items = [item for topic in topics for item in topic.items]
@@ -360,20 +360,20 @@ def _fault_doubles(reader: _Reader, categories: list[Category]) -> None:
                 reader.fault(code, f"{kind} code is used {count} times")
 
 
-def _categories(folder: Path, reader: _Reader) -> list[Category]:
+def _categories(folder: Path, reader: Reader) -> list[Category]:
     categories = []
     paths = sorted(folder.glob("cat*.yaml"))
     if not paths:
         reader.fault("folder", "has no cat*.yaml")
     for path in paths:
-        node = _load(path, reader).get("category")
+        node = load_yaml(path, reader).get("category")
         if isinstance(node, dict):
             categories.append(reader.category(node))
         else:
             reader.fault("file", "has no category")
     profile_path = folder / "profile.yaml"
     if profile_path.exists():
-        node = _load(profile_path, reader).get("profile")
+        node = load_yaml(profile_path, reader).get("profile")
         if isinstance(node, dict):
             categories.append(reader.profile(node))
         else:
@@ -386,8 +386,8 @@ def read_edition(folder: Path) -> Edition:
 
     Raises CriteriaErrors with every fault found, in file order.
     """
-    reader = _Reader()
-    head = _load(folder / "edition.yaml", reader).get("edition") or {}
+    reader = Reader()
+    head = load_yaml(folder / "edition.yaml", reader).get("edition") or {}
     code = reader.text(head, "code", "edition")
     year = head.get("year")
     if not isinstance(year, int) or not 2500 <= year <= date.max.year:

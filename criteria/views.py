@@ -1,13 +1,14 @@
 """The criteria as a catalogue to read: for writers, reviewers and everybody who has signed in."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from criteria.catalogue import edition_tree, topic_or_404
+from criteria.catalogue import edition_tree, roadmap_of, topic_or_404
 from criteria.models import Edition
+from criteria.roadmap import Roadmap
 from criteria.search import LIMIT, search
 from criteria.structure import LEVELS, PROCESS, RESULTS
 from criteria.templatetags.criteria_text import named
@@ -48,6 +49,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         "is_old": not tree.has_levels,
         "process": tree.of_kind(PROCESS),
         "results": tree.of_kind(RESULTS),
+        "roadmap": roadmap_of(row),
     }
     return render(request, "criteria/edition.html", context)
 
@@ -95,3 +97,45 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [(named(row), reverse("criteria:edition", args=[code]))],
     }
     return render(request, "criteria/search.html", context)
+
+
+def _roadmap_or_404(code: str) -> tuple[Edition, Roadmap]:
+    row = _edition_or_404(code)
+    roadmap = roadmap_of(row)
+    if roadmap is None:
+        raise Http404
+    return row, roadmap
+
+
+@login_required
+def roadmap(request: HttpRequest, code: str) -> HttpResponse:
+    """Eight dimensions by three levels on one page."""
+    row, found = _roadmap_or_404(code)
+    context = {
+        "edition": row,
+        "roadmap": found,
+        "levels": LEVELS,
+        "crumbs": [(named(row), reverse("criteria:edition", args=[code]))],
+    }
+    return render(request, "criteria/roadmap.html", context)
+
+
+@login_required
+def dimension(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """One dimension: its three levels in order, each with the items that it rests on."""
+    row, found = _roadmap_or_404(code)
+    if key not in found.by_key:
+        raise Http404
+    place = list(found.by_key).index(key)
+    context = {
+        "edition": row,
+        "roadmap": found,
+        "dimension": found.by_key[key],
+        "previous": found.dimensions[place - 1] if place else None,
+        "next": found.dimensions[place + 1] if place + 1 < len(found.dimensions) else None,
+        "crumbs": [
+            (named(row), reverse("criteria:edition", args=[code])),
+            (_("เส้นทางพัฒนา 8 มิติ"), reverse("criteria:roadmap", args=[code])),
+        ],
+    }
+    return render(request, "criteria/dimension.html", context)

@@ -59,6 +59,8 @@ def _entries(user) -> list[tuple[str, str]]:
     if user.has_perm("results.dashboard"):
         entries.append((_("ภาพรวม"), "results:dashboard"))
     entries.append((_("เกณฑ์"), "criteria:index"))
+    if user.has_perm("results.read_library"):
+        entries.append((_("คลังแนวปฏิบัติ"), "results:library"))
     if user.has_perm("accounts.use_admin"):
         entries.append((_("ตั้งค่าระบบ"), "admin:index"))
     return entries

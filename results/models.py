@@ -175,6 +175,7 @@ from results.dashboard.models import (  # noqa: E402
 from results.exporting.models import Export, OpenData  # noqa: E402
 from results.framework.models import KpiComponent, KpiFramework  # noqa: E402
 from results.improvement.models import ApprovedPlan, Card, FollowUp, Plan, Progress, Reply  # noqa: E402
+from results.library.models import LibraryEntry, LibraryTag  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
 __all__ = [
@@ -186,6 +187,8 @@ __all__ = [
     "IndicatorSummary",
     "KpiComponent",
     "KpiFramework",
+    "LibraryEntry",
+    "LibraryTag",
     "OpenData",
     "Plan",
     "Progress",

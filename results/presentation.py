@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from criteria.structure import LEVELS
 from results import charts
+from results.gauge import Between, between
 from results.payload import Payload
 from results.report_rows import (
     ScoreRow,
@@ -19,6 +21,7 @@ from results.report_rows import (
     sides,
     widest_gaps,
 )
+from results.standing.drawing import Gauge, gauge
 
 _SHORT_LEVELS = {"basic": "Basic", "advance": "Adv.", "significance": "Sig."}
 
@@ -50,6 +53,8 @@ class Figures:
     level: str | None
     next_level: str | None
     next_points: int | None
+    gauge: Gauge
+    between: Between
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ def figures(payload: Payload) -> Figures:
         level=level,
         next_level=following,
         next_points=charts.LEVEL_LINES[above][0] if following else None,
+        gauge=gauge(Fraction(verified["total"])),
+        between=between(verified["total"]),
     )
 
 

@@ -19,6 +19,7 @@ from results import sheet
 from results.dashboard import summaries
 from results.documents import making
 from results.improvement.making import plan_of
+from results.library import services as library
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
 from reviews.services import vetting
@@ -157,4 +158,5 @@ def freeze(
     if with_report:
         making.order(report, by=by)
     plan_of(assessment)
+    library.follow(frozen)
     return frozen

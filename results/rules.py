@@ -44,6 +44,12 @@ def owns_card(user, card) -> bool:
     return card.owner_id == user.pk and is_member(user, card.assessment)
 
 
+@rules.predicate
+def belongs_anywhere(user) -> bool:
+    """Whoever has a role in some agency, or an office."""
+    return user.is_authenticated and bool(user.current_memberships or user.current_offices)
+
+
 rules.add_perm("results.publish", is_administrator)
 rules.add_perm("results.release", is_administrator)
 rules.add_perm(
@@ -96,4 +102,9 @@ rules.add_perm("results.dashboard", is_administrator | is_auditor | is_executive
 rules.add_perm("results.dashboard_all", is_administrator | is_auditor)
 # One's own result among others of the same kind.
 rules.add_perm("results.benchmark", (is_member | is_administrator | is_auditor) & is_published)
+# What agencies share of their outstanding work: all of them and OPDC read it, coordinator or head decide.
+rules.add_perm("results.read_library", belongs_anywhere)
+rules.add_perm("results.read_sharing", (is_member | is_administrator | is_auditor) & is_published)
+rules.add_perm("results.share_highlight", (is_coordinator | is_head) & is_published)
+rules.add_perm("results.hide_entry", is_administrator)
 add_admin_rights("results", "resultsheet", view_only=True)

@@ -19,10 +19,12 @@ from results.views import (
     framework,
     improvement,
     last_year,
+    library,
     open_data,
     pages,
     publishing,
     releases,
+    roadmap,
     standing,
     targets,
 )
@@ -51,6 +53,10 @@ urlpatterns = [
     path("<int:pk>/benchmark/", never_cache(dashboard.benchmark), name="benchmark"),
     path("<int:pk>/", never_cache(pages.result), name="result"),
     path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
+    path("<int:pk>/roadmap/<slug:basis>/", never_cache(roadmap.roadmap), name="roadmap"),
+    path(
+        "<int:pk>/roadmap/<slug:basis>/<slug:key>/", never_cache(roadmap.dimension), name="roadmap_dimension"
+    ),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
     path("<int:pk>/last-year/<str:code>/", never_cache(last_year.last_year), name="last_year"),
     path("<int:pk>/appeals/", never_cache(appeals.index), name="appeals"),
@@ -148,6 +154,14 @@ urlpatterns = [
         never_cache(follow_ups.save_reply),
         name="save_reply",
     ),
+    # The library of good practices: `pk` is that of the entry, then of the assessment.
+    path("library/", never_cache(library.library), name="library"),
+    path("library/<int:pk>/", never_cache(library.entry), name="library_entry"),
+    path("library/<int:pk>/hide/", never_cache(library.hide), name="hide_entry"),
+    path("library/<int:pk>/show/", never_cache(library.show_again), name="show_entry"),
+    path("<int:pk>/library/", never_cache(library.sharing), name="sharing"),
+    path("<int:pk>/library/<slug:key>/", never_cache(library.share), name="share_highlight"),
+    path("<int:pk>/library/<slug:key>/take-back/", never_cache(library.take_back), name="take_back"),
     path("<int:pk>/scores.csv", never_cache(downloads.scores_csv), name="scores_csv"),
     path("<int:pk>/result.xlsx", never_cache(downloads.result_xlsx), name="result_xlsx"),
     path("<int:pk>/result.json", never_cache(downloads.result_json), name="result_json"),

@@ -41,6 +41,8 @@ from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, releasing
 from results.documents import form_prints
 from results.exporting import open_data
+from results.library import services as library
+from results.library.highlights import highlights_of
 from results.models import Export, OpenData, Release, Report, ResultSheet, TimedIssue
 from reviews.models import REVIEWABLE, Assignment, FeedbackSection, Phrase, Ticket, Verdict
 from reviews.reading import MARKED_KINDS
@@ -93,6 +95,7 @@ ADDITION = "คำชี้แจงลับของหน่วยงาน"
 # In every case, whatever its state: what the agency keeps to itself.
 AGENCY_ASK = "หมายเหตุลับถึงผู้เขียน"
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
+TAKEN_BACK = "ชื่อลับของแนวปฏิบัติที่ถอนแล้ว"
 UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
 SECRET_PROPOSAL = "เหตุผลลับของข้อเสนอขยายเวลา"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
@@ -359,9 +362,23 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
     if state in PRELIMINARY:
         _tell(case, state, people)
     if state == Status.REPORT_ISSUED:
+        outstanding = FeedbackSection.objects.filter(assessment=case, code="pillar:2")
+        outstanding.update(text="ผลงานสมมติที่แบ่งปัน\n\nผลงานสมมติที่ถอนแล้ว", included=True, version=1)
         sheet = publishing.publish(case, by=people["administrator"])
         Report.objects.bulk_create(Report(sheet=sheet, kind=kind) for kind in ("deck", "minister"))
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
+        _share(sheet, people["coordinator"])
+
+
+def _share(sheet: ResultSheet, person: User) -> None:
+    """One highlight stands in the library, another was taken back."""
+    titles = ("แนวปฏิบัติสมมติที่แบ่งปัน", TAKEN_BACK)
+    for found, title in zip(highlights_of(sheet.payload), titles, strict=True):
+        values = dict.fromkeys(library.WRITTEN, "") | {"title": title}
+        entry = library.share(
+            sheet.assessment, key=found.key, version=0, values=values, topics=["1.1"], by=person
+        )
+    library.take_back(entry, by=person)
 
 
 def _let_out(cycle: Cycle) -> None:

@@ -28,7 +28,7 @@ from results.exporting.open_data import state_digest
 from results.framework.weights import standard
 from results.improvement import following
 from results.improvement.models import Card, Plan
-from results.models import Export, Release, TimedIssue
+from results.models import Export, LibraryEntry, Release, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
@@ -101,6 +101,15 @@ def _card(case: Assessment) -> int:
     """A card of category 1; without a published result there is none."""
     cards = Card.objects.filter(plan__assessment=case, category="1")
     return cards.values_list("pk", flat=True).first() or 0
+
+
+def _shared(case: Assessment) -> str:
+    """What of a published result stands in the library."""
+    return case.library_entries.filter(is_shared=True).values_list("key", flat=True).first() or "none"
+
+
+def _entry(world: World, case: Assessment, key: str) -> list:
+    return [LibraryEntry.objects.filter(is_shared=True).values_list("pk", flat=True).first() or 0]
 
 
 def _round(world: World, case: Assessment, key: str) -> list:
@@ -184,6 +193,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "results:what_if", "results:minister", "results:draft_report",
             "reviews:vetting", "reviews:confirm_vetting", "reviews:sign_texts",
             "results:plan", "results:add_card", "results:approve_plan", "results:plan_pdf", "results:plan_xlsx",
+            "results:sharing",
         ),
         _pk,
     ),
@@ -255,6 +265,11 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         lambda world, case, key: [case.pk, world.people["handed_in"].pk],
     ),
     "results:explain": lambda world, case, key: [case.pk, key.partition("#")[2] or "verified", "1.1"],
+    **dict.fromkeys(
+        ("results:share_highlight", "results:take_back"), lambda world, case, key: [case.pk, _shared(case)]
+    ),
+    "results:roadmap": _code("verified"),
+    "results:roadmap_dimension": lambda world, case, key: [case.pk, "verified", "customer"],
     "reviews:propose_wording": _code("closing"),
     "reviews:settle_wording": lambda world, case, key: [case.pk, _wording(case)],
     **dict.fromkeys(("results:document", "results:document_status", "results:order_document"), _code("deck")),
@@ -297,6 +312,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
         _contributor,
     ),
     "assessments:hand_back": lambda world, case, key: [world.agency.pk, world.agency.hand_overs.get().pk],
+    **dict.fromkeys(("results:library_entry", "results:hide_entry", "results:show_entry"), _entry),
     "reviews:undo_teams": lambda world, case, key: [world.batch],
     "reviews:teams_csv": lambda world, case, key: [world.open_cycle.pk],
     "results:standing": _agency,
@@ -318,6 +334,8 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:apply_sample": lambda world, case, key: [world.open_cycle.pk],
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
+    "criteria:roadmap": lambda world, case, key: [EDITION],
+    "criteria:dimension": lambda world, case, key: [EDITION, "customer"],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],
     "results:dashboard_page": lambda world, case, key: ["topics"],
     "results:dashboard_csv": lambda world, case, key: ["trend"],
@@ -544,6 +562,8 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "results:approve_plan": lambda world, case, key: {"number": 1},
     "results:save_progress": lambda world, case, key: {"version": 0, "text": "ดำเนินการแล้วครึ่งหนึ่ง"},
     "results:save_reply": lambda world, case, key: {"version": 0, "verdict": "enough"},
+    "results:share_highlight": lambda world, case, key: {"version": 1, "title": "ชื่อใหม่สมมติ", "topics": ["1.1"]},
+    "results:hide_entry": lambda world, case, key: {"reason": "มีข้อมูลส่วนบุคคล"},
     "results:release": lambda world, case, key: {"left_out": ""},
     "results:exports": lambda world, case, key: {"kind": "tables", "tables": ["scores"], "form": "json"},
     "results:opening": _opening,
@@ -572,6 +592,10 @@ def prepare(world: World, key: str, state: str) -> None:
         "results:release", "results:confirm_release", "results:withdraw_release", "results:issue", "results:issue_at"
     ):  # fmt: skip
         _prepare_release(world, key)
+        return
+    if key == "results:show_entry":
+        hidden = {"hidden_at": timezone.now(), "hidden_reason": "มีข้อมูลส่วนบุคคล"}
+        LibraryEntry.objects.filter(is_shared=True).update(**hidden)
         return
     if key.startswith("reviews:"):
         _prepare_review(world, key, state)

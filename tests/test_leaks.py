@@ -71,6 +71,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     cases.CONFLICT: _only(OPDC, *STATES),
     # The rest of the register was never handed in.
     cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
+    # What an agency no longer shares.
+    cases.TAKEN_BACK: _only({*AGENCY.split(), "administrator", "auditor"}, Status.REPORT_ISSUED),
     # Of more time agencies read what took effect, not what was proposed.
     cases.SECRET_PROPOSAL: _only({"administrator", "auditor"}, *STATES),
     # Who judges is known to OPDC and to the lead; reviewers know each other by number, agencies not at all.
@@ -88,7 +90,7 @@ SECRETS = [
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
     "answered-question", "addition-of-agency", "open-question",
     "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "uncited-evidence",
-    "proposal-of-more-time",
+    "taken-back", "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 

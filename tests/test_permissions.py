@@ -142,6 +142,9 @@ NO_PLAN = (
     "officer .------",
     "executive ......-",
 )
+# What an agency shares of its published result.
+SHARING = (f"{AGENCY} administrator auditor ------+", *NO_RESULT[1:])
+LIBRARY = (f"{AGENCY} neighbour tied officer administrator auditor executive +", f"{EVERYBODY} -")
 # People of an agency: who keeps them, and those who are told that they may not.
 KEEPERS = "coordinator head administrator"
 OTHER_MEMBERS = (f"{AGENCY} administrator auditor -",)
@@ -159,6 +162,8 @@ ROWS = (
     row(GET, "criteria:index", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:edition", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:topic", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:roadmap", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:dimension", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:search", "the criteria are no secret", f"{EVERYBODY} +"),
     # --- the agency writes: 2.1
     row(GET, "assessments:index", "lists one's own agencies; empty without any", f"{EVERYBODY} +"),
@@ -430,6 +435,9 @@ ROWS = (
     row(GET, "results:topic", "the same", *RESULT),
     row(GET, "results:topic#7.1", "the same, indicators", *RESULT),
     row(GET, "results:explain", "the same", *RESULT),
+    row(GET, "results:roadmap", "the same, by dimensions", *RESULT),
+    row(GET, "results:roadmap#draft", "what is claimed now, for who reads the answers", *READS_ANSWERS),
+    row(GET, "results:roadmap_dimension", "the same", *RESULT),
     row(GET, "results:explain#draft", "what is claimed now, for who reads the answers", *READS_ANSWERS),
     row(GET, "results:last_year", "own draft beside one's own last result", *READS_ANSWERS),
     row(GET, "results:appeals", "who reads the preliminary result", *APPEALS),
@@ -503,6 +511,15 @@ ROWS = (
     row(GET, "results:open_json", "the same", f"anonymous {EVERYBODY} +"),
     row(GET, "results:open_csv", "the same", f"anonymous {EVERYBODY} +"),
     # --- the improvement plan: 2.1, "Improvement cards, 6/12-month follow-up"
+    row(GET, "results:library", "every agency and OPDC", *LIBRARY),
+    row(GET, "results:library_entry", "the same; one that is not shown is not there", *LIBRARY),
+    row(POST, "results:hide_entry", "CY, with a reason", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:show_entry", "CY; hidden it is its owner's, CY's and AU's", "administrator +",
+        f"{AGENCY} auditor {TEAM} nobody recused elsewhere -"),
+    row(GET, "results:sharing", "own agency, CY AU", *SHARING),
+    row(GET, "results:share_highlight", "the same; says who may", *SHARING),
+    row(POST, "results:share_highlight", "AC, AH", "coordinator head ------+", *NOT_THEIRS),
+    row(POST, "results:take_back", "AC, AH", "coordinator head ------+", *NOT_THEIRS),
     row(GET, "results:plan", "own agency, RV LR of the case, CF CY AU", *PLAN),
     row(GET, "results:plan_card", "the same", *PLAN),
     row(POST, "results:plan_card", "AC, CO own categories, whoever is responsible", "coordinator owner ------+",

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from criteria.catalogue import roadmap_of
 from criteria.terms import mark
 
 register = template.Library()
@@ -16,11 +17,39 @@ register = template.Library()
 @register.filter
 def named(node: Any) -> str:
     """Name or title of an edition, category, topic, item or field; Thai where English is missing."""
-    language = "en" if (get_language() or "th").startswith("en") else "th"
     for stem in ("name", "title", "label"):
         if hasattr(node, f"{stem}_th"):
-            return getattr(node, f"{stem}_{language}") or getattr(node, f"{stem}_th")
+            return _in_language(node, stem)
     raise AttributeError(f"{node!r} has no name")
+
+
+@register.filter
+def worded(cell: Any) -> str:
+    """What a cell of the road map says."""
+    return _in_language(cell, "text")
+
+
+@register.filter
+def about(dimension: Any) -> str:
+    """What a dimension of the road map is about."""
+    return _in_language(dimension, "about")
+
+
+@register.filter
+def noted(roadmap: Any) -> str:
+    """Where the texts of a road map come from."""
+    return _in_language(roadmap, "note")
+
+
+@register.filter
+def has_roadmap(edition: Any) -> bool:
+    """Whether a stored edition has a road map to lead to."""
+    return roadmap_of(edition) is not None
+
+
+def _in_language(node: Any, stem: str) -> str:
+    language = "en" if (get_language() or "th").startswith("en") else "th"
+    return getattr(node, f"{stem}_{language}") or getattr(node, f"{stem}_th")
 
 
 @register.simple_tag(takes_context=True)

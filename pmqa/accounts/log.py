@@ -120,6 +120,11 @@ ACTIONS = frozenset(
         "improvement.replied",
         "improvement.reminded",
         "improvement.downloaded",
+        "library.shared",
+        "library.changed",
+        "library.taken_back",
+        "library.hidden",
+        "library.shown_again",
     }
 )
 

@@ -10,7 +10,7 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import framework, improvement, people
+from results.demo import framework, improvement, library, people
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -65,6 +65,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     _open_data(Cycle.objects.earliest("year"), by=persons["admin"])
     improvement.write(made[3], _team(persons, 4), at=_at(today, 0))
     improvement.write(made[0], _team(persons, 1), at=_at(today, 0))
+    library.write([(made[number - 1], _team(persons, number)) for number in (4, 2, 1)])
     return True
 
 

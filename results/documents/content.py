@@ -10,6 +10,7 @@ from typing import Any
 
 from criteria.scoring.policy import PolicyError
 from results import charts
+from results.gauge import between
 from results.policy_words import rules_of
 from results.report_rows import (
     CLAIMS,
@@ -172,13 +173,26 @@ def _scores(payload: Payload) -> _Content:
     )
     drawn = [charts.Score(row.code, row.name, row.claimed, row.verified, row.gap) for row in rows]
     told = " ".join(f"หมวด {row.code} ตนเอง {row.claimed or '–'} ผู้ตรวจ {row.verified or '–'}" for row in rows)
+    where = _where(total.verified) if total.verified is not None else ""
     return (), {
+        "where": where,
+        "gauge": where and charts.scale(total.verified, total.claimed, title=where),
         "rows": rows,
         "total": total,
         "radar": charts.radar(drawn, title=f"รูปของเจ็ดหมวด {told}"),
         "bars": charts.bars(drawn, title=f"คะแนนรายหมวด {told}"),
         "widest": widest_gaps(rows),
     }
+
+
+def _where(total: str) -> str:
+    """Between which points of the levels the total lies, in words."""
+    lines = between(total)
+    if lines.below is None:
+        return f"คะแนนรวม {total} ยังไม่ถึง {lines.above}"
+    if lines.above is None:
+        return f"คะแนนรวม {total} ถึง {lines.below} ซึ่งเป็นระดับสูงสุด"
+    return f"คะแนนรวม {total} อยู่ระหว่าง {lines.below} กับ {lines.above}"
 
 
 def _levels(payload: Payload) -> _Content:

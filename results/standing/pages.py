@@ -139,6 +139,7 @@ class GainRow:
     item: Item
     level: str
     url: str
+    topic: str
 
     @property
     def total(self) -> str:
@@ -176,7 +177,7 @@ def gain_rows(source: Source) -> list[GainRow]:
     for gain in next_best(source.marks):
         _category, topic, item = tree.place_of_part[gain.code]
         url = f"{topic_url(source, topic.code)}#p{gain.code}"
-        rows.append(GainRow(gain, item, tree.parts[gain.code].level, url))
+        rows.append(GainRow(gain, item, tree.parts[gain.code].level, url, topic.code))
     return rows
 
 

@@ -142,6 +142,43 @@ def test_scores_and_gaps_are_those_of_the_sheet():
     assert scores["widest"][0] == {"code": "4", "points": "95.49"}
 
 
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        ("434.48", "คะแนนรวม 434.48 อยู่ระหว่าง Advance (400) กับ Significance (500)"),
+        ("400.00", "คะแนนรวม 400.00 อยู่ระหว่าง Advance (400) กับ Significance (500)"),
+        ("399.99", "คะแนนรวม 399.99 อยู่ระหว่าง Basic (300) กับ Advance (400)"),
+        ("299.99", "คะแนนรวม 299.99 ยังไม่ถึง Basic (300)"),
+        ("500.00", "คะแนนรวม 500.00 ถึง Significance (500) ซึ่งเป็นระดับสูงสุด"),
+    ],
+)
+def test_the_total_stands_between_the_points_of_the_levels(total, words):
+    sheet = payloads.payload()
+    sheet["scores"]["verified"]["total"] = total
+    scores = next(chapter for chapter in chapters(sheet) if chapter.anchor == "scores").data
+    assert scores["where"] == words
+    assert f"<title>{words}</title>" in scores["gauge"]
+    html = render_html(sheet)
+    assert words in html[html.index("<figcaption>") :]
+
+
+def test_without_a_verified_total_there_is_no_gauge():
+    sheet = payloads.payload()
+    sheet["scores"]["verified"]["total"] = None
+    scores = next(chapter for chapter in chapters(sheet) if chapter.anchor == "scores").data
+    assert not scores["gauge"]
+
+
+def test_what_was_tagged_with_a_pillar_is_printed_under_its_name():
+    sheet = payloads.payload()
+    for entry in sheet["feedback"]["pillars"]:
+        entry["text"] = f"งานเด่นของ {entry['code']}"
+    html = render_html(sheet)
+    chapter = html[html.index('id="outstanding"') :]
+    assert chapter.index("ยึดประชาชนเป็นศูนย์กลาง") < chapter.index("งานเด่นของ pillar:2")
+    assert chapter.index("งานเด่นของ pillar:2") < chapter.index("มีขีดสมรรถนะสูงและทันสมัย")
+
+
 def test_no_score_is_a_dash():
     sheet = payloads.payload()
     sheet["scores"]["verified"] = None

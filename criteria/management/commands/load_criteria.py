@@ -1,4 +1,6 @@
-"""Load criteria editions from YAML folders; a dry run with the difference unless --write is given."""
+"""Load criteria editions from YAML folders; a dry run with the difference unless --write is given.
+
+A road map beside an edition is checked and not stored: pages read the file."""
 
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from django.db import transaction
 
 from criteria import loader
 from criteria.reader import CriteriaErrors, read_edition
+from criteria.roadmap import read_roadmap
 
 
 class Command(BaseCommand):
@@ -24,14 +27,17 @@ class Command(BaseCommand):
         editions = []
         for path in paths:
             try:
-                editions.append(read_edition(path))
+                edition = read_edition(path)
+                editions.append((edition, read_roadmap(path, edition)))
             except CriteriaErrors as error:
                 errors += error.errors
         if errors:
             raise CommandError("\n".join(errors))
-        plans = [loader.plan(edition) for edition in editions]
-        for plan in plans:
+        plans = [loader.plan(edition) for edition, _roadmap in editions]
+        for plan, (edition, roadmap) in zip(plans, editions, strict=True):
             self._show(plan)
+            if roadmap:
+                self.stdout.write(f"{edition.code}: road map of {len(roadmap.dimensions)} dimensions.")
         if not write:
             self.stdout.write("Dry run: nothing was written. Add --write to write.")
             return
