@@ -24,6 +24,7 @@ from results.views import (
     releases,
     standing,
     targets,
+    trees,
 )
 
 
@@ -49,7 +50,7 @@ urlpatterns = [
     path("dashboard/<slug:page>/", never_cache(dashboard.dashboard), name="dashboard_page"),
     path("<int:pk>/benchmark/", never_cache(dashboard.benchmark), name="benchmark"),
     path("<int:pk>/", never_cache(pages.result), name="result"),
-    path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
+    path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(trees.explain), name="explain"),
     path("<int:pk>/topics/<str:code>/", never_cache(pages.topic), name="topic"),
     path("<int:pk>/last-year/<str:code>/", never_cache(last_year.last_year), name="last_year"),
     path("<int:pk>/appeals/", never_cache(appeals.index), name="appeals"),
@@ -116,6 +117,11 @@ urlpatterns = [
     path("<int:pk>/documents/<document:kind>/order/", never_cache(documents.order), name="order_document"),
     path(
         "<int:pk>/editions/<int:revision>/<str:kind>.pdf", never_cache(documents.edition), name="edition_file"
+    ),
+    path(
+        "<int:pk>/editions/<int:revision>/explain/<str:basis>/<str:code>/",
+        never_cache(trees.explain_edition),
+        name="explain_edition",
     ),
     path("<int:pk>/draft-report/", never_cache(drafts.draft_report), name="draft_report"),
     path("<int:pk>/forms/", never_cache(forms.forms), name="forms"),
