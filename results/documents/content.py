@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from criteria.scoring.policy import PolicyError
 from results import charts
-from results.policy_words import rules_of
+from results.policy_words import all_rules, estimates
 from results.report_rows import (
     CLAIMS,
     OUTCOMES,
@@ -128,11 +127,7 @@ _Content = tuple[Iterable[Section], Mapping[str, Any]] | None
 
 
 def _how_to_read(payload: Payload) -> _Content:
-    try:
-        rules = rules_of(payload["policy"])
-    except PolicyError:
-        # A sheet outlives the policies of a release; its name and version still stand on every page.
-        rules = ()
+    rules = all_rules(payload["policy"])
     return (), {"rules": rules, "claims": CLAIMS.values(), "outcomes": OUTCOMES.values()}
 
 
@@ -274,6 +269,8 @@ def _parts(payload: Payload) -> _Content:
 def _total(payload: Payload) -> _Content:
     rows = score_rows(payload)
     claimed, verified = sides(payload)
+    rules = all_rules(payload["policy"])
+    numbers = estimates(rules)
     sums = [
         {"side": side, "scores": [score for score in scores if score is not None], "total": total}
         for side, scores, total in (
@@ -284,9 +281,10 @@ def _total(payload: Payload) -> _Content:
     ]
     sections = [
         Section(f"tree-{tree.row.code}", f"หมวด {tree.row.code} {tree.row.name}", tree)
-        for tree in category_trees(payload)
+        for tree in category_trees(payload, numbers)
     ]
-    return (sections, {"rows": rows, "sums": sums}) if rows else None
+    named = [(rule, numbers.get(rule.parameter)) for rule in rules]
+    return (sections, {"rows": rows, "sums": sums, "rules": named}) if rows else None
 
 
 _CHAPTERS = (

@@ -129,8 +129,11 @@ def _together(anchor: str, title: str):
 
 def _source(payload: Payload, built: _Built) -> Iterator[Slide]:
     """The last slide: by which rules, and how to see whether this copy is the current one."""
-    rules = built["how_to_read"].data["rules"]
-    yield Slide("source", "source", "ที่มาของผล", [rule for rule in rules if rule.estimated])
+    by_reason: dict[str, list[str]] = {}
+    for rule in built["how_to_read"].data["rules"]:
+        if rule.estimated:
+            by_reason.setdefault(rule.why, []).append(rule.text)
+    yield Slide("source", "source", "ที่มาของผล", tuple(by_reason.items()))
 
 
 _BUILDERS = (

@@ -41,6 +41,8 @@ def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpRespons
 @require_safe
 def explain_edition(request: HttpRequest, pk: int, revision: int, basis: str, code: str) -> HttpResponse:
     """The same of any edition of a published result, also of one that a correction has replaced."""
+    if basis not in BASES:
+        raise Http404
     return _tree(request, edition_or_refuse(request, pk, revision), basis, code)
 
 
