@@ -55,7 +55,7 @@ def test_another_choice_changes_no_number_that_does_not_say_so(seed):
     for entry in sheet["indicators"]:
         entry["direction"] = dice.choice(("higher_is_better", "lower_is_better"))
         entry["target"] = "100"
-        entry["results"] = [dice.choice(("99.96", "104.97", "90", "62.5", "130")) for _ in range(3)]
+        entry["results"] = [dice.choice(("99.96", "104.97", "90", "95.1", "130")) for _ in range(3)]
     sheet |= rescore(sheet, payloads.edition())
     asked = leaning(sheet)
     before = {basis: values(sheet, basis) for basis in BASES}
