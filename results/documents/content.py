@@ -30,6 +30,8 @@ from results.report_rows import (
 from results.tree_rows import category_trees
 
 THAI_LETTERS = "กขค"
+# Chapters of three short texts, each under its own title.
+TITLED = ("outstanding", "directions")
 
 # The published Feedback Reports print the organisational profile as five blocks (1) to (5). Which question
 # stands in which is our reading of them; a question of a later edition joins the last block of its section.
@@ -84,12 +86,12 @@ class Chapter:
 
     @property
     def template(self) -> str:
-        return f"report/{self.anchor}.html"
+        return f"report/{'titled' if self.anchor in TITLED else self.anchor}.html"
 
     @property
     def lists_sections(self) -> bool:
         """Whether its sections stand in the table of contents; those of a chapter of one page do not."""
-        return bool(self.sections) and self.anchor not in ("outstanding", "directions", "total")
+        return bool(self.sections) and self.anchor not in (*TITLED, "total")
 
     @property
     def is_appendix(self) -> bool:

@@ -48,9 +48,8 @@ def values(sheet: dict, basis: str) -> list[tuple]:
     return [(step, step.exact) for step in steps(total) if step.kind not in ("item", "part", LEVEL)]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_another_choice_changes_no_number_that_does_not_say_so(seed):
-    dice = random.Random(seed)
+def test_another_choice_changes_no_number_that_does_not_say_so():
+    dice = random.Random(2565)
     sheet = marked(dice)
     for entry in sheet["indicators"]:
         entry["direction"] = dice.choice(("higher_is_better", "lower_is_better"))
