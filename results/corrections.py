@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from results.explaining import TOTAL
 from results.payload import Payload
 from results.report_rows import ScoreRow, score_rows, sides
 
@@ -15,6 +16,11 @@ class Change:
     name: str
     before: str | None
     after: str | None
+
+    @property
+    def number(self) -> str:
+        """What the tree of this score is asked by."""
+        return self.code or TOTAL
 
 
 @dataclass(frozen=True, slots=True)

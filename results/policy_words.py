@@ -1,6 +1,6 @@
 """A frozen scoring policy in sentences, each marked when no document proves it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,10 @@ from criteria.scoring.policy import (
     TARGET_OVER_RESULT,
     UNCERTAIN,
     Parameters,
+    PolicyError,
     policy_from,
 )
+from results.leaning import CATEGORY_MEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,27 @@ def rules_of(policy: Mapping[str, Any]) -> tuple[Rule, ...]:
     )
 
 
+def all_rules(policy: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """Those of the policy, and the one that no parameter changes; none for a policy that this release does not know.
+
+    A sheet outlives the policies of a release; the name and version of its own still stand on every page.
+    """
+    try:
+        return (*rules_of(policy), category_rule())
+    except PolicyError:
+        return ()
+
+
+def estimates(rules: Iterable[Rule]) -> dict[str, int]:
+    """Parameter -> the number by which a document names this estimate."""
+    return {
+        rule.parameter: number for number, rule in enumerate((rule for rule in rules if rule.estimated), 1)
+    }
+
+
 def category_rule() -> Rule:
     """What no parameter changes and no document says: how topics make a category."""
-    return Rule("category", _("คะแนนหมวดเป็นค่าเฉลี่ยของหัวข้อในหมวด"), _why("weights", INFERRED))
+    return Rule(CATEGORY_MEAN, _("คะแนนหมวดเป็นค่าเฉลี่ยของหัวข้อในหมวด"), _why("weights", INFERRED))
 
 
 def _why(parameter: str, certainty: str) -> str:

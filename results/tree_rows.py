@@ -4,13 +4,16 @@ A level is one row, and its items and parts are lines of text in it: a row each 
 half of the report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from criteria.scoring import policy_from
 from results.explaining import BASES, LEVEL, PART, TOTAL, Step, explain
+from results.leaning import Leaning
 from results.payload import Payload
 from results.report_rows import CLAIMS, LEVEL_NAMES, OUTCOMES
 
@@ -23,10 +26,19 @@ MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
+class TreeLine:
+    """An item or a part in words; `rests` as in `TreeRow`."""
+
+    text: str
+    rests: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TreeRow:
     """claimed, verified: "1/2 → 3.72", the value of the step and the points of the total that come from it.
 
-    possible: the points that the step could give at most. lines: the items and parts of a level, in words.
+    possible: the points that the step could give at most. lines: the items and parts of a level.
+    rests: the numbers of the estimates that its numbers rest on, "1 2".
     """
 
     kind: str
@@ -36,7 +48,8 @@ class TreeRow:
     possible: str
     claimed: str
     verified: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[TreeLine, ...] = ()
+    rests: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +77,78 @@ class _Pair:
         return tuple(_Pair(*pair) for pair in zip_longest(*sides))
 
 
-def category_trees(payload: Payload) -> tuple[CategoryTree, ...]:
-    """The categories in form order; none for a payload without trees."""
+def category_trees(
+    payload: Payload, estimates: Mapping[str, int] = MappingProxyType({})
+) -> tuple[CategoryTree, ...]:
+    """The categories in form order; none for a payload without trees. `estimates` are the numbers of those rules of
+    its policy that no document proves (results.policy_words); without them no row says what it rests on."""
     totals = [explain(payload, basis, TOTAL) for basis in BASES]
     if not any(totals):
         return ()
-    return tuple(CategoryTree(_row(category), tuple(_rows(category))) for category in _Pair(*totals).inside)
-
-
-def _rows(category: _Pair) -> Iterator[TreeRow]:
-    """Topics, each with its levels or indicators."""
-    for topic in category.inside:
-        yield _row(topic)
-        yield from (_row(step) for step in topic.inside)
-
-
-def _row(pair: _Pair) -> TreeRow:
-    one = pair.one
-    is_level = one.kind == LEVEL
-    return TreeRow(
-        kind=one.kind,
-        code="" if is_level else one.code,
-        name=LEVEL_NAMES[one.code] if is_level else one.name or _("ตัวชี้วัดที่ขาด"),
-        weight=one.weight,
-        possible=one.possible_shown,
-        claimed=_given(pair.claimed),
-        verified=_given(pair.verified),
-        lines=tuple(_lines(pair)) if is_level else (),
+    rows = _Rows(payload, estimates)
+    return tuple(
+        CategoryTree(rows.row(category), tuple(rows.inside(category))) for category in _Pair(*totals).inside
     )
 
 
-def _lines(level: _Pair) -> Iterator[str]:
-    """A line each item, and below it one each part; an item of a single part is that part."""
-    for item in level.inside:
-        if len(item.inside) == 1:
-            yield _line(item.inside[0], weight=item.one.weight)
-            continue
-        yield _line(item, weight=item.one.weight)
-        yield from (f"\u2003{_line(part, weight=part.one.weight)}" for part in item.inside)
+class _Rows:
+    """Makes the rows of one payload."""
 
+    def __init__(self, payload: Payload, estimates: Mapping[str, int]) -> None:
+        self._estimates = estimates
+        policy = payload["policy"]
+        indicators = {entry["code"]: entry for entry in payload["indicators"]}
+        self._leaning = (
+            Leaning(policy_from(policy["name"], policy.get("parameters")).parameters, indicators)
+            if estimates
+            else None
+        )
 
-def _line(pair: _Pair, *, weight: str) -> str:
-    return f"{pair.one.code} × {weight}\u2003{_given(pair.claimed)}\u2003{_given(pair.verified)}"
+    def inside(self, category: _Pair) -> Iterator[TreeRow]:
+        """Topics, each with its levels or indicators."""
+        for topic in category.inside:
+            yield self.row(topic)
+            yield from (self.row(step, topic) for step in topic.inside)
+
+    def row(self, pair: _Pair, topic: _Pair | None = None) -> TreeRow:
+        """`topic` is what a level or an indicator stands in."""
+        one = pair.one
+        is_level = one.kind == LEVEL
+        return TreeRow(
+            kind=one.kind,
+            code="" if is_level else one.code,
+            name=LEVEL_NAMES[one.code] if is_level else one.name or _("ตัวชี้วัดที่ขาด"),
+            weight=one.weight,
+            possible=one.possible_shown,
+            claimed=_given(pair.claimed),
+            verified=_given(pair.verified),
+            lines=tuple(self._lines(pair)) if is_level else (),
+            rests=self._rests(pair, topic if is_level else None),
+        )
+
+    def _lines(self, level: _Pair) -> Iterator[TreeLine]:
+        """A line each item, and below it one each part; an item of a single part is that part."""
+        for item in level.inside:
+            if len(item.inside) == 1:
+                yield self._line(item.inside[0], weight=item.one.weight)
+                continue
+            yield self._line(item, weight=item.one.weight)
+            yield from (self._line(part, weight=part.one.weight, indent="\u2003") for part in item.inside)
+
+    def _line(self, pair: _Pair, *, weight: str, indent: str = "") -> TreeLine:
+        given = f"{_given(pair.claimed)}\u2003{_given(pair.verified)}"
+        return TreeLine(f"{indent}{pair.one.code} × {weight}\u2003{given}", self._rests(pair))
+
+    def _rests(self, pair: _Pair, topic: _Pair | None = None) -> str:
+        """The numbers of the estimates that either side rests on; a level gives points by the rules of its `topic`."""
+        if self._leaning is None:
+            return ""
+        names: frozenset[str] = frozenset()
+        for side in ("claimed", "verified"):
+            if step := getattr(pair, side):
+                of_topic = topic and getattr(topic, side)
+                names |= self._leaning.of_level(of_topic, step) if of_topic else self._leaning.of(step)
+        return " ".join(str(self._estimates[name]) for name in self._estimates if name in names)
 
 
 def _given(step: Step | None) -> str:

@@ -27,6 +27,7 @@ from results.views import (
     roadmap,
     standing,
     targets,
+    trees,
 )
 
 
@@ -52,7 +53,7 @@ urlpatterns = [
     path("dashboard/<slug:page>/", never_cache(dashboard.dashboard), name="dashboard_page"),
     path("<int:pk>/benchmark/", never_cache(dashboard.benchmark), name="benchmark"),
     path("<int:pk>/", never_cache(pages.result), name="result"),
-    path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(pages.explain), name="explain"),
+    path("<int:pk>/explain/<str:basis>/<str:code>/", never_cache(trees.explain), name="explain"),
     path("<int:pk>/roadmap/<slug:basis>/", never_cache(roadmap.roadmap), name="roadmap"),
     path(
         "<int:pk>/roadmap/<slug:basis>/<slug:key>/", never_cache(roadmap.dimension), name="roadmap_dimension"
@@ -126,6 +127,11 @@ urlpatterns = [
     path("<int:pk>/documents/<document:kind>/order/", never_cache(documents.order), name="order_document"),
     path(
         "<int:pk>/editions/<int:revision>/<str:kind>.pdf", never_cache(documents.edition), name="edition_file"
+    ),
+    path(
+        "<int:pk>/editions/<int:revision>/explain/<str:basis>/<str:code>/",
+        never_cache(trees.explain_edition),
+        name="explain_edition",
     ),
     path("<int:pk>/draft-report/", never_cache(drafts.draft_report), name="draft_report"),
     path("<int:pk>/forms/", never_cache(forms.forms), name="forms"),

@@ -273,6 +273,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:propose_wording": _code("closing"),
     "reviews:settle_wording": lambda world, case, key: [case.pk, _wording(case)],
     **dict.fromkeys(("results:document", "results:document_status", "results:order_document"), _code("deck")),
+    "results:explain_edition": lambda world, case, key: [case.pk, 1, "verified", "1.1"],
     "results:edition_file": lambda world, case, key: [case.pk, 1, "feedback"],
     "assessments:findings": _answer("3.1.1.1"),
     "results:topic": _code("1.1"),

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from criteria.scoring.policy import PolicyError
 from results import charts
 from results.gauge import between
-from results.policy_words import rules_of
+from results.policy_words import all_rules, estimates
 from results.report_rows import (
     CLAIMS,
     OUTCOMES,
@@ -32,6 +31,8 @@ from results.report_rows import (
 from results.tree_rows import category_trees
 
 THAI_LETTERS = "กขค"
+# Chapters of three short texts, each under its own title.
+TITLED = ("outstanding", "directions")
 
 # The published Feedback Reports print the organisational profile as five blocks (1) to (5). Which question
 # stands in which is our reading of them; a question of a later edition joins the last block of its section.
@@ -86,12 +87,12 @@ class Chapter:
 
     @property
     def template(self) -> str:
-        return f"report/{self.anchor}.html"
+        return f"report/{'titled' if self.anchor in TITLED else self.anchor}.html"
 
     @property
     def lists_sections(self) -> bool:
         """Whether its sections stand in the table of contents; those of a chapter of one page do not."""
-        return bool(self.sections) and self.anchor not in ("outstanding", "directions", "total")
+        return bool(self.sections) and self.anchor not in (*TITLED, "total")
 
     @property
     def is_appendix(self) -> bool:
@@ -129,11 +130,7 @@ _Content = tuple[Iterable[Section], Mapping[str, Any]] | None
 
 
 def _how_to_read(payload: Payload) -> _Content:
-    try:
-        rules = rules_of(payload["policy"])
-    except PolicyError:
-        # A sheet outlives the policies of a release; its name and version still stand on every page.
-        rules = ()
+    rules = all_rules(payload["policy"])
     return (), {"rules": rules, "claims": CLAIMS.values(), "outcomes": OUTCOMES.values()}
 
 
@@ -288,6 +285,8 @@ def _parts(payload: Payload) -> _Content:
 def _total(payload: Payload) -> _Content:
     rows = score_rows(payload)
     claimed, verified = sides(payload)
+    rules = all_rules(payload["policy"])
+    numbers = estimates(rules)
     sums = [
         {"side": side, "scores": [score for score in scores if score is not None], "total": total}
         for side, scores, total in (
@@ -298,9 +297,10 @@ def _total(payload: Payload) -> _Content:
     ]
     sections = [
         Section(f"tree-{tree.row.code}", f"หมวด {tree.row.code} {tree.row.name}", tree)
-        for tree in category_trees(payload)
+        for tree in category_trees(payload, numbers)
     ]
-    return (sections, {"rows": rows, "sums": sums}) if rows else None
+    named = [(rule, numbers.get(rule.parameter)) for rule in rules]
+    return (sections, {"rows": rows, "sums": sums, "rules": named}) if rows else None
 
 
 _CHAPTERS = (

@@ -14,14 +14,17 @@ from django.utils import translation
 from criteria.structure import LEVELS
 from pmqa import pdf
 from results import charts
-from results.documents.content import Chapter, chapters
+from results.documents.content import TITLED, Chapter, chapters
 from results.report_rows import LEVEL_NAMES, Payload, ScoreRow, level_name, sides
 from results.verifying import seal_of_sheet
+
+# Texts that stand on a slide by the very template of the report.
+_AS_IN_REPORT = ("advice", "closing")
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One heading with what stands under it; `over` is the small line above the heading."""
+    """One heading with what stands under it, as a `Chapter` has it; `over` is the small line above the heading."""
 
     kind: str
     anchor: str
@@ -31,7 +34,9 @@ class Slide:
 
     @property
     def template(self) -> str:
-        return f"deck/{self.kind}.html"
+        if self.kind in _AS_IN_REPORT:
+            return f"report/{self.kind}.html"
+        return f"deck/{'titled' if self.kind in TITLED else self.kind}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,11 @@ def _together(anchor: str, title: str):
 
 def _source(payload: Payload, built: _Built) -> Iterator[Slide]:
     """The last slide: by which rules, and how to see whether this copy is the current one."""
-    rules = built["how_to_read"].data["rules"]
-    yield Slide("source", "source", "ที่มาของผล", [rule for rule in rules if rule.estimated])
+    by_reason: dict[str, list[str]] = {}
+    for rule in built["how_to_read"].data["rules"]:
+        if rule.estimated:
+            by_reason.setdefault(rule.why, []).append(rule.text)
+    yield Slide("source", "source", "ที่มาของผล", tuple(by_reason.items()))
 
 
 _BUILDERS = (

@@ -32,10 +32,11 @@ _KEPT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A strength, or a thing to do; `text` may be empty."""
+    """A strength, or a thing to do; `text` may be empty. `code` is that of the topic whose score the text is."""
 
     title: str
     text: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _praise(payload: Payload, rows: tuple[ScoreRow, ...], room: int) -> Iterator
     """The outstanding work that was written up, then the topics with the highest scores."""
     yield from _titled(payload, "pillars", room)
     for topic in sorted(_scored(rows), key=lambda topic: -Decimal(topic.verified)):
-        yield Point(topic.name, _("ได้ %(score)s จาก 500 คะแนน") % {"score": topic.verified})
+        yield Point(topic.name, _("ได้ %(score)s จาก 500 คะแนน") % {"score": topic.verified}, topic.code)
 
 
 def _tasks(payload: Payload, rows: tuple[ScoreRow, ...], room: int) -> Iterator[Point]:
@@ -191,7 +192,7 @@ def _tasks(payload: Payload, rows: tuple[ScoreRow, ...], room: int) -> Iterator[
         if topic.code in said:
             yield Point(topic.name, shortened(said[topic.code], room))
         elif Decimal(topic.verified) < charts.FULL_SCORE:
-            yield Point(topic.name, _("ได้ %(score)s จาก 500 คะแนน") % {"score": topic.verified})
+            yield Point(topic.name, _("ได้ %(score)s จาก 500 คะแนน") % {"score": topic.verified}, topic.code)
 
 
 def _titled(payload: Payload, key: str, room: int) -> Iterator[Point]:

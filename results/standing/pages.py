@@ -85,11 +85,19 @@ class Outlook:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A category or a topic over the years; `scores` has a place for every year, None where it has no score."""
+    """A category or a topic over the years; `scores` has a place for every year, None where it has no score.
+
+    `results` are the assessments of these years, where the tree of each score stands.
+    """
 
     code: str
     name: str
     scores: tuple[str | None, ...]
+    results: tuple[int, ...] = ()
+
+    @property
+    def cells(self) -> list[tuple[int, str | None]]:
+        return list(zip(self.results, self.scores, strict=True))
 
     @property
     def is_category(self) -> bool:
@@ -115,9 +123,10 @@ def year_rows(years: Sequence[Year], total: str) -> list[YearRow]:
         for category in year.scores["categories"]:
             names[category["code"]] = category["name"]
             names |= {topic["code"]: topic["name"] for topic in category["topics"]}
-    rows = [YearRow("total", total, tuple(year.by_code["total"] for year in years))]
+    results = tuple(year.assessment for year in years)
+    rows = [YearRow("total", total, tuple(year.by_code["total"] for year in years), results)]
     return rows + [
-        YearRow(code, names[code], tuple(year.by_code.get(code) for year in years))
+        YearRow(code, names[code], tuple(year.by_code.get(code) for year in years), results)
         for code in sorted(names, key=code_order)
     ]
 

@@ -211,13 +211,9 @@ def years_of(agency: Agency) -> list[Year]:
     ]
 
 
-def score_before(years: list[Year], cycle: Cycle) -> Decimal | None:
-    """Last year's score of a cycle among the years of an agency, which are read already."""
-    before = (
-        year.verified_total
-        for year in years
-        if year.year == cycle.year - 1 and year.cycle.track == cycle.track
-    )
+def year_before(years: list[Year], cycle: Cycle) -> Year | None:
+    """The year before a cycle among the years of an agency, which are read already."""
+    before = (year for year in years if year.year == cycle.year - 1 and year.cycle.track == cycle.track)
     return next(before, None)
 
 

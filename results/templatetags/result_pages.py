@@ -50,13 +50,21 @@ def dumbbell(claimed: str | None, verified: str | None) -> SafeString:
 
 
 @register.simple_tag
-def explained(pk: int, basis: str, code: str, value: str | int | None) -> SafeString:
+def tree_url(pk: int, basis: str, code: str, edition: int | None = None) -> str:
+    """The address of the tree behind one number; `edition` where it is not that of what counts now."""
+    if edition:
+        return reverse("results:explain_edition", args=[pk, edition, basis, code])
+    return reverse("results:explain", args=[pk, basis, code])
+
+
+@register.simple_tag
+def explained(
+    pk: int, basis: str, code: str, value: str | int | None, edition: int | None = None
+) -> SafeString:
     """A number as a link to the tree that made it; an en dash where there is none."""
     if value is None:
         return mark_safe("–")
-    return format_html(
-        '<a class="explained" href="{}">{}</a>', reverse("results:explain", args=[pk, basis, code]), value
-    )
+    return format_html('<a class="explained" href="{}">{}</a>', tree_url(pk, basis, code, edition), value)
 
 
 @register.filter

@@ -9,36 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.middleware import opened
-from assessments.models import Assessment
 from pmqa.errors import Refused
 from results import sheet
 from results.forms import AppealForm
 from results.presentation import figures
-from results.views.common import case_or_404
+from results.views.common import told_or_refuse
 from reviews.appeal_models import Appeal
 from reviews.appeal_reading import failed_answer, read_requests
 from reviews.evidence_reading import frozen_evidence
 from reviews.services import appeals
 
 
-def _case(request: HttpRequest, pk: int) -> Assessment:
-    """The case, for whoever knows its preliminary result or reads the result that followed from it."""
-    assessment = case_or_404(request, pk)
-    user = request.user
-    if not (
-        user.has_perm("results.read_preliminary", assessment) or user.has_perm("results.read", assessment)
-    ):
-        raise PermissionDenied(_("ยังไม่แจ้งผลเบื้องต้นของการประเมินนี้"))
-    opened(request, assessment, is_result=True)
-    return assessment
-
-
 @login_required
 @require_safe
 def index(request: HttpRequest, pk: int) -> HttpResponse:
     """Every request of the case, and what the decisions made of the score."""
-    assessment = _case(request, pk)
+    assessment = told_or_refuse(request, pk)
     rows = read_requests(assessment)
     may_ask = request.user.has_perm("reviews.appeal", assessment)
     context = {
@@ -60,7 +46,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The form of one request: the mark and its comment, the reason, and evidence of the submitted register."""
-    assessment = _case(request, pk)
+    assessment = told_or_refuse(request, pk)
     if not request.user.has_perm("reviews.appeal", assessment):
         raise PermissionDenied(_("ผู้ขอทบทวนคือผู้ประสานงาน หัวหน้าส่วนราชการ หรือผู้รักษาการ"))
     judged = failed_answer(assessment, code)
@@ -89,7 +75,7 @@ def ask(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int, appeal: int) -> HttpResponse:
     """Take one request back."""
-    assessment = _case(request, pk)
+    assessment = told_or_refuse(request, pk)
     found = get_object_or_404(Appeal.objects.select_related("assessment"), assessment=assessment, pk=appeal)
     try:
         appeals.withdraw(found, by=request.user)

@@ -1,6 +1,7 @@
 """The door to one result, shared by all pages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -22,12 +23,18 @@ from results.reading import open_to, report_state
 
 @dataclass(frozen=True)
 class Shown:
-    """A result as this person may see it: from its frozen sheet, or as a preview that is not stored."""
+    """A result as this person may see it: from a frozen sheet, or as a preview that is not stored.
+
+    `replaced_by` is the edition that came after `sheet`, and `current` the one that counts; both None for the latter.
+    """
 
     assessment: Assessment
     payload: Payload
     sheet: ResultSheet | None
     is_draft: bool = False
+    is_before_appeals: bool = False
+    replaced_by: ResultSheet | None = None
+    current: ResultSheet | None = None
 
     @property
     def is_preview(self) -> bool:
@@ -36,7 +43,8 @@ class Shown:
     @property
     def is_preliminary(self) -> bool:
         """Told to the agency, and not final in all its parts."""
-        return self.is_preview and not self.is_draft and self.assessment.status in PRELIMINARY
+        is_now = not self.is_draft and not self.is_before_appeals
+        return self.is_preview and is_now and self.assessment.status in PRELIMINARY
 
 
 def case_or_404(request: HttpRequest, pk: int) -> Assessment:
@@ -72,6 +80,49 @@ def shown_or_refuse(request: HttpRequest, pk: int) -> Shown:
         return Shown(assessment, sheet.build(assessment, at=timezone.now()), None)
     assessment, frozen = published_or_refuse(request, pk)
     return Shown(assessment, frozen.payload, frozen)
+
+
+def edition_or_refuse(request: HttpRequest, pk: int, revision: int) -> Shown:
+    """One edition of a published result, for whoever reads that result; 404 where there is no such edition."""
+    assessment, latest = published_or_refuse(request, pk)
+    if revision == latest.revision:
+        return Shown(assessment, latest.payload, latest)
+    frozen = get_object_or_404(assessment.sheets, revision=revision)
+    following = assessment.sheets.defer("payload").filter(revision__gt=revision).last()
+    return Shown(assessment, frozen.payload, frozen, replaced_by=following, current=latest)
+
+
+def told_or_refuse(request: HttpRequest, pk: int) -> Assessment:
+    """The case, for whoever knows its preliminary result or reads the result that followed from it."""
+    assessment = case_or_404(request, pk)
+    user = request.user
+    if not (
+        user.has_perm("results.read_preliminary", assessment) or user.has_perm("results.read", assessment)
+    ):
+        raise PermissionDenied(_("ยังไม่แจ้งผลเบื้องต้นของการประเมินนี้"))
+    opened(request, assessment, is_result=True)
+    return assessment
+
+
+def before_appeals_or_refuse(request: HttpRequest, pk: int) -> Shown:
+    """What the agency was told first, before its requests for a second look were decided."""
+    assessment = told_or_refuse(request, pk)
+    payload = sheet.before_appeals(assessment, at=timezone.now())
+    return Shown(assessment, payload, None, is_before_appeals=True)
+
+
+def place(shown: Shown) -> dict[str, Any]:
+    """What the head of every page of one result says."""
+    return {
+        "assessment": shown.assessment,
+        "sheet": shown.sheet,
+        "payload": shown.payload,
+        "is_preview": shown.is_preview,
+        "is_preliminary": shown.is_preliminary,
+        "is_draft": shown.is_draft,
+        "is_before_appeals": shown.is_before_appeals,
+        "replaced_by": shown.replaced_by,
+    }
 
 
 def record_download(request: HttpRequest, sheet: ResultSheet, kind: str, **more: str) -> None:

@@ -30,7 +30,9 @@ def revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every revision in full, the latest first, each with what differs from the one before."""
     assessment, latest = published_or_refuse(request, pk)
     sheets = list(assessment.sheets.order_by("-revision"))
-    before = {later.pk: difference(earlier.payload, later.payload) for later, earlier in pairwise(sheets)}
+    pairs = list(pairwise(sheets))
+    changed = {later.pk: difference(earlier.payload, later.payload) for later, earlier in pairs}
+    before = {later.pk: earlier.revision for later, earlier in pairs}
     printed = Report.objects.filter(sheet__assessment=assessment, kind=Report.Kind.FEEDBACK).exclude(file="")
     ready = set(printed.values_list("sheet", flat=True))
     context = {
@@ -41,7 +43,10 @@ def revisions(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "sheet": sheet,
                 "figures": figures(sheet.payload),
-                "difference": before.get(sheet.pk),
+                # The edition in which its numbers open; None for the one that counts, and of what it is compared with.
+                "edition": None if sheet.pk == latest.pk else sheet.revision,
+                "before": before.get(sheet.pk),
+                "difference": changed.get(sheet.pk),
                 "rows": score_rows(sheet.payload),
                 "has_report": sheet.pk in ready,
             }

@@ -1,4 +1,4 @@
-"""The pages of results: the list, one result, a topic of it, and the tree behind any of its numbers."""
+"""The pages of results: the list, one result, and a topic of it."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -10,23 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Status
-from criteria.scoring import PolicyError
 from results.documents import making
-from results.explaining import BASES, CATEGORY, TOPIC, TOTAL, path_to, rules_for
-from results.explaining import explain as explain_number
 from results.forms import FilterForm
 from results.models import Report
-from results.policy_words import category_rule, rules_of
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
 from results.reading import corrected_for, documents_of, earlier_editions, published_to, waiting_for
 from results.report_rows import ScoreRow
-from results.views.common import Shown, draft_or_refuse, shown_or_refuse
+from results.views.common import Shown, place, shown_or_refuse
 from reviews.appeal_reading import appealed_codes
 from reviews.services.appeals import why_no_appeal
 
 PAGE_SIZE = 50
-# Beside the two bases of a result: what an agency claims now.
-DRAFT = "draft"
 
 
 @login_required
@@ -64,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One result from its latest sheet, or a preview of what would be published now."""
     shown = shown_or_refuse(request, pk)
-    context = _place(shown) | {"result": result_page(shown.payload)}
+    context = place(shown) | {"result": result_page(shown.payload)}
     if shown.is_preview:
         context["may_publish"] = _may_publish(request, shown)
         return render(request, "results/result.html", context)
@@ -92,7 +86,7 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     score = score_of(shown.payload, code)
     if score is None or "." not in code:
         raise Http404
-    context = _place(shown) | {
+    context = place(shown) | {
         "score": score,
         "crumbs": [_crumb(shown)],
         "neighbours": _neighbours(shown, code),
@@ -110,65 +104,13 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "results/topic.html", context)
 
 
-@login_required
-@require_safe
-def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpResponse:
-    """The tree that made one number, down to the marks; of a draft down to what is claimed now."""
-    shown = draft_or_refuse(request, pk) if basis == DRAFT else shown_or_refuse(request, pk)
-    step = explain_number(shown.payload, "claimed" if shown.is_draft else basis, code)
-    if step is None:
-        raise Http404
-    policy = shown.payload["policy"]
-    try:
-        wanted = rules_for(step)
-        rules = [rule for rule in rules_of(policy) if rule.parameter in wanted]
-        rules += [category_rule()] if step.kind in (TOTAL, CATEGORY) else []
-    except PolicyError:
-        # A sheet outlives the policies of a release; its name and version still stand on the page.
-        rules = []
-    context = _place(shown) | {
-        "step": step,
-        "basis": basis,
-        "other_basis": "" if shown.is_draft else BASES[1 - BASES.index(basis)],
-        "score": score_of(shown.payload, code),
-        "policy": policy,
-        "rules": rules,
-        # A topic is short enough to be seen whole; the rest unfolds by hand, or all at once to be printed.
-        "is_open": step.kind == TOPIC or request.GET.get("open") == "all",
-        "crumbs": [_own_crumb(shown) if shown.is_draft else _crumb(shown)]
-        + [
-            (
-                _("คะแนนรวม") if above == "total" else above,
-                reverse("results:explain", args=[pk, basis, above]),
-            )
-            for above in path_to(code)
-        ],
-    }
-    return render(request, "results/explain.html", context)
-
-
 def _may_publish(request: HttpRequest, shown: Shown) -> bool:
     ready = Status.FINALISED if shown.assessment.cycle.appeal_days else Status.CONSENSUS_DONE
     return shown.assessment.status == ready and request.user.has_perm("results.publish", shown.assessment)
 
 
-def _place(shown: Shown) -> dict:
-    return {
-        "assessment": shown.assessment,
-        "sheet": shown.sheet,
-        "payload": shown.payload,
-        "is_preview": shown.is_preview,
-        "is_preliminary": shown.is_preliminary,
-        "is_draft": shown.is_draft,
-    }
-
-
 def _crumb(shown: Shown) -> tuple[str, str]:
     return _("ผลการประเมิน"), reverse("results:result", args=[shown.assessment.pk])
-
-
-def _own_crumb(shown: Shown) -> tuple[str, str]:
-    return _("แบบประเมิน"), reverse("assessments:overview", args=[shown.assessment.pk])
 
 
 def _neighbours(shown: Shown, code: str) -> dict[str, dict | None]:

@@ -12,7 +12,7 @@ from criteria.structure import LEVELS
 from results.explaining import BASES
 from results.roadmap import states_of
 from results.views.common import Shown, draft_or_refuse, shown_or_refuse
-from results.views.pages import DRAFT
+from results.views.trees import DRAFT
 
 
 @login_required

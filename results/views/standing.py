@@ -17,9 +17,9 @@ from assessments.presentation import fault_sentence
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency
 from results.reading import open_to
-from results.standing import exports, pages, what_if
+from results.standing import exports, pages, trees, what_if
 from results.standing.present import present_of
-from results.standing.reading import kpi_of, peers_of, score_before, years_of
+from results.standing.reading import kpi_of, peers_of, year_before, years_of
 from results.standing.sources import DRAFT, Source, source_of
 from results.standing.what_if_pages import topics_of
 from results.views.common import case_or_404, csv_file
@@ -59,10 +59,12 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     if newest is not None:
         opened(request, newest, is_result=newest.status == Status.REPORT_ISSUED)
     now = present_of(years, newest)
-    outlook = None
+    outlook = places = None
     if now is not None:
-        last = score_before(years, now.cycle)
-        outlook = pages.Outlook(kpi_of(now.cycle, agency, now.score, last=last))
+        before = year_before(years, now.cycle)
+        outlook = pages.Outlook(kpi_of(now.cycle, agency, now.score, last=before and before.verified_total))
+        last = before and before.assessment
+        places = trees.of_source(now.source, last) if now.source else trees.Trees(last, latest.assessment)
     rows = pages.year_rows(years, _("คะแนนรวม")) if years else []
     context = {
         "agency": agency,
@@ -70,6 +72,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "lines": pages.year_lines(years) if years else None,
         "outlook": outlook,
+        "trees": places,
         "now": now,
         # What may be looked into further: the newest, else the latest published.
         "subject": newest.pk if newest else latest and latest.assessment,
@@ -110,6 +113,12 @@ def _outlook(source: Source, now) -> pages.Outlook:
     return pages.Outlook(kpi_of(source.assessment.cycle, source.assessment.agency, now))
 
 
+def _trees(source: Source) -> trees.Trees:
+    agency = source.assessment.agency
+    places = trees.published([agency], source.assessment.cycle).get(agency.pk)
+    return trees.of_source(source, places and places.last)
+
+
 @login_required
 @require_safe
 def next_best(request: HttpRequest, pk: int) -> HttpResponse:
@@ -120,6 +129,7 @@ def next_best(request: HttpRequest, pk: int) -> HttpResponse:
         gains = pages.gain_rows(source)
         context |= {
             "outlook": _outlook(source, source.marks.score.total),
+            "trees": _trees(source),
             "first": gains[: pages.FIRST],
             "others": gains[pages.FIRST :],
             "reaches": pages.reach_rows(source),
@@ -148,6 +158,7 @@ def imagine(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": changes,
         "faults": [(key, fault_sentence(fault)) for key, fault in changes.faults.items()],
         "rows": pages.compared(source.marks.tree, before, after.score),
+        "trees": _trees(source),
         "before": pages.Outlook(kpi := kpi_of(assessment.cycle, assessment.agency, before.total)),
         "outlook": pages.Outlook(pages.at(kpi, after.score.total)),
         "categories": topics_of(source.marks, after, changes, typed),

@@ -17,7 +17,7 @@ from pmqa.accounts import log
 from pmqa.accounts.models import Agency
 from pmqa.errors import Conflict, Refused
 from results import fixing
-from results.standing import exports, services
+from results.standing import exports, services, trees
 from results.standing.forms import LineFilter, RulesForm, TypeForm, range_words
 from results.standing.groups import spreads
 from results.standing.models import TypeChoice
@@ -53,6 +53,7 @@ def groups(request: HttpRequest, pk: int) -> HttpResponse:
         "published": sum(line.kpi.now is not None for line in lines),
         "form": form,
         "page": page,
+        "trees": trees.published([line.agency for line in page], cycle),
         "is_filtered": any(request.GET.get(name) for name in ("q", "type")),
         "total": len(lines),
         "untyped": [line for line in lines if line.kpi.kpi_type is None],

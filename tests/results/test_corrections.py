@@ -126,7 +126,10 @@ def test_both_revisions_stay_readable_with_what_differs(frozen, administrator, a
     assert "บันทึกหรือพิมพ์ผิด" in text
     first, second = (line["figures"].verified for line in reversed(page.context["lines"]))
     assert first != second
-    assert f'<td class="r">{first}</td><td class="r"><b>{second}</b></td>' in text
+    tree = reverse("results:explain", args=[frozen.assessment_id, "verified", "total"])
+    earlier = address("explain_edition", frozen, 1, "verified", "total")
+    assert f'<a class="explained" href="{earlier}">{first}</a>' in text
+    assert f'<b><a class="explained" href="{tree}">{second}</a></b>' in text
     assert [change.code for change in page.context["lines"][0]["difference"].outcomes] == ["4.2.2.1"]
     assert page.context["lines"][1]["difference"] is None
     report = client.get(address("edition_file", frozen, 1, "feedback"))

@@ -83,7 +83,7 @@ def test_the_appendix_gives_what_the_page_gives(dice):
             steps = [step for topic in category.steps for step in (topic, *topic.steps)]
             assert [entry.rpartition(" → ")[2] for entry in shown] == [step.points_shown for step in steps]
     # Every leaf of the page stands in the appendix, with both marks and the same digits.
-    lines = [line.split() for tree in trees for row in tree.rows for line in row.lines]
+    lines = [line.text.split() for tree in trees for row in tree.rows for line in row.lines]
     by_code = {line[0]: line for line in lines}
     for place, total in ((5, totals[0]), (8, totals[1])):
         for leaf in total.leaves:
@@ -97,10 +97,10 @@ def test_the_appendix_sums_to_the_total_by_hand():
     given = [Decimal(0), Decimal(0)]
     for tree in category_trees(sheet):
         for row in tree.rows:
-            leaves = [line for line in row.lines if line.split()[3] in "●○□"]
+            leaves = [words for line in row.lines if (words := line.text.split())[3] in "●○□"]
             for line in leaves:
-                given[0] += Decimal(line.split()[5])
-                given[1] += Decimal(line.split()[8])
+                given[0] += Decimal(line[5])
+                given[1] += Decimal(line[8])
             if row.kind == "indicator":
                 given[0] += Decimal(row.claimed.split()[2])
                 given[1] += Decimal(row.verified.split()[2])
