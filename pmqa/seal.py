@@ -2,7 +2,7 @@
 
 Every kind of frozen content (a submission, a result sheet, an approved plan, a follow-up) names its agency, its cycle,
 its edition and its policy under the same keys, so there is one seal for all of them and one template that prints it
-(templates/print/seal.html).
+(templates/partials/seal.html).
 
 The code is agency, year and the first twelve hex digits of the SHA-256 of the content: whoever holds the paper has all
 three, and whoever guesses has to guess 48 bits for one agency and one year. The page named "verify" answers.

@@ -1,4 +1,4 @@
-"""A plan as the head approved it, frozen, and the seals of a plan on paper.
+"""A plan as the head approved it, frozen.
 
 The digest of an approved plan covers what is approved: the observations and what is planned for each. How far it is may
 be written on without asking again, so that is no part of it; a follow-up freezes that with a digest of its own.
@@ -12,7 +12,6 @@ from django.db.models import Exists, F, OuterRef
 from assessments.models import Assessment
 from assessments.reading import policy_of, tree_of
 from assessments.snapshot import digest_of
-from pmqa.seal import Seal, seal_of
 from results.improvement.models import ApprovedPlan, Card, Plan
 
 SCHEMA = 1
@@ -72,22 +71,3 @@ def freeze_earlier() -> int:
         plan.assessment = places[plan.assessment_id]
         freeze(plan, at=plan.approved_at)
     return len(found)
-
-
-# --- on paper ---------------------------------------------------------------------------------
-
-
-def seal_of_plan(plan: Plan, assessment: Assessment, *, digest: str) -> Seal:
-    """Of the approved plan, where the paper shows that one; else without a code, with the `digest` of what it shows.
-
-    One query where the plan is approved and unchanged.
-    """
-    about = {"document": "แผนพัฒนาองค์การ", "which": f"แผนรุ่นที่ {plan.number}"}
-    if plan.approved_number == plan.number:
-        frozen = plan.approvals.filter(number=plan.number).first()
-        if frozen:
-            return seal_of(frozen.content, digest=frozen.digest, **about)
-        unsealed = "แผนนี้อนุมัติก่อนที่ระบบจะตรึงแผนที่อนุมัติ"
-    else:
-        unsealed = "แผนนี้แก้หลังอนุมัติและยังไม่อนุมัติใหม่" if plan.is_approved else "แผนนี้ยังไม่อนุมัติ"
-    return seal_of(place_of(assessment), digest=digest, unsealed=unsealed, **about)

@@ -15,9 +15,9 @@ from django.utils import timezone, translation
 from assessments.models import Assessment
 from assessments.snapshot import digest_of
 from pmqa import pdf
-from pmqa.seal import Seal, code_of
+from pmqa.seal import Seal, code_of, seal_of
 from pmqa.thai import thai_date, thai_datetime
-from results.improvement.approved import seal_of_plan
+from results.improvement.approved import place_of
 from results.improvement.making import plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import rounds_of
@@ -100,7 +100,7 @@ def paper_of(assessment: Assessment) -> Paper:
     with translation.override("th"):
         plan = plan_with(assessment)
         paper = _paper(assessment, plan)
-        return replace(paper, seal=seal_of_plan(plan, assessment, digest=digest_of(asdict(paper))))
+        return replace(paper, seal=_seal(plan, assessment, digest=digest_of(asdict(paper))))
 
 
 def _paper(assessment: Assessment, plan: Plan) -> Paper:
@@ -128,6 +128,22 @@ def _paper(assessment: Assessment, plan: Plan) -> Paper:
         ],
         chapters=chapters,
     )
+
+
+def _seal(plan: Plan, assessment: Assessment, *, digest: str) -> Seal:
+    """Of the approved plan, where the paper shows that one; else without a code, with the `digest` of what it shows.
+
+    One query where the plan is approved and unchanged.
+    """
+    about = {"document": "แผนพัฒนาองค์การ", "which": f"แผนรุ่นที่ {plan.number}"}
+    if plan.approved_number == plan.number:
+        frozen = plan.approvals.filter(number=plan.number).first()
+        if frozen:
+            return seal_of(frozen.content, digest=frozen.digest, **about)
+        unsealed = "แผนนี้อนุมัติก่อนที่ระบบจะตรึงแผนที่อนุมัติ"
+    else:
+        unsealed = "แผนนี้แก้หลังอนุมัติและยังไม่อนุมัติใหม่" if plan.is_approved else "แผนนี้ยังไม่อนุมัติ"
+    return seal_of(place_of(assessment), digest=digest, unsealed=unsealed, **about)
 
 
 def _approval(plan: Plan) -> str:

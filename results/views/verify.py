@@ -12,7 +12,7 @@ from results.authenticity import Finding, read_code, verify_file
 from results.authenticity import verify as verify_code
 from results.verify_words import told
 
-# The whole report of a full case is less than 2 MB, its export less than 3.
+# The whole report of a full case is less than 2 MB, its export less than 3; forms with every blank full may be more.
 LARGEST = 8 * 1024 * 1024
 # Questions of one address in a minute: a room full of people with one report each, and no guessing.
 PER_MINUTE = 60
@@ -46,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return _page(request, file_error=_("ไฟล์ใหญ่กว่า 8 MB จึงไม่ใช่เอกสารที่ระบบนี้ออก"), status=413)
+        return _page(request, file_error=_("ไฟล์ใหญ่กว่า 8 MB จึงตรวจที่นี่ไม่ได้ ใส่รหัสที่พิมพ์บนเอกสารแทน"), status=413)
     request.upload_handlers = [InMemory(request)]
     found = request.FILES.get("file")
     if found is None:

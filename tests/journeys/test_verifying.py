@@ -36,7 +36,9 @@ def test_a_downloaded_paper_its_code_and_a_changed_export(visit, published, tmp_
     download.value.save_as(paper)
     fetched = page.request.get(f"/results/{published['pk']}/result.json")
     export.write_bytes(fetched.body())
-    page.context.clear_cookies()
+    page.locator("summary", has_text="เมนู").first.click()
+    page.get_by_role("button", name="ออกจากระบบ").click()
+    page.wait_for_url("**/accounts/login/**")
 
     page.goto("/verify/")
     answer = page.get_by_role("status")

@@ -19,7 +19,7 @@ from assessments.reading import read_answers
 from assessments.services import printing as form_printing
 from pmqa.qr import qr_svg
 from pmqa.seal import address_of, code_of, seal_of
-from results import authenticity
+from results import authenticity, integrity
 from results.authenticity import Asked, read_code, verify, verify_file
 from results.documents import deck, feedback_report, form_prints, minister
 from results.exporting.own import result_json
@@ -183,7 +183,9 @@ def test_what_is_written_after_the_approval_leaves_its_code(sheet, coordinator, 
     done = values(measure=card.measure, state="done", evidence="https://example.org/a")
     services.save_card(card, version=card.version, values=done, by=coordinator)
     assert printing.paper_of(case_of(sheet)).seal.digest == frozen.digest[:12]
-    assert snapshot.digest_of(ApprovedPlan.objects.get().content) == frozen.digest
+    assert list(integrity.plans()) == []
+    ApprovedPlan.objects.update(content=frozen.content | {"number": 9})
+    assert [breach.partition(":")[2] for breach in integrity.plans()] == [" content and digest differ"]
 
 
 def test_a_plan_of_before_is_frozen_by_the_clock_once(sheet, coordinator, head):

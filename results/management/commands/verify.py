@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pmqa.thai import thai_datetime
 from results.authenticity import CURRENT, Finding, file_digest, verify_file
@@ -37,4 +38,7 @@ class Command(BaseCommand):
         if finding.what:
             at = thai_datetime(finding.at, "full")
             self.stdout.write(f"  {finding.agency} · {finding.year} · {words.number} {finding.number} · {at}")
+        if finding.newer:
+            at = thai_datetime(finding.newer_at, "full")
+            self.stdout.write(f"  {_('ฉบับที่ใช้แทน')} {finding.newer} · {at}")
         return finding
