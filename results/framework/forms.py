@@ -1,10 +1,12 @@
 """What administrators type about the KPI framework of a cycle, and the filter of its page."""
 
+from dataclasses import asdict
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.evidence import Line
@@ -91,7 +93,7 @@ class ComponentForm(forms.Form):
     @property
     def typed(self) -> dict[str, Any]:
         """What stands in the blanks, right or wrong, to be shown once more."""
-        return {name: self[name].value() for name in self.fields if name != "DELETE"}
+        return {name: self[name].value() for name in self.fields if name != DELETION_FIELD_NAME}
 
     @property
     def helper(self) -> FormHelper:
@@ -101,7 +103,7 @@ class ComponentForm(forms.Form):
             Div("name", "name_en", css_class="kpi-names"),
             Div("group", "weight", "least", "most", css_class="kpi-figures"),
             Div("bases", css_class="kpi-tags"),
-            Div("is_pmqa", "DELETE", css_class="kpi-ticks"),
+            Div("is_pmqa", DELETION_FIELD_NAME, css_class="kpi-ticks"),
         )
         return helper
 
@@ -109,19 +111,21 @@ class ComponentForm(forms.Form):
 class _Rows(forms.BaseFormSet):
     """Lines of a framework. None counts as there already: the service replaces all, so any may be left empty."""
 
-    deletion_widget = forms.CheckboxInput
-
     def initial_form_count(self) -> int:
         return 0
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["DELETE"].label = _("นำองค์ประกอบนี้ออก")
+        form.fields[DELETION_FIELD_NAME].label = _("นำองค์ประกอบนี้ออก")
 
     @property
     def kept(self) -> list[ComponentForm]:
         """Lines in which something stands and that are not to be taken out, once they were looked through."""
-        return [form for form in self.forms if form.has_changed() and not self._should_delete_form(form)]
+        return [
+            form
+            for form in self.forms
+            if form.has_changed() and not form.cleaned_data.get(DELETION_FIELD_NAME)
+        ]
 
 
 ComponentRows = forms.formset_factory(
@@ -142,10 +146,16 @@ class FrameworkForm(forms.Form):
     performance = _weight(_("น้ำหนักกลุ่ม Performance base (%)"))
     potential = _weight(_("น้ำหนักกลุ่ม Potential base (%)"))
 
-    def __init__(self, data=None, *, shown: Framework, version: int):
+    def __init__(self, data=None, *, initial: dict[str, Any], lines: list[dict[str, Any]], more: int = 0):
+        super().__init__(data, initial=initial)
+        self.rows = ComponentRows(data) if data is not None else ComponentRows(initial=lines)
+        if data is None:
+            self.rows.extra = len(lines) + more
+
+    @classmethod
+    def of(cls, data, *, shown: Framework, version: int) -> "FrameworkForm":
         weights = {group: plain(shown.weight_of(group)) for group in GROUPS}
-        super().__init__(data, initial=weights | {"version": version})
-        self.rows = ComponentRows(data) if data is not None else rows_of(shown)
+        return cls(data, initial=weights | {"version": version}, lines=_lines(shown))
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.rows.is_valid()
@@ -166,13 +176,11 @@ class FrameworkForm(forms.Form):
             tuple(row.component for row in self.rows.kept),
         ).in_order()
 
-    def with_one_more(self) -> None:
-        """One empty line at the end; everything typed stays, unjudged. Lines to be taken out are gone."""
-        self.initial = {name: self[name].value() for name in self.fields}
+    def with_one_more(self) -> "FrameworkForm":
+        """The same with an empty line at the end: everything typed stays, unjudged, but for lines to be taken out."""
+        typed = {name: self[name].value() for name in self.fields}
         self.rows.full_clean()
-        typed = [row.typed for row in self.rows.kept]
-        self.is_bound = False
-        self.rows = _shown(typed, more=1)
+        return type(self)(initial=typed, lines=[row.typed for row in self.rows.kept], more=1)
 
     @property
     def helper(self) -> FormHelper:
@@ -181,28 +189,11 @@ class FrameworkForm(forms.Form):
         return helper
 
 
-def rows_of(shown: Framework) -> forms.BaseFormSet:
-    return _shown(
-        [
-            {
-                "name": part.name,
-                "name_en": part.name_en,
-                "group": part.group,
-                "weight": plain(part.weight),
-                "least": part.least,
-                "most": part.most,
-                "bases": list(part.bases),
-                "is_pmqa": part.is_pmqa,
-            }
-            for part in shown.components
-        ]
-    )
-
-
-def _shown(lines: list[dict[str, Any]], *, more: int = 0) -> forms.BaseFormSet:
-    rows = ComponentRows(initial=lines)
-    rows.extra = len(lines) + more
-    return rows
+def _lines(shown: Framework) -> list[dict[str, Any]]:
+    """Its components as their blanks start."""
+    return [
+        asdict(part) | {"weight": plain(part.weight), "bases": list(part.bases)} for part in shown.components
+    ]
 
 
 class BaseFilter(forms.Form):

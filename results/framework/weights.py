@@ -6,7 +6,7 @@ of weight 15 gives at most 15 points, and all components together at most 100.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -172,16 +172,7 @@ def as_data(framework: Framework) -> dict[str, Any]:
     return {
         **{group: plain(framework.weight_of(group)) for group in GROUPS},
         "components": [
-            {
-                "group": part.group,
-                "name": part.name,
-                "name_en": part.name_en,
-                "weight": plain(part.weight),
-                "bases": list(part.bases),
-                "least": part.least,
-                "most": part.most,
-                "is_pmqa": part.is_pmqa,
-            }
+            asdict(part) | {"weight": plain(part.weight), "bases": list(part.bases)}
             for part in framework.components
         ],
     }

@@ -69,7 +69,7 @@ def edit(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     stored = framework_of(cycle, wanted)
     proposal = None if stored else proposal_of(cycle, wanted)
     shown = stored.framework if stored else proposal.framework
-    form = FrameworkForm(request.POST or None, shown=shown, version=stored.version if stored else 0)
+    form = FrameworkForm.of(request.POST or None, shown=shown, version=stored.version if stored else 0)
     context = {
         "cycle": cycle,
         "path": kind,
@@ -85,7 +85,7 @@ def edit(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if request.POST.get("step") == "add":
-            form.with_one_more()
+            form = context["form"] = form.with_one_more()
         elif form.is_valid():
             # Whoever has seen what is stored meanwhile may store over it, by a button that names its version.
             version = _version(request.POST.get("over", form.cleaned_data["version"]))

@@ -108,10 +108,13 @@ def test_weights_that_sum_to_95_are_refused_with_the_missing_5_and_everything_ty
 
 def test_a_line_is_added_and_one_taken_out_without_a_script(as_user, administrator, cycle, edit):
     client = as_user(administrator)
-    typed = sent(standard(), step="add") | {"form-2-weight": "มาก", "form-1-DELETE": "on"}
+    typed = sent(standard(), step="add") | {
+        "performance": "61", "form-2-weight": "มาก", "form-1-DELETE": "on",
+    }  # fmt: skip
     said = text_of(client.post(edit, typed))
     assert said.count('<fieldset class="kpi-row">') == 3
     assert 'value="มาก"' in said
+    assert 'value="61"' in said
     assert "การพัฒนาองค์การสู่ดิจิทัล" not in said
     assert not KpiFramework.objects.exists()
     line = {"name": "ตัวชี้วัดร่วม", "weight": "5", "group": "potential", "least": "1", "most": "1"}
