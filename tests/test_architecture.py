@@ -81,6 +81,7 @@ PURE = [
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
     "results/dashboard/suppression.py",
+    "results/leaning.py",
     "results/exporting/dictionary.py",
     "results/exporting/packing.py",
     "results/exporting/rows.py",
