@@ -84,6 +84,7 @@ PURE = [
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
     "results/dashboard/suppression.py",
+    "results/leaning.py",
     "results/exporting/dictionary.py",
     "results/gauge.py",
     "results/exporting/packing.py",

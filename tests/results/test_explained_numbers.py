@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Status
+from assessments.models import Assessment, Status
 from results import publishing
 from results.models import ResultSheet
 from reviews.appeal_models import Appeal
@@ -179,6 +179,7 @@ def test_a_preliminary_result_and_what_appeals_made_of_it_open_their_trees(
 ):
     case = factories.make_decided(agency=agency, cycle=base.make_cycle(appeal_days=10))
     assert unexplained("result", as_user(administrator).get(at("result", case.pk))) == []
+    Assessment.objects.filter(pk=case.pk).update(appeals_until=timezone.now() + timedelta(days=10))
     case = factories.move(case, Status.PRELIM_RELEASED)
     answer = base.answer_of(case, CORRECTED)
     told = Consensus.objects.get(answer=answer)
