@@ -164,7 +164,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
             "assessments:grid", "assessments:readings", "assessments:print", "assessments:sight", "reviews:sight",
-            "assessments:ask",
+            "assessments:ask", "assessments:application",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "assessments:printed", "assessments:printed_upload",
@@ -488,6 +488,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:add_evidence": lambda world, case, key: {
         "kind": "link", "title": "รายงานสมมติ", "url": "https://example.org/new", "key": str(uuid4()),
     },
+    "assessments:application": lambda world, case, key: {"award": "whole", "version": 1},
     "assessments:edit_evidence": lambda world, case, key: {"title": "ชื่อใหม่สมมติ", "version": 0},
     "assessments:replace_evidence": lambda world, case, key: {"url": "https://example.org/newer", "version": 0},
     "assessments:withdraw_evidence": lambda world, case, key: {"reason": "เอกสารผิดฉบับ", "version": 0},

@@ -200,6 +200,8 @@ ROWS = (
     row(POST, "assessments:print", "the same", *READS_ANSWERS),
     row(GET, "assessments:print_status", "the same", *READS_ANSWERS),
     row(GET, "assessments:print_file", "a download, in the log", *READS_ANSWERS),
+    row(GET, "assessments:application", "Form 1; whom to ask is for the agency and OPDC", *READS_ANSWERS),
+    row(POST, "assessments:application", "confirms the award level: AC", "coordinator +-+----", *NO_MORE),
     row(POST, "assessments:save_part", "edit answers: AC, CO own categories; 3.5 in the check parts sent back only",
         "coordinator owner ++--+----", *NO_MORE),
     row(POST, "assessments:save_part#2.1.1.1", "CO own categories, CT items asked of them",

@@ -171,7 +171,8 @@ def test_modules_mark_all_their_thai():
 STATES = ("drafting", "internal_check", "awaiting_head", "in_review", "consensus", "report_issued")
 AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
-    "assessments:profile", "assessments:check", "assessments:sight", "assessments:submit", "assessments:print",
+    "assessments:profile", "assessments:application", "assessments:check", "assessments:sight",
+    "assessments:submit", "assessments:print",
 )  # fmt: skip
 EVIDENCE_PAGES = tuple(
     f"assessments:{name}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 
 from assessments.forms.parts import as_lines
-from assessments.models import Claim, Indicator, Submission
+from assessments.models import Claim, Indicator, Submission, award_words
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, RESULTS, Item, Part, Topic
 
@@ -78,6 +78,8 @@ def copy_context(submission: Submission) -> dict:
         "submission": submission,
         "assessment": submission.assessment,
         "number": receipt_number(submission),
+        "application": submission.content.get("application"),
+        "award": award_words(submission.content.get("application")),
         "categories": list(frozen_topics(submission)),
         "profile_kind": PROFILE,
         "css": Path(finders.find("css/receipt-copy.css")).read_text(encoding="utf-8"),

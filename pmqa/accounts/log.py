@@ -38,6 +38,7 @@ ACTIONS = frozenset(
         "assessment.part_sent_back",
         "assessment.signature_refused",
         "assessment.extended",
+        "assessment.application_saved",
         "extension.proposed",
         "extension.declined",
         "extension.taken_back",

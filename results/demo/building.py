@@ -10,7 +10,7 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import improvement, people
+from results.demo import applications, improvement, people
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -56,7 +56,9 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     cycle = _cycle(fiscal_year(today), _at(today, 0), closed=False)
     say(f"{cycle.name}: every state of the road")
     for number, agency in enumerate(made, start=1):
-        case = Case(cycle, agency, number, seed, _team(persons, number))
+        team = _team(persons, number)
+        case = Case(cycle, agency, number, seed, team)
+        applications.write(case.assessment, number, at=_at(today, -9), by=team.coordinator)
         STATES[(number - 1) % len(STATES)](case, _at(today, 0))
     _extend(cycle, persons)
     _open_data(Cycle.objects.earliest("year"), by=persons["admin"])
