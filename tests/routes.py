@@ -27,7 +27,7 @@ from pmqa.accounts.models import Membership
 from results.exporting.open_data import state_digest
 from results.improvement import following
 from results.improvement.models import Card, Plan
-from results.models import Export, Release, TimedIssue
+from results.models import Export, Release, StageTwo, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
@@ -51,6 +51,8 @@ from tests.cases import (
 )
 
 EDITION = "pmqa40-2565"
+# The key of a score of stage 2 that waits, made just before it is settled.
+RECORDED = 2001
 
 
 def named_routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -175,7 +177,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:divide", "reviews:stand_in", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:revisions", "results:retry_report", "results:appeals", "results:benchmark",
+            "results:revisions", "results:stage_two", "results:retry_report", "results:appeals", "results:benchmark",
             "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
             "results:scores_csv", "results:result_json", "results:result_xlsx", "results:next_best",
@@ -251,6 +253,10 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         ("reviews:withdraw", "reviews:replace", "reviews:waive"),
         lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    ),
+    **dict.fromkeys(
+        ("results:confirm_stage_two", "results:decline_stage_two", "results:take_back_stage_two"),
+        lambda world, case, key: [case.pk, RECORDED],
     ),
     "results:explain": lambda world, case, key: [case.pk, key.partition("#")[2] or "verified", "1.1"],
     "reviews:propose_wording": _code("closing"),
@@ -551,6 +557,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "results:choose_type": lambda world, case, key: {
         "version": 0, "kpi_type": "1", "base": "", "reason": "หน่วยงานตั้งใหม่ในปีนี้",
     },
+    "results:stage_two": lambda world, case, key: {
+        "score": "345", "scale": "1000", "decided_on": "1 ต.ค. 2568", "decided_by": "คณะกรรมการสมมติ",
+    },
+    "results:decline_stage_two": lambda world, case, key: {"reason": "คะแนนเต็มไม่ตรงกับมติ"},
     "results:correct": lambda world, case, key: {"kind": "clerical", "reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
 
@@ -582,6 +592,21 @@ def prepare(world: World, key: str, state: str) -> None:
         case "results:correct", "report_issued":
             Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
                 outcome="fail", comment="ควรแก้"
+            )
+        case (
+            ("results:confirm_stage_two" | "results:decline_stage_two" | "results:take_back_stage_two"),
+            "report_issued",
+        ):
+            own = key == "results:take_back_stage_two"
+            StageTwo.objects.create(
+                pk=RECORDED,
+                assessment=case,
+                score=345,
+                scale=1000,
+                decided_on="2025-10-01",
+                decided_by="คณะกรรมการสมมติ",
+                proposed_by=world.people["administrator"] if own else None,
+                proposed_at=case.cycle.opens_at,
             )
         case "results:retry_report", "report_issued":
             case.sheets.first().reports.update(file="", job=None)

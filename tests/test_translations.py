@@ -199,7 +199,7 @@ TOURS = (
     ("lead", "consensus", ("reviews:consensus", "reviews:decide", "reviews:finish", "reviews:feedback")),
     ("officer", "in_review", ("reviews:cases", "reviews:case")),
     ("administrator", "in_review", ("reviews:cases", "reviews:case", "results:index")),
-    ("administrator", "report_issued", ("reviews:case", "results:result", "results:correct")),
+    ("administrator", "report_issued", ("reviews:case", "results:result", "results:correct", "results:stage_two")),
     ("auditor", "report_issued", ("assessments:topic", "reviews:consensus", "results:explain")),
     ("executive", "report_issued", ("results:index", "results:result")),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import applications, improvement, people
+from results.demo import applications, improvement, people, stage_two
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -64,6 +64,8 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     _open_data(Cycle.objects.earliest("year"), by=persons["admin"])
     improvement.write(made[3], _team(persons, 4), at=_at(today, 0))
     improvement.write(made[0], _team(persons, 1), at=_at(today, 0))
+    last = Assessment.objects.with_places().filter(agency=made[0], cycle__year=cycle.year - 1).get()
+    stage_two.write(last, today=today, first=persons["admin"], second=persons["admin2"])
     return True
 
 
@@ -102,6 +104,7 @@ def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
         review_closes_at=closes + timedelta(days=60),
         appeal_days=0 if closed else APPEAL_DAYS,
         vetting=not closed,
+        stage_two_scale=1000,
     )
 
 
