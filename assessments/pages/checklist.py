@@ -13,7 +13,8 @@ from assessments.progress import Count
 
 @dataclass(frozen=True)
 class FormLine:
-    """One form. `unit` says what `count` counts; `note` what there is to say of its content."""
+    """One form. `unit` says what `count` counts, `advice` when it is filled although nobody asks for it, `note` what
+    there is to say of its content."""
 
     number: str
     name: str
@@ -21,6 +22,7 @@ class FormLine:
     count: Count
     unit: str
     is_required: bool
+    advice: str = ""
     note: str = ""
 
     @property
@@ -44,6 +46,7 @@ def checklist(state: State) -> list[FormLine]:
             progress.application,
             _("รายการ"),
             cycle.requires_application,
+            _("กรอกเมื่อสมัครรางวัล ไม่ขวางการส่ง"),
             applied.words if applied else "",
         )
     ]
@@ -56,6 +59,7 @@ def checklist(state: State) -> list[FormLine]:
                 progress.profile,
                 _("เรื่อง"),
                 cycle.requires_profile,
+                _("แนะนำให้กรอก ไม่ขวางการส่ง"),
             )
         )
     if "form3" in addresses:

@@ -41,7 +41,8 @@ def save_application(
     if not by.has_perm("assessments.apply", locked):
         raise PermissionDenied(_("ผู้กรอกใบสมัครคือผู้ประสานงานของหน่วยงาน"))
     if not locked.is_open(locked.asked_at):
-        raise Refused(f"{why_closed(locked)} {_('ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้')}", code="closed")
+        sentence = _("%(why)s ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้") % {"why": why_closed(locked)}
+        raise Refused(sentence, code="closed")
     wanted = {name: values[name] for name in FIELDS}
     by_category = wanted["award"] == Application.Award.CATEGORIES
     offered = [category.code for category in categories_offered(locked)]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from criteria.fields import plain_number
+from results.stage_two.showing import ShownStageTwo, shown_stage_two
 
 
 class StageTwoQuerySet(models.QuerySet):
@@ -106,6 +107,10 @@ class StageTwo(models.Model):
             "decided_by": self.decided_by,
             "note": self.note,
         }
+
+    @property
+    def shown(self) -> ShownStageTwo | None:
+        return shown_stage_two({"stage_two": self.frozen})
 
 
 def standing(assessment: Assessment) -> dict[str, Any] | None:
