@@ -23,6 +23,7 @@ class CycleForm(forms.ModelForm):
         model = Cycle
         fields = [
             "name", "year", "edition", "track", "opens_at", "closes_at", "grace_until", "review_closes_at",
+            "requires_application", "requires_profile", "stage_two_scale",
             "least_reviewers", "ticket_days", "ticket_limit", "appeal_days", "vetting", "extra_holidays",
         ]  # fmt: skip
 
@@ -65,10 +66,12 @@ class CycleAdmin(LoggedModelAdmin):
         "edition",
         "track",
         ("opens_at", "closes_at", "grace_until", "review_closes_at"),
+        ("requires_application", "requires_profile"),
         "least_reviewers",
         ("ticket_days", "ticket_limit"),
         "appeal_days",
         "vetting",
+        "stage_two_scale",
         "extra_holidays",
         "policy_name",
         "policy_parameters",

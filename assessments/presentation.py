@@ -107,6 +107,9 @@ def gap_lines(assessment: Assessment, answers: Answers, gaps: tuple[Gap, ...]) -
     shown = answers.codes
     lines = []
     for gap in gaps:
+        if not gap.topic:
+            lines.append(_application_line(assessment, gap))
+            continue
         category, _topic, item = tree.place_of_part[gap.part]
         part = tree.parts[gap.part]
         place = reverse("assessments:topic", args=[assessment.pk, gap.topic])
@@ -120,6 +123,17 @@ def gap_lines(assessment: Assessment, answers: Answers, gaps: tuple[Gap, ...]) -
             )
         )
     return lines
+
+
+def _application_line(assessment: Assessment, gap: Gap) -> GapLine:
+    sentences = {
+        "award": _("ยังไม่เลือกระดับรางวัลที่สมัคร"),
+        "contact_name": _("ยังไม่ระบุชื่อผู้ติดต่อ"),
+        "contact_way": _("ยังไม่ระบุโทรศัพท์หรืออีเมลของหน่วยงาน"),
+    }
+    place = reverse("assessments:application", args=[assessment.pk])
+    anchor = {"award": "div_f-award", "contact_way": "f-contact_phone"}.get(gap.field, f"f-{gap.field}")
+    return GapLine("1", sentences[gap.code], _("ใบสมัคร"), f"{place}#{anchor}", category="")
 
 
 def _gap_code(gap: Gap, shown: Mapping[int, str], item) -> str:
@@ -235,11 +249,8 @@ def deadline(assessment: Assessment) -> Deadline:
     return Deadline(ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when)
 
 
-def why_read_only(user: User, assessment: Assessment, category: str, item: str = "") -> str:
-    """Why this person cannot write the whole category now, or the `item` of it; empty when they can.
-
-    Each save is decided anew.
-    """
+def why_closed(assessment: Assessment) -> str:
+    """Why nobody may write everything in it now; empty while it is open."""
     if assessment.status == Status.INTERNAL_CHECK:
         return _("อยู่ระหว่างตรวจทานภายใน แก้ไขได้เฉพาะส่วนที่ผู้ประสานงานส่งกลับ")
     if assessment.status == Status.AWAITING_HEAD:
@@ -255,6 +266,16 @@ def why_read_only(user: User, assessment: Assessment, category: str, item: str =
     if now > assessment.closes_at:
         when = thai_datetime(assessment.closes_at, "short", language())
         return _("ปิดรับแล้วเมื่อ %(when)s อ่านได้อย่างเดียว ติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา") % {"when": when}
+    return ""
+
+
+def why_read_only(user: User, assessment: Assessment, category: str, item: str = "") -> str:
+    """Why this person cannot write the whole category now, or the `item` of it; empty when they can.
+
+    Each save is decided anew.
+    """
+    if reason := why_closed(assessment):
+        return reason
     if user.has_perm("assessments.edit", Chapter(assessment, category, item)):
         return ""
     places = tree_of(assessment).place_of_item

@@ -36,11 +36,30 @@ class IndicatorState:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """One thing that is missing. `part` and `field` name its place, `answer_id` the indicator.
+class ApplicationState:
+    """What progress needs to know of Form 1; `contact_way` is the telephone or the mail."""
 
-    Codes: claim, field, rows, min_fields, compulsory, unanswered, indicator_name, indicator_unit, indicator_target,
-    target_zero, indicator_result, and those of `criteria.scoring.group_faults`.
+    award: str = ""
+    contact_name: str = ""
+    contact_way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormsAsked:
+    """Which forms the cycle asks for beside 3 and 4, which it always does, and what Form 1 says."""
+
+    application: bool = False
+    profile: bool = False
+    written: ApplicationState = ApplicationState()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing. `part` and `field` name its place, `answer_id` the indicator; a gap of Form 1 has a
+    `field` and no topic.
+
+    Codes: award, contact_name, contact_way, claim, field, rows, min_fields, compulsory, unanswered, indicator_name,
+    indicator_unit, indicator_target, target_zero, indicator_result, and those of `criteria.scoring.group_faults`.
     """
 
     code: str
@@ -69,9 +88,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts by topic, and the gaps in form order. `profile` is counted apart: it does not block.
+    """Counts by topic, and the gaps in form order. Form 1 and `profile` are counted apart: what is missing in them
+    blocks, and stands in `gaps`, only where the cycle asks for it. `profile_gaps` are there in any case.
 
-    `open_questions`: what is missing in the questions of an old edition that have no mark (#); does not block either.
+    `application` counts Form 1. `open_questions`: what is missing in the questions of an old edition that have no mark
+    (#); does not block either.
     """
 
     topics: Mapping[str, Count]
@@ -82,6 +103,7 @@ class Progress:
     items: Count
     items_by_category: Mapping[str, Count]
     profile: Count
+    application: Count
     gaps: tuple[Gap, ...]
     profile_gaps: tuple[Gap, ...]
     open_questions: tuple[Gap, ...] = ()
@@ -165,8 +187,22 @@ def topic_rule_gaps(topic: Topic, counts: Mapping[str, int]) -> list[Gap]:
     ]
 
 
+APPLICATION_FIELDS = ("award", "contact_name", "contact_way")
+
+
+def application_gaps(written: ApplicationState) -> list[Gap]:
+    """What Form 1 needs: the award, whom to ask, and how to reach them."""
+    return [Gap(name, "", "", field=name) for name in APPLICATION_FIELDS if not getattr(written, name)]
+
+
+NOTHING_MORE = FormsAsked()
+
+
 def measure(
-    edition: Edition, parts: Mapping[str, PartState], indicators: Iterable[IndicatorState]
+    edition: Edition,
+    parts: Mapping[str, PartState],
+    indicators: Iterable[IndicatorState],
+    asked: FormsAsked = NOTHING_MORE,
 ) -> Progress:
     """Everything about the progress of one assessment."""
     by_group: dict[str, list[IndicatorState]] = {}
@@ -194,6 +230,7 @@ def measure(
                     items[category.code] = items.get(category.code, Count()) + Count(closed, len(topic.items))
         categories[category.code] = sum((topics[topic.code] for topic in category.topics), Count())
         kinds[category.kind] += categories[category.code]
+    missing = application_gaps(asked.written)
     return Progress(
         topics=topics,
         categories=categories,
@@ -203,7 +240,13 @@ def measure(
         items=sum(items.values(), Count()),
         items_by_category=items,
         profile=kinds[PROFILE],
-        gaps=tuple(gaps[PROCESS] + gaps[RESULTS]),
+        application=Count(len(APPLICATION_FIELDS) - len(missing), len(APPLICATION_FIELDS)),
+        gaps=(
+            *(missing if asked.application else ()),
+            *gaps[PROCESS],
+            *gaps[RESULTS],
+            *(gaps[PROFILE] if asked.profile else ()),
+        ),
         profile_gaps=tuple(gaps[PROFILE]),
         open_questions=tuple(open_questions),
     )

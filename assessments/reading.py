@@ -7,7 +7,7 @@ from assessments.advice.indicators import Advice, Row, advise
 from assessments.models import Answer, Assessment, Cycle, Indicator
 from assessments.models.assessment import AnswerQuerySet
 from assessments.models.evidence import cited_count
-from assessments.progress import IndicatorState, PartState, Progress, measure
+from assessments.progress import NOTHING_MORE, FormsAsked, IndicatorState, PartState, Progress, measure
 from criteria import scoring
 from criteria.catalogue import edition_tree
 from criteria.scoring import DEFAULT_POLICY, Policy, policy_from
@@ -110,11 +110,12 @@ def indicator_state(answer: Answer) -> IndicatorState:
     )
 
 
-def measure_answers(edition: Edition, answers: Answers) -> Progress:
+def measure_answers(edition: Edition, answers: Answers, asked: FormsAsked = NOTHING_MORE) -> Progress:
     return measure(
         edition,
         {code: PartState(answer.claim, answer.values) for code, answer in answers.parts.items()},
         [indicator_state(answer) for answer in answers.all_indicators],
+        asked,
     )
 
 

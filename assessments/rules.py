@@ -174,6 +174,8 @@ def is_handed_over(user, assessment: Assessment) -> bool:
 rules.add_perm("assessments.read", is_member | is_auditor | (is_officer & is_handed_over))
 rules.add_perm("assessments.read_drafts", is_member | is_auditor)
 rules.add_perm("assessments.edit", writes_category | is_asked)
+# Form 1 says what the agency as a whole applies for.
+rules.add_perm("assessments.apply", is_coordinator)
 rules.add_perm("assessments.ask", asks_for)
 rules.add_perm("assessments.keep_evidence", keeps_evidence)
 rules.add_perm("assessments.withdraw_evidence", may_withdraw)

@@ -4,12 +4,14 @@ import hashlib
 import json
 from typing import Any
 
+from assessments.applications import application_of
 from assessments.models import Answer, Assessment, Citation
 from assessments.reading import Answers, indicator_code, policy_of, tree_of
 from criteria.fields import plain_number
 
 # 2: "evidence", the versions of the register's entries that the answers cite. Copies of schema 1 have no such key.
-SCHEMA = 2
+# 3: "application", what Form 1 says; null where none was written. Copies of schema 1 and 2 have no such key.
+SCHEMA = 3
 
 
 def canonical(content: Any) -> bytes:
@@ -31,6 +33,7 @@ def build(assessment: Assessment, answers: Answers) -> dict[str, Any]:
         "cycle": {"year": assessment.cycle.year, "name": assessment.cycle.name},
         "edition": {"code": tree.code, "checksum": tree.checksum},
         "policy": policy_of(assessment).as_dict(),
+        "application": _application(assessment),
         "parts": {
             code: {"claim": answers.parts[code].claim, "values": answers.parts[code].values}
             for code in sorted(answers.parts, key=order.__getitem__)
@@ -41,6 +44,22 @@ def build(assessment: Assessment, answers: Answers) -> dict[str, Any]:
             for position, answer in enumerate(answers.indicators[group], start=1)
         ],
         "evidence": _evidence(assessment, answers),
+    }
+
+
+def _application(assessment: Assessment) -> dict[str, Any] | None:
+    """Form 1 as it is written; no query where the assessment comes with its places."""
+    found = application_of(assessment)
+    return found and {
+        "award": found.award,
+        "categories": found.categories,
+        "contact": {
+            "name": found.contact_name,
+            "position": found.contact_position,
+            "phone": found.contact_phone,
+            "mail": found.contact_mail,
+        },
+        "remarks": found.remarks,
     }
 
 

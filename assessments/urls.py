@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    application,
     asking,
     checking,
     evidence,
@@ -96,6 +97,8 @@ urlpatterns = [
     ),
     # Findings of one answer, and the reasons for leaving them (views.findings).
     path("<int:pk>/answers/<int:answer_id>/findings/", findings.findings, name="findings"),
+    # Form 1: what the agency applies for.
+    path("<int:pk>/application/", application.application, name="application"),
     # What goes together, and what does not, through the whole form.
     path("<int:pk>/sight/", sight.sight, name="sight"),
     # The organisational profile: its sections at a glance (views.profile).

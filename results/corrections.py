@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from results.explaining import TOTAL
 from results.payload import Payload
 from results.report_rows import ScoreRow, score_rows, sides
+from results.stage_two.showing import ShownStageTwo, shown_stage_two
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`texts` are codes of what reads otherwise now: comments of answers, sections of the report."""
+    """`texts` are codes of what reads otherwise now: comments of answers, sections of the report. `stage_two`: the
+    score of stage 2 before and after, where it differs."""
 
     verified: tuple[Change, ...]
     claimed: tuple[Change, ...]
     outcomes: tuple[Change, ...]
     texts: tuple[str, ...]
+    stage_two: tuple[ShownStageTwo | None, ShownStageTwo | None] | None
 
     @property
     def scores(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
@@ -55,7 +58,13 @@ def difference(before: Payload, after: Payload) -> Difference:
         claimed=_changes(_scores(before, 0), _scores(after, 0)),
         outcomes=outcomes,
         texts=tuple(texts),
+        stage_two=_stage_two(before, after),
     )
+
+
+def _stage_two(before: Payload, after: Payload) -> tuple[ShownStageTwo | None, ShownStageTwo | None] | None:
+    pair = shown_stage_two(before), shown_stage_two(after)
+    return pair if pair[0] != pair[1] else None
 
 
 def _changes(before: Mapping, after: Mapping) -> tuple[Change, ...]:

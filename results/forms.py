@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Cycle
 from pmqa.accounts.models import Ministry
 from results.models import ResultSheet
+from results.publishing import CORRECTIONS
 from reviews.citing_forms import CitingForm, bare_helper
 
 ORDERS = {
@@ -72,7 +73,7 @@ class FilterForm(forms.Form):
 class CorrectionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("แก้เพราะเหตุใด"),
-        choices=ResultSheet.Correction.choices,
+        choices=[(kind.value, kind.label) for kind in CORRECTIONS],
         widget=forms.RadioSelect,
         error_messages={"required": _("เลือกว่าแก้เพราะคำนวณผิด หรือบันทึกหรือพิมพ์ผิด")},
     )

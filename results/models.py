@@ -15,10 +15,12 @@ class ResultSheet(models.Model):
     """
 
     class Correction(models.TextChoices):
-        """What was wrong with the revision before. Marks are changed by an appeal, never by a correction."""
+        """Why there is another revision. Marks are changed by an appeal, never by a correction; with the score of
+        stage 2 nothing was wrong (`results.stage_two`)."""
 
         ARITHMETIC = "arithmetic", _("คำนวณผิด")
         CLERICAL = "clerical", _("บันทึกหรือพิมพ์ผิด")
+        STAGE_TWO = "stage_two", _("บันทึกคะแนนขั้นที่ 2")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sheets")
     revision = models.PositiveSmallIntegerField(_("ครั้งที่"))
@@ -49,13 +51,18 @@ class ResultSheet(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(correction="")
-                | models.Q(correction__in=["arithmetic", "clerical"], revision__gt=1),
+                | models.Q(correction__in=["arithmetic", "clerical", "stage_two"], revision__gt=1),
                 name="sheet_correction_known",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assessment} ({self.revision})"
+
+    @property
+    def adds_stage_two(self) -> bool:
+        """Whether this revision only says the score of stage 2 beside what was published before."""
+        return self.correction == self.Correction.STAGE_TWO
 
 
 class Report(models.Model):
@@ -176,6 +183,7 @@ from results.exporting.models import Export, OpenData  # noqa: E402
 from results.framework.models import KpiComponent, KpiFramework  # noqa: E402
 from results.improvement.models import ApprovedPlan, Card, FollowUp, Plan, Progress, Reply  # noqa: E402
 from results.library.models import LibraryEntry, LibraryTag  # noqa: E402
+from results.stage_two.models import StageTwo  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
 __all__ = [
@@ -198,6 +206,7 @@ __all__ = [
     "ResultSheet",
     "ScoreSummary",
     "SheetSummary",
+    "StageTwo",
     "TargetRules",
     "TimedIssue",
     "TypeChoice",

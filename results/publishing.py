@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,6 +24,9 @@ from results.library import services as library
 from results.models import Report, ResultSheet
 from results.payload import Payload, content_digest, undecided
 from reviews.services import vetting
+
+# What somebody corrects by hand: all but the score of stage 2, which has a way of its own.
+CORRECTIONS = tuple(kind for kind in ResultSheet.Correction if kind != ResultSheet.Correction.STAGE_TWO)
 
 
 def obstacles(sources: sheet.Sources, payload: Payload) -> list[str]:
@@ -95,7 +99,7 @@ def correct(
     locked = lock(assessment)
     if not by.has_perm("results.correct", locked):
         raise PermissionDenied(_("ผู้แก้ไขผลที่ประกาศแล้วคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
-    if kind not in ResultSheet.Correction:
+    if kind not in CORRECTIONS:
         raise Refused(_("เลือกว่าแก้เพราะคำนวณผิด หรือบันทึกหรือพิมพ์ผิด"), code="kind")
     if not reason.strip():
         raise Refused(_("ระบุเหตุผลก่อน เหตุผลนี้แสดงกับผลทุกครั้งที่แก้ไข"), code="reason")
@@ -120,6 +124,22 @@ def correct(
         verified=[str(latest.verified_total), str(frozen.verified_total)],
     )
     return frozen
+
+
+def add_stage_two(
+    locked: Assessment, stage_two: dict[str, Any] | None, *, reason: str, by: User
+) -> ResultSheet:
+    """A new revision that says what the latest says, and this score of stage 2 beside it, or none any more.
+
+    For `results.stage_two.services`, which has asked the rule and holds the lock. Nothing else is read anew, so the
+    score of stage 1 stays as it was published.
+    """
+    latest, now = locked.sheets.first(), timezone.now()
+    kind = ResultSheet.Correction.STAGE_TWO
+    payload = sheet.with_stage_two(latest.payload, stage_two, at=now)
+    return freeze(
+        locked, payload, revision=latest.revision + 1, correction=kind, reason=reason, at=now, by=by
+    )
 
 
 @transaction.atomic

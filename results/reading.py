@@ -10,7 +10,7 @@ from assessments.models import PRELIMINARY, Assessment, Status
 from assessments.rules import LEADERS
 from pmqa.accounts.models import Appointment, Membership, User
 from pmqa.jobs.made import UNORDERED, MadeState, made_state
-from results.models import Report, ResultSheet
+from results.models import Report, ResultSheet, StageTwo
 from reviews.models import Assignment
 
 # So long a correction stands above the list of results.
@@ -50,6 +50,12 @@ def waiting_for(user: User) -> QuerySet[Assessment]:
     if not user.has_perm("results.follow"):
         return Assessment.objects.none()
     return open_to(user).filter(status__in=(Status.CONSENSUS_DONE, *PRELIMINARY)).with_places()
+
+
+def stage_two_waiting(user: User) -> QuerySet[StageTwo]:
+    """Scores of stage 2 that wait for a second administrator, the oldest first."""
+    rows = StageTwo.objects.waiting().filter(assessment__in=open_to(user).values("pk"))
+    return rows.select_related("assessment__agency", "assessment__cycle").order_by("pk")
 
 
 def corrected_for(user: User) -> QuerySet[ResultSheet]:

@@ -68,6 +68,9 @@ rules.add_perm(
     "results.order_page", (is_member | is_administrator | is_officer | is_executive) & is_published
 )
 rules.add_perm("results.correct", is_administrator & is_published)
+# The score of stage 2: one administrator records it, another one confirms it (stage_two.services).
+rules.add_perm("results.record_stage_two", is_administrator & is_published)
+rules.add_perm("results.follow_stage_two", (is_administrator | is_auditor) & is_published)
 # All published results of a cycle as data, and all their reports.
 rules.add_perm("results.export", is_administrator | is_auditor)
 # What of a cycle anybody may read.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from assessments.models import Answer, Assessment, Submission
+from assessments.models import Answer, Assessment, Status, Submission
 from assessments.reading import Answers, indicator_code, policy_of, read_answers, scored_indicator, tree_of
 from criteria import scoring
 from criteria.fields import is_filled, plain_number
@@ -17,6 +17,7 @@ from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Edition, Par
 from pmqa.text import normalise
 from pmqa.thai import BANGKOK
 from results.payload import Payload, side
+from results.stage_two.models import standing
 from reviews.drafting import CLOSING, DIRECTIONS, PILLARS, TITLES
 from reviews.models import Consensus, FeedbackSection, ImportedMark
 
@@ -44,6 +45,7 @@ class Sources:
     basis: str
     sections: Mapping[str, FeedbackSection] = field(default_factory=dict)
     submission: Submission | None = None
+    stage_two: Mapping[str, Any] | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -51,7 +53,7 @@ class Sources:
 
 
 def read(assessment: Assessment) -> Sources:
-    """Four queries; the assessment comes with its places (`with_places`)."""
+    """Four queries, of a published result five; the assessment comes with its places (`with_places`)."""
     decided = Consensus.objects.filter(answer__assessment=assessment).only("answer_id", "outcome", "comment")
     sections = assessment.feedback.filter(included=True).defer("draft")
     return Sources(
@@ -61,6 +63,7 @@ def read(assessment: Assessment) -> Sources:
         basis=CONSENSUS,
         sections={row.code: row for row in sections if row.text.strip()},
         submission=assessment.submissions.first(),
+        stage_two=standing(assessment) if assessment.status == Status.REPORT_ISSUED else None,
     )
 
 
@@ -106,7 +109,7 @@ def compose(sources: Sources, *, at: datetime | None) -> Payload:
     rows = _indicator_rows(tree, sources.answers)
     claimed, verified = _scores(tree, policy, sources, rows)
     agency, cycle, submission = assessment.agency, assessment.cycle, sources.submission
-    return normalised(
+    payload = normalised(
         {
             "schema": SCHEMA,
             "partial": sources.is_partial,
@@ -144,6 +147,18 @@ def compose(sources: Sources, *, at: datetime | None) -> Payload:
             "feedback": feedback_texts(sources.sections, tree),
         }
     )
+    if submission and (applied := submission.content.get("application")) and applied["award"]:
+        # Whom to ask about it is nobody's but the agency's and OPDC's.
+        payload["application"] = {"award": applied["award"], "categories": applied["categories"]}
+    return with_stage_two(payload, sources.stage_two, at=at)
+
+
+def with_stage_two(payload: Payload, stage_two: Mapping[str, Any] | None, *, at: datetime | None) -> Payload:
+    """The payload with the score of stage 2, as of `at`. The key is there only where the score is: a result
+    without one, whenever it was frozen, says nothing of stage 2."""
+    kept = {key: value for key, value in payload.items() if key != "stage_two"}
+    kept["published_at"] = _moment(at)
+    return kept | ({"stage_two": normalised(dict(stage_two))} if stage_two else {})
 
 
 # --- scores -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from results.views import (
     publishing,
     releases,
     roadmap,
+    stage_two,
     standing,
     targets,
     trees,
@@ -63,6 +64,23 @@ urlpatterns = [
     path("<int:pk>/appeals/", never_cache(appeals.index), name="appeals"),
     path("<int:pk>/appeals/<str:code>/", never_cache(appeals.ask), name="ask_again"),
     path("<int:pk>/appeals/<int:appeal>/withdraw/", never_cache(appeals.withdraw), name="withdraw_appeal"),
+    # The score of the Application Report, recorded by one administrator and confirmed by another.
+    path("<int:pk>/stage-two/", never_cache(stage_two.stage_two), name="stage_two"),
+    path(
+        "<int:pk>/stage-two/<int:recorded>/confirm/",
+        never_cache(stage_two.confirm),
+        name="confirm_stage_two",
+    ),
+    path(
+        "<int:pk>/stage-two/<int:recorded>/decline/",
+        never_cache(stage_two.decline),
+        name="decline_stage_two",
+    ),
+    path(
+        "<int:pk>/stage-two/<int:recorded>/take-back/",
+        never_cache(stage_two.take_back),
+        name="take_back_stage_two",
+    ),
     # OPDC, for a whole cycle: here `pk` is that of the cycle.
     path("cycles/<int:pk>/release/", never_cache(releases.release), name="release"),
     path(

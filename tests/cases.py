@@ -96,6 +96,8 @@ ADDITION = "คำชี้แจงลับของหน่วยงาน"
 AGENCY_ASK = "หมายเหตุลับถึงผู้เขียน"
 AGENCY_HISTORY, AGENCY_TALK = "ฉบับเก่าลับของหน่วยงาน", "ความเห็นลับในหน่วยงาน"
 TAKEN_BACK = "ชื่อลับของแนวปฏิบัติที่ถอนแล้ว"
+# Whom OPDC asks, in Form 1.
+CONTACT = "ผู้ติดต่อลับของหน่วยงาน"
 UNCITED = "หลักฐานลับที่ไม่มีส่วนใดอ้าง"
 SECRET_PROPOSAL = "เหตุผลลับของข้อเสนอขยายเวลา"
 SECRET_PEOPLE = ("reviewer", "handed_in", "lead", "recused", "tied")
@@ -285,6 +287,7 @@ def build_case(state: str, agency: Agency, cycle: Cycle, people: dict[str, User]
         by=people["coordinator"],
     )
     _register(case, people["coordinator"])
+    factories.make_application(case, contact_name=CONTACT)
     if state == Status.DRAFTING:
         _write(case, AGENCY_DRAFT)
         return review_cases.reloaded(case)

@@ -10,6 +10,7 @@ from assessments import snapshot
 from assessments.checks import fingerprint
 from assessments.models import (
     Answer,
+    Application,
     Assessment,
     Citation,
     Cycle,
@@ -176,6 +177,22 @@ def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int,
     }
     Indicator.objects.create(answer=answer, **(defaults | figures))
     return answer
+
+
+def make_application(assessment: Assessment, **written) -> Application:
+    """Form 1, for category 4, with an invented contact."""
+    defaults = {
+        "award": "categories",
+        "categories": ["4"],
+        "contact_name": "ผู้ติดต่อสมมติ",
+        "contact_position": "นักวิเคราะห์สมมติ",
+        "contact_phone": "0 2000 0000",
+        "contact_mail": "contact@agency.example",
+    }
+    made = Application.objects.create(assessment=assessment, version=1, **(defaults | written))
+    # As it is read with its places.
+    assessment.application = made
+    return made
 
 
 def make_print(assessment: Assessment, **extra) -> Print:

@@ -28,7 +28,7 @@ from results.exporting.open_data import state_digest
 from results.framework.weights import standard
 from results.improvement import following
 from results.improvement.models import Card, Plan
-from results.models import Export, LibraryEntry, Release, TimedIssue
+from results.models import Export, LibraryEntry, Release, StageTwo, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
@@ -53,6 +53,8 @@ from tests.cases import (
 from tests.results.framework.frameworks import sent
 
 EDITION = "pmqa40-2565"
+# The key of a score of stage 2 that waits, made just before it is settled.
+RECORDED = 2001
 
 
 def named_routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -175,7 +177,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "assessments:stop_check", "assessments:propose", "assessments:recall", "assessments:decline",
             "reviews:take_back", "assessments:receipt_copy", "assessments:receipt_json", "assessments:profile",
             "assessments:grid", "assessments:readings", "assessments:print", "assessments:sight", "reviews:sight",
-            "assessments:ask",
+            "assessments:ask", "assessments:application",
             "assessments:evidence", "assessments:add_evidence", "assessments:begin_upload", "reviews:evidence",
             "assessments:workbook", "assessments:workbook_download", "assessments:workbook_upload",
             "assessments:printed", "assessments:printed_upload",
@@ -186,7 +188,7 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:divide", "reviews:stand_in", "reviews:set_aside",
             "reviews:case", "reviews:assign", "reviews:open_review", "reviews:send_back",
             "results:result", "results:publish", "results:correct", "results:report", "results:report_status",
-            "results:revisions", "results:retry_report", "results:appeals", "results:benchmark",
+            "results:revisions", "results:stage_two", "results:retry_report", "results:appeals", "results:benchmark",
             "reviews:appeals", "reviews:name_lead",
             "reviews:clarifications",
             "results:scores_csv", "results:result_json", "results:result_xlsx", "results:next_best",
@@ -263,6 +265,10 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         ("reviews:withdraw", "reviews:replace", "reviews:waive"),
         lambda world, case, key: [case.pk, world.people["handed_in"].pk],
+    ),
+    **dict.fromkeys(
+        ("results:confirm_stage_two", "results:decline_stage_two", "results:take_back_stage_two"),
+        lambda world, case, key: [case.pk, RECORDED],
     ),
     "results:explain": lambda world, case, key: [case.pk, key.partition("#")[2] or "verified", "1.1"],
     **dict.fromkeys(
@@ -513,6 +519,7 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "assessments:add_evidence": lambda world, case, key: {
         "kind": "link", "title": "รายงานสมมติ", "url": "https://example.org/new", "key": str(uuid4()),
     },
+    "assessments:application": lambda world, case, key: {"award": "whole", "version": 1},
     "assessments:edit_evidence": lambda world, case, key: {"title": "ชื่อใหม่สมมติ", "version": 0},
     "assessments:replace_evidence": lambda world, case, key: {"url": "https://example.org/newer", "version": 0},
     "assessments:withdraw_evidence": lambda world, case, key: {"reason": "เอกสารผิดฉบับ", "version": 0},
@@ -579,6 +586,10 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
     "results:choose_type": lambda world, case, key: {
         "version": 0, "kpi_type": "1", "base": "", "reason": "หน่วยงานตั้งใหม่ในปีนี้",
     },
+    "results:stage_two": lambda world, case, key: {
+        "score": "345", "scale": "1000", "decided_on": "1 ต.ค. 2568", "decided_by": "คณะกรรมการสมมติ",
+    },
+    "results:decline_stage_two": lambda world, case, key: {"reason": "คะแนนเต็มไม่ตรงกับมติ"},
     "results:correct": lambda world, case, key: {"kind": "clerical", "reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
 
@@ -614,6 +625,21 @@ def prepare(world: World, key: str, state: str) -> None:
         case "results:correct", "report_issued":
             Consensus.objects.filter(answer=world.answer(case, DISPUTED)).update(
                 outcome="fail", comment="ควรแก้"
+            )
+        case (
+            ("results:confirm_stage_two" | "results:decline_stage_two" | "results:take_back_stage_two"),
+            "report_issued",
+        ):
+            own = key == "results:take_back_stage_two"
+            StageTwo.objects.create(
+                pk=RECORDED,
+                assessment=case,
+                score=345,
+                scale=1000,
+                decided_on="2025-10-01",
+                decided_by="คณะกรรมการสมมติ",
+                proposed_by=world.people["administrator"] if own else None,
+                proposed_at=case.cycle.opens_at,
             )
         case "results:retry_report", "report_issued":
             case.sheets.first().reports.update(file="", job=None)

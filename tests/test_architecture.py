@@ -81,6 +81,7 @@ PURE = [
     "reviews/weighing.py",
     "assessments/importing",
     "results/charts.py",
+    "results/stage_two/showing.py",
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
     "results/dashboard/suppression.py",

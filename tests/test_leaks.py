@@ -69,6 +69,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     ),
     # What ties a reviewer to an agency is between them and OPDC.
     cases.CONFLICT: _only(OPDC, *STATES),
+    # Whom to ask about the application is between the agency and OPDC.
+    cases.CONTACT: _only({*AGENCY.split(), "auditor", "officer"}, *STATES),
     # The rest of the register was never handed in.
     cases.UNCITED: _only({*AGENCY.split(), "auditor"}, *STATES),
     # What an agency no longer shares.
@@ -89,8 +91,8 @@ SECRETS = [
     *(f"{what}-of-{role}" for what in ("own-note", "strength") for role in NOTES), "own-phrase", "team-phrase",
     "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
     "answered-question", "addition-of-agency", "open-question",
-    "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "uncited-evidence",
-    "taken-back", "proposal-of-more-time",
+    "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "contact-of-agency",
+    "uncited-evidence", "taken-back", "proposal-of-more-time",
     *(f"{what}-of-{role}" for role in cases.SECRET_PEOPLE for what in ("name", "e-mail")),
 ]  # fmt: skip
 
@@ -170,7 +172,8 @@ def test_no_mail_holds_a_secret(seen):
 # Every mail that the product sends, and what its subject may take: nothing.
 MAILS = {
     "account/email/password_reset_key", "account/email/unknown_account", "assessments/email/role",
-    "assessments/email/work", "results/email/corrected", "results/email/follow_up", "reviews/email/answered",
+    "assessments/email/work", "results/email/corrected", "results/email/follow_up", "results/email/stage_two",
+    "reviews/email/answered",
 }  # fmt: skip
 
 

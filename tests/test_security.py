@@ -311,6 +311,7 @@ FORGED = {
     [
         ("coordinator", "drafting", "assessments:save_part"),
         ("coordinator", "drafting", "assessments:save_indicator"),
+        ("coordinator", "drafting", "assessments:application"),
         ("coordinator", "drafting", "assessments:edit_evidence"),
         ("coordinator", "drafting", "assessments:withdraw_evidence"),
         ("reviewer", "in_review", "reviews:mark"),

@@ -171,7 +171,8 @@ def test_modules_mark_all_their_thai():
 STATES = ("drafting", "internal_check", "awaiting_head", "in_review", "consensus", "report_issued")
 AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
-    "assessments:profile", "assessments:check", "assessments:sight", "assessments:submit", "assessments:print",
+    "assessments:profile", "assessments:application", "assessments:check", "assessments:sight",
+    "assessments:submit", "assessments:print",
 )  # fmt: skip
 EVIDENCE_PAGES = tuple(
     f"assessments:{name}"
@@ -198,7 +199,7 @@ TOURS = (
     ("lead", "consensus", ("reviews:consensus", "reviews:decide", "reviews:finish", "reviews:feedback")),
     ("officer", "in_review", ("reviews:cases", "reviews:case")),
     ("administrator", "in_review", ("reviews:cases", "reviews:case", "results:index")),
-    ("administrator", "report_issued", ("reviews:case", "results:result", "results:correct")),
+    ("administrator", "report_issued", ("reviews:case", "results:result", "results:correct", "results:stage_two")),
     ("auditor", "report_issued", ("assessments:topic", "reviews:consensus", "results:explain")),
     ("executive", "report_issued", ("results:index", "results:result")),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The tables of this app. Who only needs a model imports it from here."""
 
+from assessments.models.applications import Application, award_words
 from assessments.models.assessment import (
     EDITABLE,
     HANDED_OVER,
@@ -29,8 +30,8 @@ from assessments.models.workbooks import WorkbookImport
 
 __all__ = [
     "EDITABLE", "HANDED_OVER", "PRELIMINARY", "SIGNERS", "WITH_AGENCY",
-    "Answer", "AnswerRevision", "AskedItem", "Assessment", "CategoryDue", "Citation", "Claim", "Comment",
+    "Answer", "AnswerRevision", "Application", "AskedItem", "Assessment", "CategoryDue", "Citation", "Claim", "Comment",
     "Cycle", "Evidence", "EvidenceVersion", "Extension", "FindingReply", "Form", "HandOver", "Indicator",
     "Mention", "PartCheck", "PartNote", "Presence", "Print", "PrintImport", "Proposal", "Reading", "Status",
-    "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport",
+    "StatusChange", "Submission", "Thread", "Upload", "WorkbookImport", "award_words",
 ]  # fmt: skip

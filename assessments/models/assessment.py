@@ -67,6 +67,21 @@ class Cycle(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("1 คือเรื่องหนึ่งมีผู้ตรวจรายเดียวได้ และสุ่มตรวจซ้ำอย่างน้อยร้อยละ 20 ได้ที่หน้าจัดทีม"),
     )
+    requires_application = models.BooleanField(
+        _("ต้องมีใบสมัครก่อนส่ง"), default=False, help_text=_("แบบฟอร์มที่ 1: ระดับรางวัล และผู้ติดต่อ")
+    )
+    requires_profile = models.BooleanField(
+        _("ต้องกรอกลักษณะสำคัญขององค์การก่อนส่ง"),
+        default=False,
+        help_text=_("แบบฟอร์มที่ 2 ถ้าไม่เลือก ยังแนะนำให้กรอก แต่ไม่ขวางการส่ง"),
+    )
+    stage_two_scale = models.PositiveSmallIntegerField(
+        _("คะแนนเต็มของขั้นที่ 2"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("รายงานผลการดำเนินการพัฒนาองค์การ (Application Report) ระบุใหม่ได้ทุกครั้งที่บันทึกคะแนน"),
+    )
     # Beyond those of the calendar; the cabinet adds some every year.
     extra_holidays = models.JSONField(
         _("วันหยุดราชการเพิ่มเติม"),
@@ -163,8 +178,8 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(mine)
 
     def with_places(self):
-        """Everything that a page names an assessment by, in one join."""
-        return self.select_related("agency__ministry", "cycle__edition")
+        """Everything that a page names an assessment by, and its application, in one join."""
+        return self.select_related("agency__ministry", "cycle__edition", "application")
 
 
 class Assessment(models.Model):

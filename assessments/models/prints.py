@@ -15,6 +15,7 @@ class Form(models.TextChoices):
     """What can be printed."""
 
     ALL = "all", _("ทุกแบบฟอร์มรวมเป็นฉบับเดียว")
+    FORM1 = "form1", _("แบบฟอร์มที่ 1 ใบสมัคร")
     FORM3 = "form3", _("แบบฟอร์มที่ 3")
     FORM4 = "form4", _("แบบฟอร์มที่ 4")
     PROFILE = "profile", _("ลักษณะสำคัญขององค์การ")

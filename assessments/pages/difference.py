@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.forms.indicators import figure_labels
 from assessments.forms.parts import as_lines
-from assessments.models import Assessment, Claim, Indicator
+from assessments.models import Assessment, Claim, Indicator, award_words
 from assessments.pages.conflicts import ConflictField, side_by_side
 from assessments.reading import tree_of
 
@@ -30,6 +30,7 @@ def changes_between(assessment: Assessment, before: Content, after: Content) -> 
     """Everything that differs, in the order of the form. Words of the agency and the round come first."""
     return [
         *_head(before, after),
+        *_application(assessment, before, after),
         *_parts(assessment, before["parts"], after["parts"]),
         *_indicators(assessment, before["indicators"], after["indicators"]),
     ]
@@ -58,6 +59,29 @@ def _head(before: Content, after: Content) -> Iterator[Change]:
     ]
     if fields := _compared(rows):
         yield Change("", _("หน่วยงานและรอบ"), "", fields)
+
+
+def _application(assessment: Assessment, before: Content, after: Content) -> Iterator[Change]:
+    """Form 1; contents of an older schema have none."""
+    labels = {
+        "award": _("รางวัลที่สมัคร"),
+        "name": _("ชื่อผู้ติดต่อ"),
+        "position": _("ตำแหน่ง"),
+        "phone": _("โทรศัพท์"),
+        "mail": _("อีเมลของหน่วยงาน"),
+        "remarks": _("หมายเหตุ"),
+    }
+    was, now = (_application_words(content.get("application")) for content in (before, after))
+    rows = [(key, label, was.get(key, ""), now.get(key, "")) for key, label in labels.items()]
+    if fields := _compared(rows):
+        place = reverse("assessments:application", args=[assessment.pk])
+        yield Change(_("แบบฟอร์มที่ 1"), _("ใบสมัคร"), place, fields)
+
+
+def _application_words(stored: Content | None) -> dict[str, str]:
+    if stored is None:
+        return {}
+    return {"award": award_words(stored), "remarks": stored["remarks"]} | stored["contact"]
 
 
 def _parts(assessment: Assessment, before: Content, after: Content) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
 from assessments.forms.parts import as_lines
-from assessments.models import Claim, Indicator, Submission
+from assessments.models import Claim, Indicator, Submission, award_words
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, RESULTS, Item, Part, Topic
 from pmqa.seal import Seal, seal_of
@@ -90,6 +90,8 @@ def copy_context(submission: Submission) -> dict:
         "assessment": submission.assessment,
         "number": receipt_number(submission),
         "seal": seal_of_submission(submission),
+        "application": submission.content.get("application"),
+        "award": award_words(submission.content.get("application")),
         "categories": list(frozen_topics(submission)),
         "profile_kind": PROFILE,
         "css": Path(finders.find("css/receipt-copy.css")).read_text(encoding="utf-8"),

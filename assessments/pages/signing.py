@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from assessments import snapshot
 from assessments.advice.remarks import advice_lines
 from assessments.models import SIGNERS, Answer, Assessment, Claim, Status, Submission
+from assessments.pages.checklist import profile_advice
 from assessments.pages.checks import checks_of
 from assessments.pages.difference import Change, changes_between
 from assessments.pages.state import State
 from assessments.pages.summary import category_rows
-from assessments.presentation import gap_lines
 from pmqa.accounts.models import Membership
 
 
@@ -42,7 +42,7 @@ def summary_context(state: State, *, signs: bool, seen_digest: str = "") -> dict
         "done": claims.count(Claim.DONE),
         "rows": category_rows(state),
         "advice": advice_lines(assessment, state.answers, with_previous=False),
-        "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
+        "profile_lines": profile_advice(state),
         "checked": checks.count(answers),
         "people": checks.people(answers),
         "proposal": assessment.proposals.defer("content").first() if is_awaited else None,

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from assessments.advice.remarks import Remark, Replies, of_parts, read_replies
+from assessments.applications import application_of, forms_asked
 from assessments.checks import NOTED, open_notes, opened_parts
-from assessments.models import Assessment, PartNote, Status
+from assessments.models import Application, Assessment, PartNote, Status
 from assessments.progress import Progress
 from assessments.reading import Answers, claimed_score, measure_answers, tree_of
 from assessments.rules import Chapter, asked_items
@@ -36,6 +37,10 @@ class State:
     @property
     def total(self) -> str:
         return display_score(self.score.total) if self.tree.has_levels else NOT_SCORED
+
+    @property
+    def application(self) -> Application | None:
+        return application_of(self.assessment)
 
     @cached_property
     def replies(self) -> Replies:
@@ -83,5 +88,6 @@ class State:
 def state_of(assessment: Assessment, answers: Answers, **read: Any) -> State:
     """`answers` must be all of them: counts and score are those of the whole assessment."""
     tree = tree_of(assessment)
-    progress, score = measure_answers(tree, answers), claimed_score(assessment, answers)
+    progress = measure_answers(tree, answers, forms_asked(assessment))
+    score = claimed_score(assessment, answers)
     return State(assessment, answers, tree, progress, score, **read)

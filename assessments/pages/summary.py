@@ -122,7 +122,7 @@ def tasks_for(state: State, user: User) -> list[Task]:
         return []
     if state.progress.is_complete:
         return [*_mending(state, user), *_ready(state, user), *_open_profile(state, user)]
-    tasks = [*_mending(state, user), *_asked(state, user)]
+    tasks = [*_mending(state, user), *_asked(state, user), *_application(state, user)]
     for category in state.tree.categories:
         if category.kind == PROFILE or not user.has_perm(
             "assessments.edit", Chapter(assessment, category.code)
@@ -198,16 +198,28 @@ def _asked(state: State, user: User) -> list[Task]:
     ]
 
 
+def _application(state: State, user: User) -> list[Task]:
+    """Form 1, where the cycle asks for it and something is missing."""
+    left = sum(not gap.topic for gap in state.progress.gaps)
+    if not left or not user.has_perm("assessments.apply", state.assessment):
+        return []
+    url = reverse("assessments:application", args=[state.assessment.pk])
+    note = ngettext("เหลือ %(n)d รายการ", "เหลือ %(n)d รายการ", left) % {"n": left}
+    return [Task(_("แบบฟอร์มที่ 1 ใบสมัคร"), url, note)]
+
+
 def _open_profile(state: State, user: User) -> list[Task]:
     row = profile_row(state)
     if row is None or row.count.is_complete:
         return []
     if not user.has_perm("assessments.edit", Chapter(state.assessment, row.category.code)):
         return []
-    note = _("กรอกแล้ว %(ready)d จาก %(total)d เรื่อง ไม่ขวางการส่ง") % {
-        "ready": row.count.ready,
-        "total": row.count.total,
-    }
+    sentence = (
+        _("กรอกแล้ว %(ready)d จาก %(total)d เรื่อง รอบนี้ต้องกรอกก่อนส่ง")
+        if state.assessment.cycle.requires_profile
+        else _("กรอกแล้ว %(ready)d จาก %(total)d เรื่อง ไม่ขวางการส่ง")
+    )
+    note = sentence % {"ready": row.count.ready, "total": row.count.total}
     return [
         Task(row.category.name_th, row.url, note, "building", due=due_of(state.dues.get(row.category.code)))
     ]

@@ -65,7 +65,7 @@ class Wanted:
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        every = (Form.FORM3, Form.FORM4, Form.PROFILE)
+        every = (Form.FORM1, Form.FORM3, Form.FORM4, Form.PROFILE)
         return every if self.form == Form.ALL else (Form(self.form),)
 
 
@@ -187,10 +187,13 @@ class PrintedCategory:
 
 @dataclass(frozen=True, slots=True)
 class PrintedForm:
+    """A form with its categories; Form 1 has `lines` instead, (label, text)."""
+
     form: str
     number: str
     title: str
-    categories: tuple[PrintedCategory, ...]
+    categories: tuple[PrintedCategory, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
     years: tuple[str, ...] = ()
     has_levels: bool = True
 

@@ -35,6 +35,8 @@ def paper_of(row: Print) -> Paper:
         sent=sent,
         judged=_judged(row),
         has_scores=row.reviewer_id is None,
+        # Neither a reviewer's own nor one of a published result, which others than the agency and OPDC may have.
+        has_contact=row.reviewer_id is None and row.marks is None,
     )
 
 
@@ -54,7 +56,7 @@ def _judged(row: Print) -> Judged | None:
 def amount_of(row: Print) -> int:
     """Characters of the texts that will stand on the print; the words of the form hardly count beside them."""
     content = row.content if row.submission is None else row.submission.content
-    kinds = [KINDS[form] for form in Wanted(row.form, row.category).forms]
+    kinds = [KINDS[form] for form in Wanted(row.form, row.category).forms if form in KINDS]
     tree = tree_of(row.assessment)
     codes = {
         part.code

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assessments.models import Form
+from assessments.models import Application, Form
 from assessments.pages.topics import prompt_and_lead
 from assessments.paper.content import (
     CLAIM_MARKS,
@@ -52,6 +52,7 @@ _TITLES = {
 }
 # An old edition has one form, which its own title names.
 _OLD_FORM = "แบบประเมินตนเอง"
+# Form 1 has no part in the tree of an edition.
 KINDS = {Form.FORM3: PROCESS, Form.FORM4: RESULTS, Form.PROFILE: PROFILE}
 
 
@@ -66,15 +67,18 @@ def compose(
     sent: Sent | None,
     judged: Judged | None = None,
     has_scores: bool = True,
+    has_contact: bool = False,
 ) -> Paper:
     """The document of `content` (assessments.snapshot) under the words of its edition `tree`.
 
-    `judged` sets the verdict and the comment of a published result beside each answer.
+    `judged` sets the verdict and the comment of a published result beside each answer. `has_contact`: for the agency
+    and OPDC, who alone read whom to ask.
     """
     figures = Figures(wanted.thai_digits)
     score = _score(content, tree)
     writer = _Writer(content, tree, figures, score, judged)
-    forms = tuple(
+    forms = _application(content, wanted, figures, has_contact=has_contact)
+    forms += tuple(
         PrintedForm(
             form=form,
             number=figures.text(_TITLES[form][0] if tree.has_levels else _OLD_FORM),
@@ -84,10 +88,12 @@ def compose(
             years=tuple(figures.text(str(year)) for year in years),
         )
         for form in wanted.forms
-        if tree.of_kind(KINDS[form])
+        if form in KINDS and tree.of_kind(KINDS[form])
     )
     agency = normalise(content["agency"]["name"])
-    name = forms[0].number if len(forms) == 1 else figures.text("แบบฟอร์มที่ 3 แบบฟอร์มที่ 4 และลักษณะสำคัญขององค์การ")
+    first = "แบบฟอร์มที่ 1 " if forms and forms[0].form == Form.FORM1 else ""
+    every = figures.text(f"{first}แบบฟอร์มที่ 3 แบบฟอร์มที่ 4 และลักษณะสำคัญขององค์การ")
+    name = forms[0].number if len(forms) == 1 else every
     if wanted.category:
         name += figures.text(f" หมวด {wanted.category}")
     return Paper(
@@ -129,6 +135,39 @@ def _seal(
     if sent:
         return seal_of(content, document=document, which=figures.text(f"ส่งครั้งที่ {sent.number}"), digest=digest)
     return seal_of(content, document=document, digest=digest, unsealed="เอกสารนี้เป็นฉบับร่าง ยังไม่ได้ส่ง")
+
+
+_AWARDS = {
+    Application.Award.WHOLE: "ทั้งรางวัล (ดีเด่น)",
+    Application.Award.CATEGORIES: "รายหมวด หมวด {codes}",
+}
+
+
+def _application(
+    content: Mapping[str, Any], wanted: Wanted, figures: Figures, *, has_contact: bool
+) -> tuple[PrintedForm, ...]:
+    """Form 1, where it was asked for by itself or something stands in it. Contents of an older schema have none."""
+    stored = content.get("application")
+    if Form.FORM1 not in wanted.forms or (stored is None and wanted.form == Form.ALL):
+        return ()
+    stored = stored or {"award": "", "categories": [], "contact": {}, "remarks": ""}
+    award = _AWARDS.get(stored["award"], NOTHING).format(codes=", ".join(stored["categories"]))
+    lines = [("สมัครรางวัลระดับ", figures.text(award))]
+    if has_contact:
+        contact = stored["contact"]
+        lines += [
+            (label, contact.get(key) or NOTHING)
+            for key, label in (
+                ("name", "ชื่อผู้ติดต่อ"),
+                ("position", "ตำแหน่ง"),
+                ("phone", "โทรศัพท์"),
+                ("mail", "อีเมลของหน่วยงาน"),
+            )
+        ]
+        lines.append(("หมายเหตุ", stored["remarks"] or NOTHING))
+    return (
+        PrintedForm(form=Form.FORM1, number=figures.text("แบบฟอร์มที่ 1"), title="ใบสมัคร", lines=tuple(lines)),
+    )
 
 
 def _printed(tree: Edition, form: Form, wanted: Wanted) -> Iterable[Category]:
@@ -319,7 +358,7 @@ class _Writer:
     # --- the last page
 
     def totals(self, wanted: Wanted) -> Totals:
-        kinds = [KINDS[form] for form in wanted.forms]
+        kinds = [KINDS[form] for form in wanted.forms if form in KINDS]
         categories = [
             category
             for kind in (PROCESS, RESULTS)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.applications import forms_asked
 from assessments.models import Assessment
 from assessments.presentation import exact_time, fault_sentence
 from assessments.reading import Answers, measure_answers, read_answers, tree_of
@@ -41,7 +42,7 @@ def check_in_time(locked: Assessment) -> None:
 def complete_answers(locked: Assessment) -> Answers:
     """Everything that is written. Raises Refused, code "gaps", while something is missing."""
     answers = read_answers(locked)
-    count = len(measure_answers(tree_of(locked), answers).gaps)
+    count = len(measure_answers(tree_of(locked), answers, forms_asked(locked)).gaps)
     if count:
         raise Refused(
             ngettext("ยังส่งไม่ได้ เหลือ %(n)d รายการ", "ยังส่งไม่ได้ เหลือ %(n)d รายการ", count) % {"n": count},

@@ -25,7 +25,8 @@ from assessments.models import (
     StatusChange,
     Submission,
 )
-from assessments.pages.summary import category_rows, part_map, profile_row, tasks_for
+from assessments.pages.checklist import checklist
+from assessments.pages.summary import category_rows, part_map, tasks_for
 from assessments.pages.topics import frame
 from assessments.pages.waiting import waiting_tasks
 from assessments.presentation import deadline
@@ -133,7 +134,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "is_awaited": assessment.status == Status.AWAITING_HEAD,
         "may_sign": request.user.has_perm("assessments.submit", assessment),
         "rows": category_rows(state),
-        "profile": profile_row(state),
+        "checklist": checklist(state),
         "part_map": part_map(state),
         "tasks": waiting_tasks([assessment], request.user).get(pk, []) + tasks_for(state, request.user),
         "unread_mentions": Mention.objects.unread_of(request.user).count(),

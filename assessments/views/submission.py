@@ -15,6 +15,7 @@ from assessments import snapshot
 from assessments.advice.remarks import advice_lines
 from assessments.forms.signing import DeclineForm, SubmitForm
 from assessments.models import EDITABLE, WITH_AGENCY, Assessment, Status, Submission
+from assessments.pages.checklist import profile_advice
 from assessments.pages.checks import sent_back_lines
 from assessments.pages.receipts import copy_context, receipt_number, seal_of_submission
 from assessments.pages.signing import answers_by_code, summary_context
@@ -23,6 +24,7 @@ from assessments.presentation import carried_lines, deadline, gap_lines
 from assessments.services import checking
 from assessments.services import submission as services
 from assessments.views.common import door, read_state
+from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.errors import Refused
 
@@ -38,17 +40,20 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "deadline": deadline(assessment),
         "is_editable": assessment.status in EDITABLE,
         "total": len(lines),
+        # What has no category is of Form 1.
+        "application_lines": [line for line in lines if not line.category],
         "groups": [
             (category, found)
             for category in state.tree.categories
             if (found := [line for line in lines if line.category == category.code])
         ],
+        "profile_kind": PROFILE,
         "advice": [
             *gap_lines(assessment, state.answers, state.progress.open_questions),
             *advice_lines(assessment, state.answers),
         ],
         "carried": carried_lines(assessment, state.answers),
-        "profile_lines": gap_lines(assessment, state.answers, state.progress.profile_gaps),
+        "profile_lines": profile_advice(state),
         "may_check": request.user.has_perm("assessments.check", assessment),
         "sent_back": sent_back_lines(state, internal=False),
     }

@@ -10,7 +10,7 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import framework, improvement, library, people
+from results.demo import applications, framework, improvement, library, people, stage_two
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -59,13 +59,17 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     framework.write(cycle, by=persons["admin"])
     say(f"{cycle.name}: every state of the road")
     for number, agency in enumerate(made, start=1):
-        case = Case(cycle, agency, number, seed, _team(persons, number))
+        team = _team(persons, number)
+        case = Case(cycle, agency, number, seed, team)
+        applications.write(case.assessment, number, at=_at(today, -9), by=team.coordinator)
         STATES[(number - 1) % len(STATES)](case, _at(today, 0))
     _extend(cycle, persons)
     _open_data(Cycle.objects.earliest("year"), by=persons["admin"])
     improvement.write(made[3], _team(persons, 4), at=_at(today, 0))
     improvement.write(made[0], _team(persons, 1), at=_at(today, 0))
     library.write([(made[number - 1], _team(persons, number)) for number in (4, 2, 1)])
+    last = Assessment.objects.with_places().filter(agency=made[0], cycle__year=cycle.year - 1).get()
+    stage_two.write(last, today=today, first=persons["admin"], second=persons["admin2"])
     return True
 
 
@@ -104,6 +108,7 @@ def _cycle(year: int, middle: datetime, *, closed: bool) -> Cycle:
         review_closes_at=closes + timedelta(days=60),
         appeal_days=0 if closed else APPEAL_DAYS,
         vetting=not closed,
+        stage_two_scale=1000,
     )
 
 

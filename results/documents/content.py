@@ -28,6 +28,7 @@ from results.report_rows import (
     sides,
     widest_gaps,
 )
+from results.stage_two.showing import shown_stage_two
 from results.tree_rows import category_trees
 
 THAI_LETTERS = "กขค"
@@ -192,6 +193,12 @@ def _where(total: str) -> str:
     return f"คะแนนรวม {total} อยู่ระหว่าง {lines.below} กับ {lines.above}"
 
 
+def _stage_two(payload: Payload) -> _Content:
+    """Beside the score of stage 1, never in one figure with it."""
+    found = shown_stage_two(payload)
+    return ((), {"stage_two": found}) if found else None
+
+
 def _levels(payload: Payload) -> _Content:
     categories = [
         row for row in score_rows(payload) if any(topic.verified_topic.get("shares") for topic in row.rows)
@@ -307,6 +314,7 @@ _CHAPTERS = (
     ("how_to_read", "วิธีอ่านรายงาน", _how_to_read),
     ("profile", "ลักษณะสำคัญขององค์การ", _profile),
     ("scores", "คะแนนรายหมวด", _scores),
+    ("stage_two", "คะแนนขั้นที่ 2 (Application Report)", _stage_two),
     ("levels", "ระดับที่ถึงรายหัวข้อ", _levels),
     ("outstanding", "ผลงานที่โดดเด่น", _outstanding),
     ("opportunities", "โอกาสในการปรับปรุง", _opportunities),

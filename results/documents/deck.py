@@ -83,6 +83,11 @@ def _scores(payload: Payload, built: _Built) -> Iterator[Slide]:
         yield Slide("radar", "radar", "รูปของเจ็ดหมวด", chapter.data)
 
 
+def _stage_two(payload: Payload, built: _Built) -> Iterator[Slide]:
+    if chapter := built.get("stage_two"):
+        yield Slide("stage_two", "stage_two", chapter.title, chapter.data["stage_two"])
+
+
 def _levels(payload: Payload, built: _Built) -> Iterator[Slide]:
     chapter = built.get("levels")
     if chapter is None:
@@ -145,6 +150,7 @@ _BUILDERS = (
     _headline,
     _profile,
     _scores,
+    _stage_two,
     _levels,
     _together("outstanding", "ผลงานที่โดดเด่น"),
     _texts("opportunities", "โอกาสในการปรับปรุง"),

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from assessments.models import award_words
 from pmqa import pdf
 from results.documents.content import chapters
 from results.report_rows import Payload
@@ -25,6 +26,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "chapters": chapters(payload),
+            "award": award_words(payload.get("application")),
             "seal": seal_of_sheet(payload, document=_("รายงานป้อนกลับ"), revision=revision, digest=digest),
         }
         return render_to_string("report/report.html", context)

@@ -9,6 +9,7 @@ from django.utils import translation
 from pmqa import pdf
 from results.documents.one_page import one_page
 from results.report_rows import Payload
+from results.stage_two.showing import shown_stage_two
 from results.verifying import seal_of_sheet
 
 # Characters under each point, and whether the type is small: the first that fits is printed.
@@ -38,6 +39,7 @@ def render_html(
     with translation.override("th"):
         context = {
             "payload": payload,
+            "stage_two": shown_stage_two(payload),
             "page": one_page(payload, before, revision=revision, room=room),
             "is_tight": is_tight,
             "seal": seal_of_sheet(

@@ -229,7 +229,7 @@ def _certainty(
     if payload.get("partial"):
         yield _("ข้อมูลบางส่วน: ผลนี้ทำจากเอกสารที่นำเข้า ส่วนที่เอกสารไม่มีนับเป็น 0 คะแนนจริงอาจสูงกว่านี้")
     if revision and revision > 1:
-        yield _("เป็นฉบับแก้ไข ครั้งที่ %(n)d") % {"n": revision}
+        yield _("เป็นผลที่ประกาศครั้งที่ %(n)d") % {"n": revision}
 
 
 def _assumed(payload: Payload) -> list[str]:

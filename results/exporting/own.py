@@ -27,7 +27,11 @@ def scores_csv(sheet: ResultSheet) -> bytes:
         payload["edition"]["code"],
         f"{policy['name']} v{policy['version']}",
     )
-    return csv_table(_header(), ((*same, *row) for row in _rows(payload)))
+    second = payload.get("stage_two") or {}
+    beside = (second.get("score", ""), second.get("scale", ""))
+    # The score of stage 2 stands beside the total, in columns of its own: it is on another scale.
+    rows = ((*same, *row, *(("", "") if place else beside)) for place, row in enumerate(_rows(payload)))
+    return csv_table(_header(), rows)
 
 
 def result_xlsx(sheet: ResultSheet) -> bytes:
@@ -75,6 +79,8 @@ def _header() -> list[str]:
         _("ผลปีล่าสุด"),
         _("ร้อยละของเป้าหมาย"),
         _("ผลการตรวจ"),
+        _("คะแนนขั้นที่ 2"),
+        _("คะแนนเต็มขั้นที่ 2"),
     ]
 
 

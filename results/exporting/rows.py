@@ -44,6 +44,8 @@ def _agencies(frozen: Frozen) -> Iterator[Row]:
     payload = frozen.payload
     claimed, verified = payload["scores"]["claimed"], payload["scores"]["verified"]
     submission = payload.get("submission") or {}
+    applied = payload.get("application") or {}
+    second = payload.get("stage_two") or {}
     yield {
         "agency_name": payload["agency"]["name"],
         "agency_name_en": payload["agency"].get("name_en"),
@@ -57,6 +59,12 @@ def _agencies(frozen: Frozen) -> Iterator[Row]:
         "claimed_level": claimed["level"],
         "verified_total": verified["total"],
         "verified_level": verified["level"],
+        "applied_for": applied.get("award"),
+        "applied_categories": " ".join(applied.get("categories") or ()) or None,
+        "stage_two_score": second.get("score"),
+        "stage_two_scale": second.get("scale"),
+        "stage_two_decided_on": second.get("decided_on"),
+        "stage_two_decided_by": second.get("decided_by"),
         "submission_number": submission.get("number"),
         "submitted_at": submission.get("submitted_at"),
         "submission_digest": submission.get("digest"),

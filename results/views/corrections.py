@@ -14,14 +14,16 @@ from results.models import Report, ResultSheet
 from results.presentation import figures
 from results.reading import concerned_by
 from results.report_rows import score_rows
+from results.stage_two.showing import shown_stage_two
 from results.views.common import published_or_refuse
 
 
 def tell_of_correction(request: HttpRequest, sheet: ResultSheet) -> None:
     """The lead, every auditor, and those who answer for the agency. The mail says where, not what."""
     url = request.build_absolute_uri(reverse("results:revisions", args=[sheet.assessment_id]))
+    mail = "results/email/stage_two" if sheet.adds_stage_two else "results/email/corrected"
     for person in concerned_by(sheet.assessment):
-        send("results/email/corrected", person, url=url, kind=sheet.get_correction_display())
+        send(mail, person, url=url, kind=sheet.get_correction_display())
 
 
 @login_required
@@ -43,6 +45,7 @@ def revisions(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "sheet": sheet,
                 "figures": figures(sheet.payload),
+                "stage_two": shown_stage_two(sheet.payload),
                 # The edition in which its numbers open; None for the one that counts, and of what it is compared with.
                 "edition": None if sheet.pk == latest.pk else sheet.revision,
                 "before": before.get(sheet.pk),

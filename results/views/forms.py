@@ -18,14 +18,14 @@ PLACE = PrintPlace("results:forms", "results:form_status", "results:form_file")
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forms(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose which form to print with what came of it; nobody judges the profile."""
+    """Choose which form to print with what came of it; nobody judges the application and the profile."""
     assessment, sheet = published_or_refuse(request, pk)
     found = form_prints.prints_of(sheet)
     form = FormChoice(
         request.POST or None,
         tree=tree_of(assessment),
         last=PLACE.asked_for(request, found),
-        left_out=(Form.PROFILE,),
+        left_out=(Form.FORM1, Form.PROFILE),
     )
 
     def order() -> Print:

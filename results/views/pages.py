@@ -9,13 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.models import Status
+from assessments.models import Status, award_words
 from results.documents import making
 from results.forms import FilterForm
 from results.models import Report
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
-from results.reading import corrected_for, documents_of, earlier_editions, published_to, waiting_for
+from results.reading import (
+    corrected_for,
+    documents_of,
+    earlier_editions,
+    published_to,
+    stage_two_waiting,
+    waiting_for,
+)
 from results.report_rows import ScoreRow
+from results.stage_two.showing import shown_stage_two
 from results.views.common import Shown, place, shown_or_refuse
 from reviews.appeal_reading import appealed_codes
 from reviews.services.appeals import why_no_appeal
@@ -49,6 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "is_filtered": any(request.GET.get(name) for name in ("q", "cycle", "ministry")),
             "waiting_count": waiting.count() if follows else 0,
             "corrected": corrected_for(request.user)[:20],
+            "stage_two_waiting": stage_two_waiting(request.user) if follows else (),
         }
     return render(request, "results/index.html", context | {"follows": follows})
 
@@ -58,7 +67,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One result from its latest sheet, or a preview of what would be published now."""
     shown = shown_or_refuse(request, pk)
-    context = place(shown) | {"result": result_page(shown.payload)}
+    context = place(shown) | {
+        "result": result_page(shown.payload),
+        "stage_two": shown_stage_two(shown.payload),
+        "award": award_words(shown.payload.get("application")),
+    }
     if shown.is_preview:
         context["may_publish"] = _may_publish(request, shown)
         return render(request, "results/result.html", context)
@@ -72,6 +85,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             for document in documents.values()
         ],
         "may_order": request.user.has_perm("results.order_report", shown.assessment),
+        "may_follow_stage_two": request.user.has_perm("results.follow_stage_two", shown.assessment),
         "may_correct": request.user.has_perm("results.correct", shown.assessment),
         "revisions": earlier_editions(shown.sheet) if shown.sheet.revision > 1 else (),
     }

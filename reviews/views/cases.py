@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from assessments.applications import application_of
 from assessments.models import WITH_AGENCY, Assessment, Cycle, Status, Submission
 from assessments.models.extensions import waiting_in_cycle
 from pmqa.accounts.models import Agency, User
@@ -249,6 +250,8 @@ def _show(
         "state": _line(_counted(assessment, team), _is_missed(assessment)),
         "changes": assessment.changes.order_by("pk"),
         "submission": assessment.submissions.defer("content").first(),
+        # In a draft it is the agency's own.
+        "application": None if assessment.status in WITH_AGENCY else application_of(assessment),
         "team": team,
         "sees_progress": user.has_perm("reviews.follow_marking", assessment),
         "left": read_left(assessment) if user.has_perm("reviews.follow_marking", assessment) else [],

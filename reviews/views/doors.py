@@ -14,7 +14,12 @@ def own_case(request: HttpRequest, pk: int) -> tuple[Assessment, list[Assignment
     rows = list(
         Assignment.objects.active_for(request.user)
         .filter(assessment=pk)
-        .select_related("category", "assessment__agency__ministry", "assessment__cycle__edition")
+        .select_related(
+            "category",
+            "assessment__agency__ministry",
+            "assessment__cycle__edition",
+            "assessment__application",
+        )
         .order_by("category__order")
     )
     if not rows:

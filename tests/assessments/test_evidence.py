@@ -235,7 +235,7 @@ def test_the_snapshot_freezes_the_versions_that_are_cited(agency, coordinator, h
     services.cite(indicator, [link.number], by=coordinator)
     content = factories.hand_over(case, by=head).content
     first, second = content["evidence"]
-    assert content["schema"] == 2
+    assert content["schema"] == 3
     assert first["cited_by"] == [PART, "2.1.1.1", "7.1.1.1"]
     assert (first["number"], first["version"], first["title"]) == (1, 2, "แผนสมมติ")
     assert first["sha256"] == entry.versions.get(number=2).sha256

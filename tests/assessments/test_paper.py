@@ -40,6 +40,7 @@ def paper_of(assessment, form="all", category="", *, thai=False, sent=SENT, cont
         years=assessment.cycle.result_years,
         printed_on=PRINTED_ON,
         sent=sent,
+        has_contact=True,
     )
 
 

@@ -31,6 +31,7 @@ def squeezed(text: str) -> str:
 
 def test_the_print_of_a_whole_assessment_comes_back(assessment):
     factories.complete_answers(assessment)
+    factories.make_application(assessment)
     for code in ("1.1.2.1", "2.1.1.1", "1.2.5.1"):
         answer = factories.answer_of(assessment, code)
         first = next(iter(answer.values))
