@@ -1,6 +1,7 @@
 """The door to one result, shared by all pages."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from assessments.views.common import door
 from pmqa.accounts import log
 from results import sheet
 from results.models import Report, ResultSheet
+from results.naming import in_language
 from results.payload import Payload
 from results.reading import open_to, report_state
 
@@ -28,6 +30,11 @@ class Shown:
     payload: Payload
     sheet: ResultSheet | None
     is_draft: bool = False
+
+    @cached_property
+    def named(self) -> Payload:
+        """The payload as a page shows it: with the names of its language."""
+        return in_language(self.payload)
 
     @property
     def is_preview(self) -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.views.telling import send
 from results.corrections import difference
 from results.models import Report, ResultSheet
+from results.naming import in_language
 from results.presentation import figures
 from results.reading import concerned_by
 from results.report_rows import score_rows
@@ -30,19 +31,20 @@ def revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every revision in full, the latest first, each with what differs from the one before."""
     assessment, latest = published_or_refuse(request, pk)
     sheets = list(assessment.sheets.order_by("-revision"))
-    before = {later.pk: difference(earlier.payload, later.payload) for later, earlier in pairwise(sheets)}
+    told = {sheet.pk: in_language(sheet.payload) for sheet in sheets}
+    before = {later.pk: difference(told[earlier.pk], told[later.pk]) for later, earlier in pairwise(sheets)}
     printed = Report.objects.filter(sheet__assessment=assessment, kind=Report.Kind.FEEDBACK).exclude(file="")
     ready = set(printed.values_list("sheet", flat=True))
     context = {
         "assessment": assessment,
         "sheet": latest,
-        "payload": latest.payload,
+        "payload": told[latest.pk],
         "lines": [
             {
                 "sheet": sheet,
-                "figures": figures(sheet.payload),
+                "figures": figures(told[sheet.pk]),
                 "difference": before.get(sheet.pk),
-                "rows": score_rows(sheet.payload),
+                "rows": score_rows(told[sheet.pk]),
                 "has_report": sheet.pk in ready,
             }
             for sheet in sheets

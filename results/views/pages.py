@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One result from its latest sheet, or a preview of what would be published now."""
     shown = shown_or_refuse(request, pk)
-    context = _place(shown) | {"result": result_page(shown.payload)}
+    context = _place(shown) | {"result": result_page(shown.named)}
     if shown.is_preview:
         context["may_publish"] = _may_publish(request, shown)
         return render(request, "results/result.html", context)
@@ -89,7 +89,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Answers, marks and comments of one topic; of category 7 its indicators."""
     shown = shown_or_refuse(request, pk)
-    score = score_of(shown.payload, code)
+    score = score_of(shown.named, code)
     if score is None or "." not in code:
         raise Http404
     context = _place(shown) | {
@@ -104,9 +104,9 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             and not why_no_appeal(shown.assessment, now=timezone.now()),
         }
     if score.verified_topic.get("shares"):
-        context |= {"row": topic_rows(score), "answers": answers_of(shown.payload, code)}
+        context |= {"row": topic_rows(score), "answers": answers_of(shown.named, code)}
     else:
-        context["results"] = results_topic(shown.payload, score)
+        context["results"] = results_topic(shown.named, score)
     return render(request, "results/topic.html", context)
 
 
@@ -115,10 +115,10 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpResponse:
     """The tree that made one number, down to the marks; of a draft down to what is claimed now."""
     shown = draft_or_refuse(request, pk) if basis == DRAFT else shown_or_refuse(request, pk)
-    step = explain_number(shown.payload, "claimed" if shown.is_draft else basis, code)
+    step = explain_number(shown.named, "claimed" if shown.is_draft else basis, code)
     if step is None:
         raise Http404
-    policy = shown.payload["policy"]
+    policy = shown.named["policy"]
     try:
         wanted = rules_for(step)
         rules = [rule for rule in rules_of(policy) if rule.parameter in wanted]
@@ -130,7 +130,7 @@ def explain(request: HttpRequest, pk: int, basis: str, code: str) -> HttpRespons
         "step": step,
         "basis": basis,
         "other_basis": "" if shown.is_draft else BASES[1 - BASES.index(basis)],
-        "score": score_of(shown.payload, code),
+        "score": score_of(shown.named, code),
         "policy": policy,
         "rules": rules,
         # A topic is short enough to be seen whole; the rest unfolds by hand, or all at once to be printed.
@@ -156,7 +156,7 @@ def _place(shown: Shown) -> dict:
     return {
         "assessment": shown.assessment,
         "sheet": shown.sheet,
-        "payload": shown.payload,
+        "payload": shown.named,
         "is_preview": shown.is_preview,
         "is_preliminary": shown.is_preliminary,
         "is_draft": shown.is_draft,
@@ -173,9 +173,7 @@ def _own_crumb(shown: Shown) -> tuple[str, str]:
 
 def _neighbours(shown: Shown, code: str) -> dict[str, dict | None]:
     topics = [
-        entry
-        for category in shown.payload["scores"]["verified"]["categories"]
-        for entry in category["topics"]
+        entry for category in shown.named["scores"]["verified"]["categories"] for entry in category["topics"]
     ]
     place = next(index for index, entry in enumerate(topics) if entry["code"] == code)
     return {
