@@ -84,6 +84,11 @@ rules.add_perm("results.set_targets", is_administrator)
 rules.add_perm(
     "results.read_plan", (is_member | is_officer | is_administrator | is_auditor | is_assigned) & is_published
 )
+# What of an approved plan is still to be done and by when: executives ask no more of it, and read no more.
+rules.add_perm(
+    "results.read_promises",
+    (is_member | is_officer | is_executive | is_administrator | is_auditor) & is_published,
+)
 rules.add_perm("results.add_card", writes_category & is_of_published)
 rules.add_perm("results.edit_card", (writes_category | owns_card) & is_of_published)
 rules.add_perm("results.approve_plan", is_head & is_published)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from results.documents import making
 from results.documents.one_page import one_page
+from results.improvement.promised import promised
 from results.last_year import frozen_before
 from results.models import Report
 from results.naming import in_language
@@ -79,5 +80,8 @@ def minister(request: HttpRequest, pk: int) -> HttpResponse:
         "page": one_page(payload, before, revision=sheet.revision),
         "document": documents_of(sheet)[Report.Kind.MINISTER],
         "may_order": making.may_order(request.user, Report.Kind.MINISTER, assessment),
+        "promised": promised(assessment)
+        if request.user.has_perm("results.read_promises", assessment)
+        else None,
     }
     return render(request, "results/minister.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Status
 from criteria.scoring import PolicyError
+from results.bands import bands_of
 from results.documents import making
 from results.explaining import BASES, CATEGORY, TOPIC, TOTAL, path_to, rules_for
 from results.explaining import explain as explain_number
@@ -48,15 +49,24 @@ def index(request: HttpRequest) -> HttpResponse:
             }
             for sheet in page
         ]
+        is_of_bands = _wants_bands(request)
         context = {
             "form": form,
             "page": page,
             "rows": rows,
+            "is_of_bands": is_of_bands,
+            "bands": bands_of(page) if is_of_bands else (),
             "is_filtered": any(request.GET.get(name) for name in ("q", "cycle", "ministry")),
             "waiting_count": waiting.count() if follows else 0,
             "corrected": corrected_for(request.user)[:20],
         }
     return render(request, "results/index.html", context | {"follows": follows})
+
+
+def _wants_bands(request: HttpRequest) -> bool:
+    """As the address says; else executives are shown bands, and others the figures."""
+    wanted = request.GET.get("view")
+    return wanted == "bands" or (wanted != "scores" and "executive" in request.user.current_offices)
 
 
 @login_required
