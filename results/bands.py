@@ -29,6 +29,10 @@ class Band:
     before: Before | None
 
     @property
+    def last(self) -> Decimal | None:
+        return self.before and self.before.total
+
+    @property
     def sentence(self) -> str:
         if self.before is None:
             return _("ไม่มีผลของปีก่อนให้เทียบ")

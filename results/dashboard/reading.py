@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from assessments.models import Cycle
 from criteria.structure import LEVELS, PROCESS, RESULTS, Category, Part, Topic
@@ -120,9 +120,13 @@ class Reading:
     # --- scores -------------------------------------------------------------------------------
 
     @property
-    def _codes(self) -> list[str]:
-        """Of the categories and topics that are meant."""
-        return [node.code for node in (*self.subject.categories, *self.subject.topics(PROCESS, RESULTS))]
+    def _scores(self) -> QuerySet[ScoreSummary]:
+        """Of the categories and topics that are meant; all of them need no list of codes."""
+        rows = ScoreSummary.objects.filter(**self.where).order_by()
+        if self.subject.category is None:
+            return rows
+        nodes = (*self.subject.categories, *self.subject.topics(PROCESS, RESULTS))
+        return rows.filter(code__in=[node.code for node in nodes])
 
     @cached_property
     def total(self) -> Means:
@@ -136,12 +140,7 @@ class Reading:
     @cached_property
     def scores(self) -> dict[str, Scored]:
         """Categories and topics by code; of what few have a score in nothing is told."""
-        rows = (
-            ScoreSummary.objects.filter(**self.where, code__in=self._codes)
-            .order_by()
-            .values("code")
-            .annotate(**_MEANS, ofi=Count("pk", filter=Q(has_ofi=True)))
-        )
+        rows = self._scores.values("code").annotate(**_MEANS, ofi=Count("pk", filter=Q(has_ofi=True)))
         return {row["code"]: Scored(self._told(_means(row)), row["ofi"]) for row in rows}
 
     def _told(self, means: Means, whole: int | None = None) -> Means:
@@ -162,12 +161,7 @@ class Reading:
         sums = {
             f"{level}_{what}_sum": Sum(f"{level}_{what}") for level in LEVELS for what in ("passed", "total")
         }
-        rows = (
-            ScoreSummary.objects.filter(**self.where, code__in=self._codes)
-            .order_by()
-            .values("code")
-            .annotate(**reached, **sums)
-        )
+        rows = self._scores.values("code").annotate(**reached, **sums)
         return {
             row["code"]: Levels(
                 {level: row[f"at_{level}"] for level in LEVELS},
