@@ -243,12 +243,20 @@ class Choice:
         """What of it has a score: items and levels have none."""
         return _named(self.subject, self.subject.scored)
 
+    @property
+    def scored_short(self) -> str:
+        """The same without its name: "หัวข้อ 1.1"."""
+        scored = self.subject.scored
+        return _short(self.subject, scored) if scored else ""
+
 
 def _named(subject: Subject, node: Category | Topic | Item | None) -> str:
-    if node is None:
-        return ""
+    return f"{_short(subject, node)} {title_of(node)}" if node is not None else ""
+
+
+def _short(subject: Subject, node: Category | Topic | Item) -> str:
     if node is subject.item:
         kind = _("กลุ่มตัวชี้วัด") if subject.is_of_results else _("ข้อ")
     else:
         kind = _("หัวข้อ") if node is subject.topic else _("หมวด")
-    return f"{kind} {node.code} {title_of(node)}"
+    return f"{kind} {node.code}"

@@ -170,7 +170,8 @@ def passed(reading: Reading) -> Table:
             )
         label = f"{node.code} {title_of(node)}"
         rows.append(Row((label, *shown), is_untold=str(UNTOLD) in shown))
-        lines.append((label if subject.category else _("หมวด %(code)s") % {"code": node.code}, cells))
+        short = _("หัวข้อ %(code)s") if subject.category else _("หมวด %(code)s")
+        lines.append((short % {"code": node.code}, cells))
     title = _("ส่วนที่ผ่านตามหัวข้อและระดับ") if subject.category else _("ส่วนที่ผ่านตามหมวดและระดับ")
     names = [level.capitalize() for level in subject.levels]
     description = described([row.cells[0] for row in rows], [" / ".join(row.cells[1::2]) for row in rows])

@@ -108,7 +108,7 @@ def levels(reading: Reading) -> Table:
     if scored is None:
         title, sizes = _("ระดับของคะแนนรวม"), _sizes(reading, lambda cell: cell.level)
     else:
-        title = _("ระดับที่ถึง: %(what)s") % {"what": scored.code}
+        title = _("ระดับที่ถึง: %(what)s") % {"what": reading.choice.scored_short}
         own = reading.levels.get(scored.code)
         sizes = dict(own.reached) if own else {}
         sizes[""] = reading.count - sum(sizes.values())
@@ -118,7 +118,11 @@ def levels(reading: Reading) -> Table:
 def distribution(reading: Reading) -> Table:
     """The histogram of the totals, or of the points of the subject."""
     scored = reading.subject.scored
-    title = _("การกระจายของคะแนน %(code)s") % {"code": scored.code} if scored else _("การกระจายของคะแนนรวม")
+    title = (
+        _("การกระจายของคะแนน %(what)s") % {"what": reading.choice.scored_short}
+        if scored
+        else _("การกระจายของคะแนนรวม")
+    )
     counts = reading.steps
     hidden = reading.choice.untold(dict(enumerate(counts)))
     rows, bars = [], []
@@ -270,7 +274,11 @@ def trend(reading: Reading) -> Table:
         )
         drawn_points.append((str(cycle.year), number(means.claimed), number(means.verified)))
         before = means.verified
-    title = _("แนวโน้มของคะแนนเฉลี่ย %(code)s") % {"code": scored.code} if scored else _("แนวโน้มของคะแนนเฉลี่ย")
+    title = (
+        _("แนวโน้มของคะแนนเฉลี่ย %(what)s") % {"what": choice.scored_short}
+        if scored
+        else _("แนวโน้มของคะแนนเฉลี่ย")
+    )
     heads = (
         _("ปีงบประมาณ พ.ศ."), _("หน่วยงาน"), _("ผู้ตรวจ เฉลี่ย"), _("ตนเอง เฉลี่ย"), _("ต่าง"), _("เทียบปีก่อน"),
     )  # fmt: skip

@@ -165,7 +165,7 @@ def season_ministries(choice: SeasonChoice) -> Table:
         rows.append(Row((label, str(whole), *map(str, counts))))
         lines.append((drawing.shortened(label), [_cell(count, whole) for count in counts]))
     with_agency = (_("กำลังจัดทำ"),) if choice.knows_drafts else ()
-    stages = (choice.without, *with_agency, _("ส่งแล้ว กำลังตรวจ"), _("แจ้งผลเบื้องต้นแล้ว"), _("ประกาศผลแล้ว"))
+    stages = (choice.without, *with_agency, _("กำลังตรวจ"), _("แจ้งผลเบื้องต้น"), _("ประกาศผลแล้ว"))
     title = _("ความก้าวหน้าตามกระทรวง")
     description = described([row.cells[0] for row in rows], [" / ".join(row.cells[2:]) for row in rows])
     chart = drawing.heat(lines, stages, title=title, description=description)
