@@ -80,6 +80,7 @@ PURE = [
     "results/charts.py",
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
+    "results/dashboard/subject.py",
     "results/dashboard/suppression.py",
     "results/exporting/dictionary.py",
     "results/exporting/packing.py",

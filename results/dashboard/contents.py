@@ -157,7 +157,7 @@ def passed(reading: Reading) -> Table:
         shown, cells = [], []
         for level in subject.levels:
             good, whole = own.passed[level]
-            if reading.hides_parts(part for part in node.parts if part.level == level):
+            if reading.is_level_untold(node, level):
                 shown += [str(UNTOLD)] * 2
                 cells.append(drawing.Cell("", None))
                 continue

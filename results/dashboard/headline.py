@@ -52,8 +52,8 @@ def _scores(reading: Reading) -> list[Figure]:
 def _parts(reading: Reading) -> list[Figure]:
     """Parts of Form 3 that passed: of an item, or of one level of what is chosen."""
     subject = reading.subject
-    parts = list(subject.parts)
     if subject.item is not None:
+        parts = list(subject.parts)
         good, whole = reading.passed_of(parts)
         is_untold = item_is_untold(reading, parts)
     else:
@@ -66,7 +66,7 @@ def _parts(reading: Reading) -> list[Figure]:
             reading.levels[node.code].passed[subject.level] for node in nodes if node.code in reading.levels
         ]
         good, whole = sum(pair[0] for pair in own), sum(pair[1] for pair in own)
-        is_untold = reading.hides_parts(parts)
+        is_untold = reading.is_level_untold(subject.topic or subject.category, subject.level)
     if is_untold:
         return [Figure(_("ส่วนที่ผ่าน"), str(UNTOLD), is_main=True)]
     return [

@@ -82,6 +82,13 @@ def _means(row: Mapping[str, Any]) -> Means:
     return Means(row["n"], _mean(row["own"], row["own_n"]), _mean(row["checked"], row["n"]))
 
 
+def _gives_away(failed: Sequence[int], agencies: int) -> bool:
+    """Whether the sum of these untold counts tells one of them: of one alone, or where they do not come to five on
+    either side."""
+    passed = len(failed) * agencies - sum(failed)
+    return bool(failed) and (len(failed) < 2 or min(sum(failed), passed) < LEAST)
+
+
 class Reading:
     """The chosen population in numbers."""
 
@@ -277,15 +284,20 @@ class Reading:
         whole = len(codes) * self.count
         return whole - sum(self.failed.get(code, 0) for code in codes), whole
 
-    def hides_parts(self, parts: Iterable[Part]) -> bool:
-        """Whether a sum over these parts would give away one that is not told.
+    def is_level_untold(self, node: Category | Topic | None, level: str) -> bool:
+        """Whether the parts passed at a level of a topic, a category or (None) all of them would give away a part that
+        is not told."""
+        return _gives_away(self._unknown(node, level), self.count)
 
-        It does where one part alone is untold, or those that are do not come to five agencies on either side.
-        """
-        failed = [self.failed.get(part.code, 0) for part in parts]
-        hidden = [count for count in failed if self.is_few(count)]
-        passed = [self.count - count for count in hidden]
-        return bool(hidden) and (len(hidden) < 2 or min(sum(hidden), sum(passed)) < LEAST)
+    def _unknown(self, node: Category | Topic | None, level: str) -> list[int]:
+        """How many agencies failed each untold part, as far as the told sums below leave that unknown: a sum, less the
+        told sums that it is made of and the told parts, is what those that are left come to."""
+        if isinstance(node, Topic):
+            failed = (self.failed.get(part.code, 0) for part in node.parts if part.level == level)
+            return [count for count in failed if self.is_few(count)]
+        below = node.topics if node else self.choice.tree.of_kind(PROCESS)
+        lists = (self._unknown(one, level) for one in below)
+        return [count for counts in lists if _gives_away(counts, self.count) for count in counts]
 
     @cached_property
     def repeated(self) -> dict[str, int]:

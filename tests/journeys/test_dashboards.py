@@ -63,7 +63,7 @@ def test_a_nation_is_read_by_keyboard_by_group_and_by_oneself(visit, nation):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**category=1**")
-    expect(page.get_by_label("กระทรวง")).to_have_value(MINISTRY)
+    expect(page.get_by_label("กระทรวง", exact=True)).to_have_value(MINISTRY)
     expect(page.get_by_role("heading", name="หมวด 1 การนำองค์การ")).to_be_visible()
     again = visit(nation["administrator"], "/" + page.url.split("/", 3)[3])
     title = "หัวข้อที่ได้คะแนนเฉลี่ยต่ำที่สุด"
@@ -77,7 +77,7 @@ def test_a_nation_is_read_by_keyboard_by_group_and_by_oneself(visit, nation):
     untold = {row[0]: row[1] for row in rows_of(executive, "ministries")}
     assert untold[SMALL] == "ไม่แสดง"
     assert untold[MINISTRY].isdecimal()
-    executive.get_by_label("กระทรวง").select_option(SMALL)
+    executive.get_by_label("กระทรวง", exact=True).select_option(SMALL)
     executive.get_by_role("button", name="แสดง").press("Enter")
     expect(executive.get_by_text("ไม่แสดง (น้อยกว่า 5)")).to_be_visible()
     expect(executive.locator(".dash-table")).to_have_count(0)
