@@ -310,7 +310,7 @@ class Reading:
         )
         rows = (
             ScoreSummary.objects.filter(Exists(before.filter(has_ofi=True)), **self.where, has_ofi=True)
-            .exclude(code__in=self.category_codes)
+            .filter(code__in=[topic.code for topic in self.subject.topics(PROCESS, RESULTS)])
             .order_by()
             .values("code")
             .annotate(n=Count("pk"))
