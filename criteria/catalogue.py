@@ -14,11 +14,11 @@ def edition_tree(edition: models.Edition) -> Edition:
     """The tree of `edition`; costs no query once this process has read a published edition."""
     if edition.status == models.Edition.Status.DRAFT:
         return build_tree(edition)
-    return _published_tree(edition.pk, edition.checksum)
+    return published_tree(edition.pk, edition.checksum)
 
 
 @lru_cache(maxsize=8)
-def _published_tree(pk: int, checksum: str) -> Edition:
+def published_tree(pk: int, checksum: str) -> Edition:
     return build_tree(models.Edition.objects.get(pk=pk, checksum=checksum))
 
 
@@ -30,8 +30,22 @@ def roadmap_of(edition: models.Edition) -> Roadmap | None:
 
 @lru_cache(maxsize=8)
 def _roadmap(pk: int, checksum: str) -> Roadmap | None:
-    tree = _published_tree(pk, checksum)
+    tree = published_tree(pk, checksum)
     return read_roadmap(settings.BASE_DIR / "fixtures" / "criteria" / tree.code, tree)
+
+
+def frozen_tree(code: str, checksum: str) -> Edition | None:
+    """The tree of the published edition that a frozen sheet names; None where it is not stored any more."""
+    try:
+        return _frozen_tree(code, checksum)
+    except models.Edition.DoesNotExist:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _frozen_tree(code: str, checksum: str) -> Edition:
+    published = models.Edition.objects.exclude(status=models.Edition.Status.DRAFT)
+    return edition_tree(published.get(code=code, checksum=checksum))
 
 
 def part_ids(edition: models.Edition) -> dict[str, int]:

@@ -58,6 +58,8 @@ def _entries(user) -> list[tuple[str, str]]:
         entries.append((_("ผลที่ประกาศแล้ว"), "results:index"))
     if user.has_perm("results.dashboard"):
         entries.append((_("ภาพรวม"), "results:dashboard"))
+    elif user.has_perm("results.season"):
+        entries.append((_("ความก้าวหน้า"), "results:season"))
     entries.append((_("เกณฑ์"), "criteria:index"))
     if user.has_perm("results.read_library"):
         entries.append((_("คลังแนวปฏิบัติ"), "results:library"))

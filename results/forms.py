@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Cycle
 from pmqa.accounts.models import Ministry
 from results.models import ResultSheet
+from results.naming import name_of
 from results.publishing import CORRECTIONS
 from reviews.citing_forms import CitingForm, bare_helper
 
@@ -52,6 +53,7 @@ class FilterForm(forms.Form):
         self.fields["ministry"].queryset = Ministry.objects.filter(
             pk__in=sheets.order_by().values("assessment__agency__ministry")
         )
+        self.fields["ministry"].label_from_instance = name_of
         for name in ("cycle", "ministry", "order"):
             self.fields[name].widget.attrs["class"] = "form-select"
 

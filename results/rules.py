@@ -93,6 +93,11 @@ rules.add_perm("results.set_targets", is_administrator)
 rules.add_perm(
     "results.read_plan", (is_member | is_officer | is_administrator | is_auditor | is_assigned) & is_published
 )
+# What of an approved plan is still to be done and by when: executives ask no more of it, and read no more.
+rules.add_perm(
+    "results.read_promises",
+    (is_member | is_officer | is_executive | is_administrator | is_auditor) & is_published,
+)
 rules.add_perm("results.add_card", writes_category & is_of_published)
 rules.add_perm("results.edit_card", (writes_category | owns_card) & is_of_published)
 rules.add_perm("results.approve_plan", is_head & is_published)
@@ -100,9 +105,16 @@ rules.add_perm("results.submit_follow_up", (is_coordinator | is_head) & is_publi
 rules.add_perm(
     "results.reply_follow_up", ((is_assigned & leads & has_opened) | (is_officer & ~is_member)) & is_published
 )
-# Whole-government pictures: executives see published results in groups of five or more, the others everything.
+# Whole-government pictures of published results. An administrator and an auditor follow every agency by name: hiding a
+# small group would keep nothing from them. An executive may open a published result too, one by one and seen by its
+# agency in its log; but pictures are shown and passed on, so theirs have groups of five or more only, and nothing that
+# gives a smaller one away (`dashboard.suppression`). Officers work on cases and are given no picture of scores.
 rules.add_perm("results.dashboard", is_administrator | is_auditor | is_executive)
 rules.add_perm("results.dashboard_all", is_administrator | is_auditor)
+# How far a cycle is, in states and without a score. Whoever follows cases sees each by name: no small group is hidden.
+# An officer knows a case from the day that it is handed over; what is still with the agencies is one number to them.
+rules.add_perm("results.season", is_administrator | is_officer | is_auditor)
+rules.add_perm("results.season_drafts", is_administrator | is_auditor)
 # One's own result among others of the same kind.
 rules.add_perm("results.benchmark", (is_member | is_administrator | is_auditor) & is_published)
 # What agencies share of their outstanding work: all of them and OPDC read it, coordinator or head decide.

@@ -51,6 +51,7 @@ urlpatterns = [
     path("", never_cache(pages.index), name="index"),
     path("dashboard/", never_cache(dashboard.dashboard), name="dashboard"),
     path("dashboard/tables/<slug:key>.csv", never_cache(dashboard.dashboard_csv), name="dashboard_csv"),
+    path("dashboard/season/", never_cache(dashboard.season), name="season"),
     path("dashboard/<slug:page>/", never_cache(dashboard.dashboard), name="dashboard_page"),
     path("<int:pk>/benchmark/", never_cache(dashboard.benchmark), name="benchmark"),
     path("<int:pk>/", never_cache(pages.result), name="result"),

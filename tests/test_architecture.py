@@ -84,6 +84,7 @@ PURE = [
     "results/stage_two/showing.py",
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
+    "results/dashboard/subject.py",
     "results/dashboard/suppression.py",
     "results/leaning.py",
     "results/exporting/dictionary.py",

@@ -428,6 +428,8 @@ ROWS = (
     row(GET, "results:index", "lists what one may open; empty without any", f"{EVERYBODY} +"),
     row(GET, "results:dashboard", "published results as a whole: CY, AU, EX", *DASHBOARD),
     row(GET, "results:dashboard_page", "the same", *DASHBOARD),
+    row(GET, "results:season", "how far a cycle is, in states only: CF, CY, AU",
+        "officer administrator auditor +", f"{EVERYBODY} -"),
     row(GET, "results:dashboard_csv", "the same; a download, in the log; of a single result EX is told nothing",
         "administrator auditor +", f"{EVERYBODY} -"),
     row(GET, "results:benchmark", "one's own among others of the kind: the agency, CY, AU",

@@ -10,16 +10,34 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
+from assessments.presentation import language
 from criteria.catalogue import edition_tree
-from criteria.structure import PROFILE, Category, Edition
-from pmqa.accounts.models import Agency, User
+from criteria.structure import LEVELS, Category, Edition, Item, Topic
+from pmqa.accounts.models import Agency, Ministry, User
 from results.dashboard import suppression
 from results.dashboard.cube import Cell, read_cube
 from results.dashboard.models import SheetSummary
+from results.dashboard.subject import Subject, scored_categories, subject_of
+from results.naming import title_of
 
 # The chosen cycle and those before it of the same track.
 YEARS = 3
-NAMES = ("cycle", "ministry", "kind", "category")
+
+
+def english_ministries() -> dict[str, str]:
+    """Name -> English name, on pages in English; one query there, none in Thai."""
+    if language() != "en":
+        return {}
+    return dict(Ministry.objects.exclude(name_en="").order_by().values_list("name", "name_en"))
+
+
+def kinds_among(values: set[str]) -> list[tuple[str, str]]:
+    return [(value, str(label)) for value, label in Agency.Kind.choices if value in values]
+
+
+def track_name(track: str) -> str:
+    """Tracks are those of kinds of agencies, or of names that an administrator typed."""
+    return str(dict(Agency.Kind.choices).get(track, track))
 
 
 @dataclass(frozen=True)
@@ -47,8 +65,10 @@ class Choice:
         self.data = data
         self.knows_all = user.has_perm("results.dashboard_all")
 
+    # --- whose results ------------------------------------------------------------------------
+
     @cached_property
-    def cycles(self) -> list[Cycle]:
+    def all_cycles(self) -> list[Cycle]:
         """Cycles with published results, the latest first."""
         return list(Cycle.objects.filter(pk__in=self._sizes).select_related("edition"))
 
@@ -56,6 +76,22 @@ class Choice:
     def _sizes(self) -> dict[int, int]:
         """Cycle -> how many results are published."""
         return dict(SheetSummary.objects.order_by().values_list("cycle").annotate(n=Count("pk")))
+
+    @cached_property
+    def tracks(self) -> list[tuple[str, str]]:
+        """(track, its name), where there is more than one to choose from."""
+        found = sorted({cycle.track for cycle in self.all_cycles})
+        return [(track, track_name(track)) for track in found] if len(found) > 1 else []
+
+    @cached_property
+    def track(self) -> str:
+        wanted = self.data.get("track", "")
+        return wanted if wanted in dict(self.tracks) else ""
+
+    @cached_property
+    def cycles(self) -> list[Cycle]:
+        """Those of the chosen track."""
+        return [cycle for cycle in self.all_cycles if self.track in ("", cycle.track)]
 
     @cached_property
     def cycle(self) -> Cycle | None:
@@ -80,44 +116,70 @@ class Choice:
         return same[:YEARS][::-1]
 
     @cached_property
-    def tree(self) -> Edition:
-        return edition_tree(self.cycle.edition)
-
-    @cached_property
-    def categories(self) -> tuple[Category, ...]:
-        return tuple(category for category in self.tree.categories if category.kind != PROFILE)
-
-    @cached_property
     def cube(self) -> list[Cell]:
         return read_cube([cycle.pk for cycle in self.years])
 
     @cached_property
-    def ministries(self) -> list[str]:
-        """Names of the ministries that have a result in the chosen cycle."""
-        return sorted({cell.ministry for cell in self.cube if cell.cycle == self.cycle.pk and cell.ministry})
+    def ministries(self) -> list[tuple[str, str]]:
+        """(name, name in this language) of the ministries that have a result in the chosen cycle."""
+        found = {cell.ministry for cell in self.cube if cell.cycle == self.cycle.pk and cell.ministry}
+        return sorted(((name, self.ministry_name(name)) for name in found), key=lambda entry: entry[1])
 
-    @property
+    @cached_property
+    def _english(self) -> dict[str, str]:
+        return english_ministries()
+
+    def ministry_name(self, name: str) -> str:
+        return self._english.get(name, name)
+
+    @cached_property
     def kinds(self) -> list[tuple[str, str]]:
-        found = {cell.kind for cell in self.cube if cell.cycle == self.cycle.pk}
-        return [(value, str(label)) for value, label in Agency.Kind.choices if value in found]
+        return kinds_among({cell.kind for cell in self.cube if cell.cycle == self.cycle.pk})
 
     @cached_property
     def ministry(self) -> str:
         wanted = self.data.get("ministry", "")
-        return wanted if wanted in self.ministries else ""
+        return wanted if wanted in dict(self.ministries) else ""
 
     @cached_property
     def kind(self) -> str:
         wanted = self.data.get("kind", "")
         return wanted if wanted in dict(self.kinds) else ""
 
-    @cached_property
-    def category(self) -> Category | None:
-        wanted = self.data.get("category", "")
-        return next((category for category in self.categories if category.code == wanted), None)
-
     def population(self, cycle: Cycle | None = None) -> Population:
         return Population((cycle or self.cycle).pk, self.ministry, self.kind)
+
+    # --- what of the criteria -----------------------------------------------------------------
+
+    @cached_property
+    def tree(self) -> Edition:
+        return edition_tree(self.cycle.edition)
+
+    @cached_property
+    def categories(self) -> tuple[Category, ...]:
+        return scored_categories(self.tree)
+
+    @cached_property
+    def subject(self) -> Subject:
+        return subject_of(self.tree, self.data)
+
+    @property
+    def topics_by_category(self) -> list[tuple[str, tuple[Topic, ...]]]:
+        """What the form offers: of the chosen category, else of all."""
+        return [
+            (f"{category.code} {title_of(category)}", category.topics) for category in self.subject.categories
+        ]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return self.subject.topic.items if self.subject.topic else ()
+
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        """None where only indicators are meant, which have no level."""
+        return [] if self.subject.is_of_results else [(level, level.capitalize()) for level in LEVELS]
+
+    # --- who is told what ---------------------------------------------------------------------
 
     def table_of(self, cycle: Cycle) -> suppression.Table:
         """Ministries by kinds of one cycle, with what this person is told of them whatever the filters."""
@@ -143,16 +205,20 @@ class Choice:
         """The groups of one line that this person is not told."""
         return frozenset() if self.knows_all else suppression.untold(sizes)
 
+    # --- in words -----------------------------------------------------------------------------
+
     @cached_property
     def chosen(self) -> dict[str, str]:
         """The filters that mean something, as in the address."""
+        if self.cycle is None:
+            return {}
         values = {
+            "track": self.track,
             "cycle": self.data.get("cycle", "") and str(self.cycle.pk),
             "ministry": self.ministry,
             "kind": self.kind,
-            "category": self.category.code if self.category else "",
         }
-        return {name: value for name, value in values.items() if value}
+        return {name: value for name, value in values.items() if value} | self.subject.chosen
 
     @property
     def query(self) -> str:
@@ -161,7 +227,36 @@ class Choice:
     @property
     def words(self) -> str:
         """The population in words, for heads and files: "กระทรวง … · จังหวัด"."""
-        parts = [self.ministry or _("ทั้งภาครัฐ")]
+        parts = [self.ministry_name(self.ministry) or _("ทั้งภาครัฐ")]
         if self.kind:
             parts.append(dict(self.kinds)[self.kind])
         return " · ".join(parts)
+
+    @property
+    def asked(self) -> str:
+        """What of the criteria, in words: "หัวข้อ 1.1 … · Basic"; "" for all of it."""
+        level = self.subject.level.capitalize()
+        return " · ".join(filter(None, (_named(self.subject, self.subject.finest), level)))
+
+    @property
+    def asked_score(self) -> str:
+        """What of it has a score: items and levels have none."""
+        return _named(self.subject, self.subject.scored)
+
+    @property
+    def scored_short(self) -> str:
+        """The same without its name: "หัวข้อ 1.1"."""
+        scored = self.subject.scored
+        return _short(self.subject, scored) if scored else ""
+
+
+def _named(subject: Subject, node: Category | Topic | Item | None) -> str:
+    return f"{_short(subject, node)} {title_of(node)}" if node is not None else ""
+
+
+def _short(subject: Subject, node: Category | Topic | Item) -> str:
+    if node is subject.item:
+        kind = _("กลุ่มตัวชี้วัด") if subject.is_of_results else _("ข้อ")
+    else:
+        kind = _("หัวข้อ") if node is subject.topic else _("หมวด")
+    return f"{kind} {node.code}"

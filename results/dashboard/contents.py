@@ -5,10 +5,11 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from criteria.structure import LEVELS, PROCESS, RESULTS, Topic
+from assessments.models import Cycle
+from criteria.structure import LEVELS, PROCESS, RESULTS, Part
 from results.dashboard import drawing
 from results.dashboard.people import FULL
-from results.dashboard.reading import Means, Reading
+from results.dashboard.reading import Indicators, Means, Reading
 from results.dashboard.table import (
     NOTHING,
     UNTOLD,
@@ -22,18 +23,13 @@ from results.dashboard.table import (
     signed,
     untold,
 )
+from results.naming import title_of
 from results.report_rows import code_order
 
 # How many lines the first page shows of a long table.
 WORST = 10
 # How many of a ranking are drawn; the table has all.
 DRAWN = 30
-
-
-def _topics(reading: Reading, *kinds: str) -> list[Topic]:
-    """The topics of the chosen category, else of all, in form order."""
-    chosen = [reading.choice.category] if reading.choice.category else reading.choice.categories
-    return [topic for category in chosen if category.kind in kinds for topic in category.topics]
 
 
 def _mean_bars(lines: Iterable[tuple[str, str, Means]], *, title: str) -> str:
@@ -58,7 +54,7 @@ def categories(reading: Reading) -> Table:
         rows.append(
             Row(
                 (
-                    f"{category.code} {category.name_th}",
+                    f"{category.code} {title_of(category)}",
                     points(means.verified),
                     points(means.claimed),
                     signed(means.gap),
@@ -66,7 +62,7 @@ def categories(reading: Reading) -> Table:
                 )
             )
         )
-        lines.append((category.code, category.name_th, means))
+        lines.append((category.code, title_of(category), means))
     title = _("คะแนนเฉลี่ยตามหมวด")
     heads = (
         _("หมวด"),
@@ -78,10 +74,10 @@ def categories(reading: Reading) -> Table:
     return Table("categories", title, heads, tuple(rows), drawn(_mean_bars(lines, title=title)))
 
 
-def _before(reading: Reading, cycle, code: str) -> str:
+def _before(reading: Reading, cycle: Cycle, code: str) -> str:
     if not reading.choice.is_told(cycle):
         return str(UNTOLD)
-    means = reading.by_year.get((cycle.pk, code))
+    means = reading.by_year.get(cycle.pk, {}).get(code)
     return points(means.verified if means else None)
 
 
@@ -89,7 +85,7 @@ def topics(reading: Reading, *, weakest: bool = False) -> Table:
     """Topics by their means; `weakest` has the lowest first, and only so many."""
     found = [
         (topic, reading.scores[topic.code].means)
-        for topic in _topics(reading, PROCESS, RESULTS)
+        for topic in reading.subject.topics(PROCESS, RESULTS)
         if topic.code in reading.scores
     ]
     title = _("หัวข้อที่ได้คะแนนเฉลี่ยต่ำที่สุด") if weakest else _("คะแนนเฉลี่ยตามหัวข้อ")
@@ -98,7 +94,7 @@ def topics(reading: Reading, *, weakest: bool = False) -> Table:
     rows = tuple(
         Row(
             (
-                f"{topic.code} {topic.name_th}",
+                f"{topic.code} {title_of(topic)}",
                 points(means.verified),
                 points(means.claimed),
                 signed(means.gap),
@@ -106,7 +102,7 @@ def topics(reading: Reading, *, weakest: bool = False) -> Table:
         )
         for topic, means in found
     )
-    chart = _mean_bars([(topic.code, topic.name_th, means) for topic, means in found], title=title)
+    chart = _mean_bars([(topic.code, title_of(topic), means) for topic, means in found], title=title)
     heads = (_("หัวข้อ"), _("ผู้ตรวจ"), _("ตนเอง"), _("ต่าง"))
     return Table(
         "weakest" if weakest else "topics", title, heads, rows, drawn(chart), more="topics" if weakest else ""
@@ -120,13 +116,13 @@ def weakest(reading: Reading) -> Table:
 def reached(reading: Reading) -> Table:
     """How many agencies reached which level in each topic of Form 3."""
     rows, lines = [], []
-    for topic in _topics(reading, PROCESS):
-        scored = reading.scores.get(topic.code)
-        if scored is None:
+    for topic in reading.subject.topics(PROCESS):
+        own = reading.levels.get(topic.code)
+        if own is None:
             continue
-        counts = {level: scored.reached[level] for level in LEVELS}
+        counts = {level: own.reached[level] for level in LEVELS}
         counts = {"": reading.count - sum(counts.values()), **counts}
-        name = f"{topic.code} {topic.name_th}"
+        name = f"{topic.code} {title_of(topic)}"
         if reading.choice.untold(counts):
             rows.append(untold(name, figures=4))
             lines.append((topic.code, None))
@@ -143,15 +139,28 @@ def reached(reading: Reading) -> Table:
 
 
 def passed(reading: Reading) -> Table:
-    """Share of parts that passed, by category and level: what the closing sentence of a report says."""
+    """Share of parts that passed, by category and level: what the closing sentence of a report says.
+
+    In a chosen category by topic.
+    """
+    subject = reading.subject
+    nodes = (
+        subject.topics(PROCESS)
+        if subject.category
+        else [category for category in subject.categories if category.kind == PROCESS]
+    )
     rows, lines = [], []
-    for category in reading.choice.categories:
-        scored = reading.scores.get(category.code)
-        if category.kind != PROCESS or scored is None:
+    for node in nodes:
+        own = reading.levels.get(node.code)
+        if own is None:
             continue
         shown, cells = [], []
-        for level in LEVELS:
-            good, whole = scored.passed[level]
+        for level in subject.levels:
+            good, whole = own.passed[level]
+            if reading.is_level_untold(node, level):
+                shown += [str(UNTOLD)] * 2
+                cells.append(drawing.Cell("", None))
+                continue
             part = Fraction(good, whole) if whole else None
             shown += [share(good, whole), f"{good}/{whole}"]
             cells.append(
@@ -159,14 +168,16 @@ def passed(reading: Reading) -> Table:
                     f"{share(good, whole)}%" if whole else NOTHING, None if part is None else _depth(part)
                 )
             )
-        rows.append(Row((f"{category.code} {category.name_th}", *shown)))
-        lines.append((_("หมวด %(code)s") % {"code": category.code}, cells))
-    title = _("ส่วนที่ผ่านตามหมวดและระดับ")
-    names = [level.capitalize() for level in LEVELS]
+        label = f"{node.code} {title_of(node)}"
+        rows.append(Row((label, *shown), is_untold=str(UNTOLD) in shown))
+        short = _("หัวข้อ %(code)s") if subject.category else _("หมวด %(code)s")
+        lines.append((short % {"code": node.code}, cells))
+    title = _("ส่วนที่ผ่านตามหัวข้อและระดับ") if subject.category else _("ส่วนที่ผ่านตามหมวดและระดับ")
+    names = [level.capitalize() for level in subject.levels]
     description = described([row.cells[0] for row in rows], [" / ".join(row.cells[1::2]) for row in rows])
     chart = drawing.heat(lines, names, title=title, description=description)
     heads = (
-        _("หมวด"),
+        _("หัวข้อ") if subject.category else _("หมวด"),
         *(head for name in names for head in (_("%(level)s ร้อยละ") % {"level": name}, _("ส่วนที่ผ่าน"))),
     )
     note = _("สีเข้มคือผ่านมาก: ไม่ถึงร้อยละ 60, 60 ขึ้นไป, 75 ขึ้นไป, 90 ขึ้นไป")
@@ -189,7 +200,7 @@ def _counted(
     rows, bars, count = [], [], reading.count
     for code, name, number_of in lines:
         label = f"{code} {name}"
-        if _is_untold(reading, number_of):
+        if reading.is_few(number_of):
             rows.append(untold(label, figures=2))
             bars.append(drawing.Bar(code, None, str(UNTOLD), name=name))
         else:
@@ -204,17 +215,13 @@ def _counted(
 
 def parts(reading: Reading, *, worst: int | None = None) -> Table:
     """Parts of Form 3 by how many agencies did not pass them, most first; the place of an untold one tells nothing."""
-    codes = {topic.code for topic in _topics(reading, PROCESS)}
+    codes = {part.code for part in reading.subject.parts}
     places = reading.choice.tree.place_of_part
     found = sorted(
-        (
-            (code, count)
-            for code, count in reading.failed.items()
-            if code in places and places[code][1].code in codes
-        ),
-        key=lambda entry: (0 if _is_untold(reading, entry[1]) else -entry[1], code_order(entry[0])),
+        ((code, count) for code, count in reading.failed.items() if code in codes),
+        key=lambda entry: (0 if reading.is_few(entry[1]) else -entry[1], code_order(entry[0])),
     )
-    lines = [(code, places[code][2].title_th, count) for code, count in found[:worst]]
+    lines = [(code, title_of(places[code][2]), count) for code, count in found[:worst]]
     title = _("ส่วนที่ไม่ผ่านมากที่สุด") if worst else _("ส่วนที่ไม่ผ่าน")
     heads = (_("ส่วน"), _("หน่วยงานที่ไม่ผ่าน"), _("ร้อยละ"))
     return _counted(
@@ -226,32 +233,21 @@ def most_failed(reading: Reading) -> Table:
     return parts(reading, worst=WORST)
 
 
-def _is_untold(reading: Reading, agencies: int) -> bool:
-    """Whether so many agencies, or the rest of the population, are too few to be told of."""
-    return bool(reading.choice.untold({"in": agencies, "out": reading.count - agencies}))
-
-
 def items(reading: Reading) -> Table:
-    """Items of Form 3 by the share of their parts that passed, in form order."""
-    count = reading.count
+    """Items of Form 3 by the share of their parts that passed, in form order; of a chosen level those parts only."""
     rows, bars = [], []
-    for topic in _topics(reading, PROCESS):
-        for item in topic.items:
-            whole = len(item.parts) * count
-            lost = sum(reading.failed.get(part.code, 0) for part in item.parts)
-            name = f"{item.code} {item.title_th}"
-            level = (item.level or "").capitalize()
-            # What is told of an item and of all its parts but one would tell of that one.
-            if any(_is_untold(reading, reading.failed.get(part.code, 0)) for part in item.parts):
-                rows.append(untold(name, level, figures=2))
-                bars.append(drawing.Bar(item.code, None, str(UNTOLD)))
-                continue
-            rows.append(Row((name, level, f"{whole - lost}/{whole}", share(whole - lost, whole))))
-            bars.append(
-                drawing.Bar(
-                    item.code, 100 * (whole - lost) / whole if whole else 0, f"{share(whole - lost, whole)}%"
-                )
-            )
+    for item in reading.subject.items(PROCESS):
+        own = reading.subject.parts_of(item)
+        if not own:
+            continue
+        name, level = f"{item.code} {title_of(item)}", (item.level or "").capitalize()
+        if item_is_untold(reading, own):
+            rows.append(untold(name, level, figures=2))
+            bars.append(drawing.Bar(item.code, None, str(UNTOLD)))
+            continue
+        good, whole = reading.passed_of(own)
+        rows.append(Row((name, level, f"{good}/{whole}", share(good, whole))))
+        bars.append(drawing.Bar(item.code, 100 * good / whole if whole else 0, f"{share(good, whole)}%"))
     title = _("ส่วนที่ผ่านของแต่ละข้อ")
     description = _("ร้อยละของส่วนที่ผ่านใน %(n)d ข้อ ตัวเลขอยู่ในตาราง") % {"n": len(bars)}
     chart = drawing.rows(bars, greatest=100, title=title, description=description, left=64)
@@ -259,11 +255,16 @@ def items(reading: Reading) -> Table:
     return Table("items", title, heads, tuple(rows), drawn(chart), texts=2)
 
 
+def item_is_untold(reading: Reading, parts: Iterable[Part]) -> bool:
+    """What is told of an item and of all its parts but one would tell of that one."""
+    return any(reading.is_few(reading.failed.get(part.code, 0)) for part in parts)
+
+
 def opportunities(reading: Reading) -> Table:
     """Topics with an OFI, and those where the same agency had one in the cycle before."""
     found = [
         (topic, reading.scores[topic.code].with_ofi, reading.repeated.get(topic.code, 0))
-        for topic in _topics(reading, PROCESS, RESULTS)
+        for topic in reading.subject.topics(PROCESS, RESULTS)
         if topic.code in reading.scores and reading.scores[topic.code].with_ofi
     ]
     count = reading.count
@@ -275,13 +276,13 @@ def opportunities(reading: Reading) -> Table:
     found.sort(key=lambda entry: (0, 0) if is_untold(*entry[1:]) else (-entry[2] - 1, -entry[1]))
     rows, bars = [], []
     for topic, now, again in found:
-        name = f"{topic.code} {topic.name_th}"
+        name = f"{topic.code} {title_of(topic)}"
         if is_untold(now, again):
             rows.append(untold(name, figures=4))
-            bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=topic.name_th))
+            bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=title_of(topic)))
             continue
         rows.append(Row((name, str(now), share(now, count), str(again), share(again, now))))
-        bars.append(drawing.Bar(topic.code, again, str(again), now, topic.name_th))
+        bars.append(drawing.Bar(topic.code, again, str(again), now, title_of(topic)))
     bars = bars[:WORST]
     title = _("โอกาสในการปรับปรุงที่ซ้ำปีก่อน")
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])
@@ -294,24 +295,26 @@ def opportunities(reading: Reading) -> Table:
 def indicators(reading: Reading) -> Table:
     """The groups of category 7: how many indicators, how many passed, their mean."""
     rows, bars = [], []
-    for topic in _topics(reading, RESULTS):
-        for group in topic.parts:
+    for item in reading.subject.items(RESULTS):
+        for group in item.parts:
             own = reading.indicators.get(group.code)
-            name = f"{group.code} {reading.choice.tree.place_of_part[group.code][2].title_th}"
+            name = f"{group.code} {title_of(item)}"
             if own is None:
                 rows.append(Row((name, "0", "0", NOTHING, NOTHING)))
-                continue
-            by_outcome = {"in": own.passed, "out": own.count - own.passed}
-            if _is_untold(reading, own.agencies) or reading.choice.untold(by_outcome):
+            elif group_is_untold(reading, own):
                 rows.append(untold(name, figures=4))
                 bars.append(drawing.Bar(group.code, None, str(UNTOLD)))
-                continue
-            rows.append(
-                Row((name, str(own.agencies), str(own.count), share(own.passed, own.count), points(own.mean)))
-            )
-            bars.append(drawing.Bar(group.code, number(own.mean), points(own.mean)))
+            else:
+                figures = (str(own.agencies), str(own.count), share(own.passed, own.count), points(own.mean))
+                rows.append(Row((name, *figures)))
+                bars.append(drawing.Bar(group.code, number(own.mean), points(own.mean)))
     title = _("กลุ่มตัวชี้วัด")
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])
     chart = drawing.rows(bars, greatest=FULL, title=title, description=description, left=52)
     heads = (title, _("หน่วยงาน"), _("ตัวชี้วัด"), _("ผ่าน ร้อยละ"), _("คะแนนเฉลี่ย"))
     return Table("indicators", title, heads, tuple(rows), drawn(chart))
+
+
+def group_is_untold(reading: Reading, group: Indicators) -> bool:
+    by_outcome = {"in": group.passed, "out": group.count - group.passed}
+    return reading.is_few(group.agencies) or bool(reading.choice.untold(by_outcome))

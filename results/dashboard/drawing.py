@@ -227,7 +227,7 @@ def wrapped(text: str, limit: int) -> list[str]:
 
 def shortened(ministry: str) -> str:
     """The name of a ministry without the word for it, which all of them begin with."""
-    return ministry.removeprefix("กระทรวง") or ministry
+    return ministry.removeprefix("กระทรวง").removeprefix("Ministry of ") or ministry
 
 
 def fitted(text: str, limit: int) -> str:

@@ -10,8 +10,9 @@ from results.dashboard.table import Table
 
 
 def table_csv(table: Table, cycle: Cycle, words: str) -> bytes:
-    """Every line says whose figures they are (`words`) and by which edition and rules; untold figures are named so."""
-    same = (words, cycle.name, cycle.edition.code, cycle.policy.get("name", ""))
+    """Every line says whose figures they are (`words`), about what, and by which edition and rules."""
+    of = " · ".join(filter(None, (words, table.about)))
+    same = (of, cycle.name, cycle.edition.code, cycle.policy.get("name", ""))
     heads = (_("กลุ่มที่เลือก"), _("รอบการประเมิน"), _("ฉบับของเกณฑ์"), _("หลักเกณฑ์การให้คะแนน"))
     return csv_table((*heads, *table.heads), ((*same, *cells) for cells in _cells(table)))
 

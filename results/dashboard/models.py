@@ -70,6 +70,12 @@ class ScoreSummary(models.Model):
                 name="score_summary_passed_of_total",
             ),
         ]
+        indexes = [
+            # Means of some categories over several cycles, from the index alone.
+            models.Index(fields=["code", "summary", "verified", "claimed"], name="score_by_code"),
+            # Who had an OFI of a topic the year before.
+            models.Index(fields=["summary", "code"], condition=Q(has_ofi=True), name="score_with_ofi"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.summary_id} {self.code}"

@@ -1,13 +1,19 @@
-"""Which tables stand on which page of the dashboard, and any of them by its key, for a file."""
+"""Which tables stand on which page of the dashboard, what each follows, and any of them by its key, for a file.
+
+Every table follows whose results are chosen. Of the criteria, tables of scores follow category and topic, those of
+parts and indicators also item and level; `Table.about` says which, on the page and in the file. A table that cannot
+follow what is chosen is left out.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from results.dashboard import contents, people
 from results.dashboard.choosing import Choice
 from results.dashboard.reading import Reading
-from results.dashboard.season import season
+from results.dashboard.subject import Subject
 from results.dashboard.table import Table
 
 OVERVIEW = "overview"
@@ -17,41 +23,90 @@ TITLES = {
     "items": _("ข้อและส่วน"),
     "indicators": _("กลุ่มตัวชี้วัด"),
 }
-_BUILDERS: dict[str, dict[str, Callable[[Reading], Table]]] = {
+
+
+def _always(subject: Subject) -> bool:
+    return True
+
+
+def _of_total(subject: Subject) -> bool:
+    """Score groups are of totals, and all categories are compared only where none is chosen."""
+    return subject.scored is None
+
+
+def _has_level(subject: Subject) -> bool:
+    """Topics of category 7 have no level."""
+    return subject.topic is None or not subject.is_of_results
+
+
+def _of_process(subject: Subject) -> bool:
+    return not subject.is_of_results
+
+
+def _of_results(subject: Subject) -> bool:
+    return subject.category is None or subject.is_of_results
+
+
+def _of_several(subject: Subject) -> bool:
+    return subject.topic is None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`fits`: whether it can follow what is chosen of the criteria; `is_fine`: it follows item and level too."""
+
+    build: Callable[[Reading], Table]
+    fits: Callable[[Subject], bool] = _always
+    is_fine: bool = False
+
+
+_PAGES: dict[str, dict[str, Entry]] = {
     OVERVIEW: {
-        "distribution": people.distribution,
-        "groups": people.groups,
-        "levels": people.levels,
-        "trend": people.trend,
-        "kinds": people.kinds,
-        "categories": contents.categories,
-        "weakest": contents.weakest,
-        "most_failed": contents.most_failed,
-        "opportunities": contents.opportunities,
-        "ministries": people.ministries,
+        "distribution": Entry(people.distribution),
+        "groups": Entry(people.groups, _of_total),
+        "levels": Entry(people.levels, _has_level),
+        "trend": Entry(people.trend),
+        "kinds": Entry(people.kinds),
+        "categories": Entry(contents.categories, _of_total),
+        "weakest": Entry(contents.weakest, _of_several),
+        "most_failed": Entry(contents.most_failed, _of_process, is_fine=True),
+        "opportunities": Entry(contents.opportunities),
+        "ministries": Entry(people.ministries),
     },
-    "topics": {"topics": contents.topics, "reached": contents.reached, "passed": contents.passed},
-    "items": {"items": contents.items, "parts": contents.parts},
-    "indicators": {"indicators": contents.indicators},
+    "topics": {
+        "topics": Entry(contents.topics),
+        "reached": Entry(contents.reached, _of_process),
+        "passed": Entry(contents.passed, _of_process, is_fine=True),
+    },
+    "items": {
+        "items": Entry(contents.items, _of_process, is_fine=True),
+        "parts": Entry(contents.parts, _of_process, is_fine=True),
+    },
+    "indicators": {"indicators": Entry(contents.indicators, _of_results, is_fine=True)},
 }
-_EVERY = {key: build for page in _BUILDERS.values() for key, build in page.items()}
-SEASON = "season"
+_EVERY = {key: entry for page in _PAGES.values() for key, entry in page.items()}
 # What is divided already is not divided again.
 _ONE_OF = {"kinds": "kind", "ministries": "ministry"}
 
 
 def tables(page: str, reading: Reading) -> list[Table]:
     """The tables of a page, in order; what the filters leave only one of is left out."""
+    choice = reading.choice
     return [
-        build(reading)
-        for key, build in _BUILDERS[page].items()
-        if _ONE_OF.get(key) not in reading.choice.chosen
+        _built(entry, reading)
+        for key, entry in _PAGES[page].items()
+        if _ONE_OF.get(key) not in choice.chosen and entry.fits(choice.subject)
     ]
 
 
 def table(key: str, choice: Choice) -> Table | None:
-    """One table; None where there is none of this key for this person."""
-    if key == SEASON:
-        return season(choice) if choice.knows_all else None
-    build = _EVERY.get(key)
-    return build(Reading(choice)) if build and choice.cycle else None
+    """One table; None where there is none of this key, or none that follows these filters."""
+    entry = _EVERY.get(key)
+    if entry is None or choice.cycle is None or not entry.fits(choice.subject):
+        return None
+    return _built(entry, Reading(choice))
+
+
+def _built(entry: Entry, reading: Reading) -> Table:
+    choice = reading.choice
+    return replace(entry.build(reading), about=choice.asked if entry.is_fine else choice.asked_score)

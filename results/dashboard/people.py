@@ -1,6 +1,7 @@
 """Tables that divide agencies: the histogram, score groups, levels, ministries, kinds, years."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from criteria.structure import LEVELS
 from pmqa.accounts.models import Agency
 from results.dashboard import drawing
-from results.dashboard.cube import Cell, Sums, divided, together
-from results.dashboard.reading import STEP, STEPS, Reading
+from results.dashboard.cube import Cell, divided
+from results.dashboard.reading import NOBODY, STEP, STEPS, Means, Reading
 from results.dashboard.table import (
     NOTHING,
     UNTOLD,
@@ -36,18 +37,21 @@ def depth(value: Fraction) -> int:
     return sum(value >= edge for edge in DEPTHS)
 
 
+def _sizes(reading: Reading, by: Callable[[Cell], Any]) -> dict[Any, int]:
+    return {name: sums.count for name, sums in divided(reading.cells, by).items()}
+
+
 def _line(
     key: str,
     title: str,
     heads: tuple[str, ...],
     reading: Reading,
     groups: list[tuple[Any, str]],
-    by: Callable[[Cell], Any],
-    figures: Callable[[Sums | None], tuple[str, ...]],
+    counts: Mapping[Any, int],
+    figures: Callable[[Any], tuple[str, ...]],
 ) -> Table:
     """A table of groups that make up the population: count and share, and what `figures` says of each."""
-    sums = divided(reading.cells, by)
-    sizes = {name: sums[name].count if name in sums else 0 for name, _label in groups}
+    sizes = {name: counts.get(name, 0) for name, _label in groups}
     hidden = reading.choice.untold(sizes)
     rows, bars = [], []
     for name, label in groups:
@@ -57,7 +61,7 @@ def _line(
             bars.append(drawing.Bar(label, None, str(UNTOLD)))
             continue
         part = share(count, reading.count)
-        rows.append(told(label, str(count), part, *figures(sums.get(name)), of=count))
+        rows.append(told(label, str(count), part, *figures(name), of=count))
         bars.append(drawing.Bar(label, count, f"{count} ({part}%)"))
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])
     chart = drawing.rows(
@@ -76,17 +80,20 @@ def groups(reading: Reading) -> Table:
     heads = (
         _("กลุ่มคะแนน"), _("หน่วยงาน"), _("ร้อยละ"), _("ต่ำสุด"), _("เฉลี่ย"), _("สูงสุด"),
     )  # fmt: skip
+    sums = divided(reading.cells, lambda cell: cell.group)
 
-    def figures(sums: Sums | None) -> tuple[str, ...]:
-        if sums is None:
-            return (NOTHING,) * 3
-        return points(sums.least), points(sums.verified), points(sums.greatest)
+    def figures(number_of: int) -> tuple[str, ...]:
+        own = sums.get(number_of)
+        return (
+            (NOTHING,) * 3 if own is None else (points(own.least), points(own.verified), points(own.greatest))
+        )
 
     labels = [
         (group.number, _("กลุ่ม %(n)d: %(range)s") % {"n": group.number, "range": _range(group)})
         for group in GROUPS
     ]
-    return _line("groups", _("กลุ่มคะแนน"), heads, reading, labels, lambda cell: cell.group, figures)
+    sizes = {group: own.count for group, own in sums.items()}
+    return _line("groups", _("กลุ่มคะแนน"), heads, reading, labels, sizes, figures)
 
 
 def _range(group: Group) -> str:
@@ -94,20 +101,26 @@ def _range(group: Group) -> str:
 
 
 def levels(reading: Reading) -> Table:
-    """What the totals are called."""
-    heads = (_("ระดับของคะแนนรวม"), _("หน่วยงาน"), _("ร้อยละ"))
+    """What the totals are called, or the scores of the subject."""
+    heads = (_("ระดับ"), _("หน่วยงาน"), _("ร้อยละ"))
     labels = [("", _("ยังไม่ถึง Basic")), *((level, level.capitalize()) for level in LEVELS)]
-    return _line(
-        "levels", _("ระดับของคะแนนรวม"), heads, reading, labels, lambda cell: cell.level, lambda sums: ()
-    )
+    scored = reading.subject.scored
+    if scored is None:
+        title, sizes = _("ระดับของคะแนนรวม"), _sizes(reading, lambda cell: cell.level)
+    else:
+        title = _("ระดับที่ถึง: %(what)s") % {"what": reading.choice.scored_short}
+        own = reading.levels.get(scored.code)
+        sizes = dict(own.reached) if own else {}
+        sizes[""] = reading.count - sum(sizes.values())
+    return _line("levels", title, heads, reading, labels, sizes, lambda level: ())
 
 
 def distribution(reading: Reading) -> Table:
-    """The histogram of the totals, or of the points of the chosen category."""
-    category = reading.choice.category
+    """The histogram of the totals, or of the points of the subject."""
+    scored = reading.subject.scored
     title = (
-        _("การกระจายของคะแนนหมวด %(code)s") % {"code": category.code}
-        if category
+        _("การกระจายของคะแนน %(what)s") % {"what": reading.choice.scored_short}
+        if scored
         else _("การกระจายของคะแนนรวม")
     )
     counts = reading.steps
@@ -129,92 +142,116 @@ def distribution(reading: Reading) -> Table:
     return Table("distribution", title, heads, tuple(rows), drawn(chart))
 
 
-def _places(
-    reading: Reading, by: Callable[[Cell], str], told_of: Callable[[str], bool]
-) -> list[tuple[str, Sums, bool]]:
-    sums = divided(reading.cells, by)
-    return [(name, sums[name], told_of(name)) for name in sorted(sums)]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One ministry or kind: how many agencies, and the means of the subject."""
+
+    name: str
+    label: str
+    short: str
+    count: int
+    means: Means
+    is_told: bool
 
 
-def _compared(name: str, sums: Sums, is_told: bool) -> Row:
-    if not is_told:
-        return untold(name, figures=4)
+def _compared(place: Place) -> Row:
+    if not place.is_told:
+        return untold(place.label, figures=4)
+    means = place.means
     return told(
-        name,
-        str(sums.count),
-        points(sums.verified),
-        points(sums.claimed),
-        signed(sums.verified - sums.claimed),
-        of=sums.count,
+        place.label,
+        str(place.count),
+        points(means.verified),
+        points(means.claimed),
+        signed(means.gap),
+        of=place.count,
     )
-
-
-def _compared_chart(rows: list[tuple[str, Sums, bool]], labels: dict[str, str], title: str, left: int) -> str:
-    bars = [
-        drawing.Bar(
-            labels.get(name, name), number(sums.verified), points(sums.verified), number(sums.claimed)
-        )
-        if is_told
-        else drawing.Bar(labels.get(name, name), None, str(UNTOLD))
-        for name, sums, is_told in rows
-    ]
-    description = described([bar.label for bar in bars], [bar.shown for bar in bars])
-    return drawing.rows(bars, greatest=FULL, title=title, description=description, left=left)
 
 
 def kinds(reading: Reading) -> Table:
     """The kinds of agencies side by side."""
     table = reading.choice.table_of(reading.choice.cycle)
-    found = _places(
-        reading, lambda cell: cell.kind, lambda kind: table.is_told(reading.choice.ministry, kind)
-    )
     labels = {value: str(label) for value, label in Agency.Kind.choices}
-    rows = tuple(_compared(labels[kind], sums, is_told) for kind, sums, is_told in found)
+    sizes = _sizes(reading, lambda cell: cell.kind)
+    found = [
+        Place(
+            kind,
+            labels[kind],
+            labels[kind],
+            sizes[kind],
+            reading.by_kind.get(kind, NOBODY),
+            table.is_told(reading.choice.ministry, kind),
+        )
+        for kind in sorted(sizes)
+    ]
+    bars = [
+        drawing.Bar(
+            place.short,
+            number(place.means.verified),
+            points(place.means.verified),
+            number(place.means.claimed),
+        )
+        if place.is_told
+        else drawing.Bar(place.short, None, str(UNTOLD))
+        for place in found
+    ]
     title = _("ประเภทหน่วยงาน")
+    description = described([bar.label for bar in bars], [bar.shown for bar in bars])
+    chart = drawing.rows(bars, greatest=FULL, title=title, description=description)
     heads = (title, _("หน่วยงาน"), _("ผู้ตรวจ เฉลี่ย"), _("ตนเอง เฉลี่ย"), _("ต่าง"))
-    return Table("kinds", title, heads, rows, drawn(_compared_chart(found, labels, title, 92)))
+    return Table("kinds", title, heads, tuple(map(_compared, found)), drawn(chart))
 
 
 def ministries(reading: Reading) -> Table:
-    """Ministries by the means of their agencies, and each category of theirs: the heat map."""
-    choice = reading.choice
+    """Ministries by their means, and those of each category, or of each topic of the chosen one: the heat map."""
+    choice, subject = reading.choice, reading.subject
     table = choice.table_of(choice.cycle)
-    found = _places(reading, lambda cell: cell.ministry, lambda name: table.is_told(name or "-", choice.kind))
-    codes = reading.category_codes
-    by_ministry = reading.by_ministry if found else {}
+    by_ministry = divided(reading.cells, lambda cell: cell.ministry)
+    columns = reading.columns
+    found = []
+    for name in sorted(by_ministry, key=choice.ministry_name):
+        sums, label = by_ministry[name], choice.ministry_name(name) or _("ไม่ระบุ")
+        means = (
+            reading.by_ministry.get(name, {}).get(subject.scored.code, NOBODY)
+            if subject.scored
+            else Means(sums.count, sums.claimed, sums.verified)
+        )
+        is_told = table.is_told(name or "-", choice.kind)
+        found.append(Place(name, label, drawing.shortened(label), sums.count, means, is_told))
     rows, lines = [], []
-    for name, sums, is_told in found:
-        label = name or _("ไม่ระบุ")
-        means = [by_ministry[name, code].verified if (name, code) in by_ministry else None for code in codes]
-        if is_told:
-            plain = _compared(label, sums, is_told)
-            rows.append(Row((*plain.cells, *map(points, means)), is_small=plain.is_small))
-            cells = [
-                drawing.Cell(
-                    NOTHING if mean is None else f"{float(mean):.0f}", None if mean is None else depth(mean)
-                )
-                for mean in (sums.verified, *means)
-            ]
-        else:
-            rows.append(untold(label, figures=4 + len(codes)))
-            cells = [drawing.Cell("", None)] * (1 + len(codes))
-        lines.append((drawing.shortened(label), cells))
-    title = _("กระทรวงตามหมวด")
+    for place in found:
+        if not place.is_told:
+            rows.append(untold(place.label, figures=4 + len(columns)))
+            lines.append((place.short, [drawing.Cell("", None)] * (1 + len(columns))))
+            continue
+        own = reading.by_ministry.get(place.name, {})
+        means = [own.get(node.code, NOBODY).verified for node in columns]
+        plain = _compared(place)
+        rows.append(Row((*plain.cells, *map(points, means)), is_small=plain.is_small))
+        lines.append((place.short, [_heat(mean) for mean in (place.means.verified, *means)]))
+    title = _("กระทรวงตามหัวข้อ") if subject.category else _("กระทรวงตามหมวด")
     heads = (_("กระทรวง"), _("หน่วยงาน"), _("ผู้ตรวจ เฉลี่ย"), _("ตนเอง เฉลี่ย"), _("ต่าง"))
-    by_category = tuple(_("หมวด %(code)s") % {"code": code} for code in codes)
+    names = tuple(
+        node.code if subject.category else _("หมวด %(code)s") % {"code": node.code} for node in columns
+    )
     description = _("คะแนนเฉลี่ยจากผู้ตรวจ %(n)d กระทรวง ตัวเลขอยู่ในตาราง") % {"n": len(found)}
-    chart = drawing.heat(lines, (_("รวม"), *by_category), title=title, description=description)
+    first = subject.scored.code if subject.scored else _("รวม")
+    chart = drawing.heat(lines, (first, *names), title=title, description=description)
     note = _("สีเข้มคือคะแนนเฉลี่ยสูง: ไม่ถึง 300, 300 ขึ้นไป, 350 ขึ้นไป, 400 ขึ้นไป")
-    return Table("ministries", title, (*heads, *by_category), tuple(rows), drawn(chart), note)
+    return Table("ministries", title, (*heads, *names), tuple(rows), drawn(chart), note)
+
+
+def _heat(mean: Fraction | None) -> drawing.Cell:
+    return drawing.Cell(NOTHING, None) if mean is None else drawing.Cell(f"{float(mean):.0f}", depth(mean))
 
 
 def trend(reading: Reading) -> Table:
     """The chosen cycle and those before it."""
-    choice = reading.choice
+    choice, scored = reading.choice, reading.subject.scored
     rows, drawn_points, before = [], [], None
     for cycle in choice.years:
-        sums = together(reading.cells_of(cycle.pk))
-        if sums is None:
+        count = sum(cell.count for cell in reading.cells_of(cycle.pk))
+        if not count:
             before = None
             continue
         if not choice.is_told(cycle):
@@ -222,21 +259,26 @@ def trend(reading: Reading) -> Table:
             drawn_points.append((str(cycle.year), None, None))
             before = None
             continue
-        change = None if before is None else sums.verified - before
+        means = reading.means_in(cycle)
+        change = None if before is None or means.verified is None else means.verified - before
         rows.append(
             told(
                 str(cycle.year),
-                str(sums.count),
-                points(sums.verified),
-                points(sums.claimed),
-                signed(sums.verified - sums.claimed),
+                str(count),
+                points(means.verified),
+                points(means.claimed),
+                signed(means.gap),
                 signed(change),
-                of=sums.count,
+                of=count,
             )
         )
-        drawn_points.append((str(cycle.year), number(sums.claimed), number(sums.verified)))
-        before = sums.verified
-    title = _("แนวโน้มของคะแนนเฉลี่ย")
+        drawn_points.append((str(cycle.year), number(means.claimed), number(means.verified)))
+        before = means.verified
+    title = (
+        _("แนวโน้มของคะแนนเฉลี่ย %(what)s") % {"what": choice.scored_short}
+        if scored
+        else _("แนวโน้มของคะแนนเฉลี่ย")
+    )
     heads = (
         _("ปีงบประมาณ พ.ศ."), _("หน่วยงาน"), _("ผู้ตรวจ เฉลี่ย"), _("ตนเอง เฉลี่ย"), _("ต่าง"), _("เทียบปีก่อน"),
     )  # fmt: skip

@@ -1,18 +1,20 @@
 """What a dashboard reads, each of it once and only where a table asks for it. Nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from criteria.structure import LEVELS
+from assessments.models import Cycle
+from criteria.structure import LEVELS, PROCESS, RESULTS, Category, Part, Topic
 from results.dashboard.choosing import Choice
-from results.dashboard.cube import Cell
+from results.dashboard.cube import Cell, divided, together
 from results.dashboard.extracting import HUNDREDTHS
 from results.dashboard.models import FailedPart, IndicatorSummary, ScoreSummary, SheetSummary
+from results.dashboard.suppression import LEAST
 
 # The histogram: twenty steps of 25 points; 500 itself belongs to the last.
 STEP = 25
@@ -33,14 +35,23 @@ class Means:
         return None if self.claimed is None or self.verified is None else self.verified - self.claimed
 
 
+NOBODY = Means(0, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The means, how many agencies reached which level, parts passed of all by level, agencies with an OFI."""
+    """The means, and how many agencies have an OFI."""
 
     means: Means
+    with_ofi: int
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How many agencies reached which level, and parts passed of all by level."""
+
     reached: Mapping[str, int]
     passed: Mapping[str, tuple[int, int]]
-    with_ofi: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,23 @@ def _means(row: Mapping[str, Any]) -> Means:
     return Means(row["n"], _mean(row["own"], row["own_n"]), _mean(row["checked"], row["n"]))
 
 
+def _gives_away(failed: Sequence[int], agencies: int) -> bool:
+    """Whether the sum of these untold counts tells one of them: of one alone, or where they do not come to five on
+    either side."""
+    passed = len(failed) * agencies - sum(failed)
+    return bool(failed) and (len(failed) < 2 or min(sum(failed), passed) < LEAST)
+
+
 class Reading:
     """The chosen population in numbers."""
 
     def __init__(self, choice: Choice):
         self.choice = choice
+        self.subject = choice.subject
         self.where = choice.population().where("summary__")
         self.category_codes = [category.code for category in choice.categories]
+
+    # --- agencies -----------------------------------------------------------------------------
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -94,62 +115,146 @@ class Reading:
             and (not kind or cell.kind == kind)
         ]
 
-    @property
+    @cached_property
     def count(self) -> int:
         return sum(cell.count for cell in self.cells)
 
+    def is_few(self, agencies: int, whole: int | None = None) -> bool:
+        """Whether so many agencies, or the rest of all (`whole`, else the population), are too few to be told of."""
+        whole = self.count if whole is None else whole
+        return bool(self.choice.untold({"in": agencies, "out": whole - agencies}))
+
+    # --- scores -------------------------------------------------------------------------------
+
+    @property
+    def _scores(self) -> QuerySet[ScoreSummary]:
+        """Of the categories and topics that are meant; all of them need no list of codes."""
+        rows = ScoreSummary.objects.filter(**self.where).order_by()
+        if self.subject.category is None:
+            return rows
+        nodes = (*self.subject.categories, *self.subject.topics(PROCESS, RESULTS))
+        return rows.filter(code__in=[node.code for node in nodes])
+
+    @cached_property
+    def total(self) -> Means:
+        return self._of_cells(self.cells)
+
+    @staticmethod
+    def _of_cells(cells: Iterable[Cell]) -> Means:
+        sums = together(cells)
+        return Means(sums.count, sums.claimed, sums.verified) if sums else NOBODY
+
     @cached_property
     def scores(self) -> dict[str, Scored]:
+        """Categories and topics by code; of what few have a score in nothing is told."""
+        rows = self._scores.values("code").annotate(**_MEANS, ofi=Count("pk", filter=Q(has_ofi=True)))
+        return {row["code"]: Scored(self._told(_means(row)), row["ofi"]) for row in rows}
+
+    def _told(self, means: Means, whole: int | None = None) -> Means:
+        return Means(means.count, None, None) if self.is_few(means.count, whole) else means
+
+    @property
+    def means(self) -> Means:
+        """Those of the subject."""
+        scored = self.subject.scored
+        if scored is None:
+            return self.total
+        return self.scores[scored.code].means if scored.code in self.scores else NOBODY
+
+    @cached_property
+    def levels(self) -> dict[str, Levels]:
         """Categories and topics by code."""
         reached = {f"at_{level}": Count("pk", filter=Q(level=level)) for level in LEVELS}
         sums = {
             f"{level}_{what}_sum": Sum(f"{level}_{what}") for level in LEVELS for what in ("passed", "total")
         }
-        rows = (
-            ScoreSummary.objects.filter(**self.where)
-            .order_by()
-            .values("code")
-            .annotate(**_MEANS, **reached, **sums, ofi=Count("pk", filter=Q(has_ofi=True)))
-        )
+        rows = self._scores.values("code").annotate(**reached, **sums)
         return {
-            row["code"]: Scored(
-                _means(row),
+            row["code"]: Levels(
                 {level: row[f"at_{level}"] for level in LEVELS},
                 {level: (row[f"{level}_passed_sum"], row[f"{level}_total_sum"]) for level in LEVELS},
-                row["ofi"],
             )
             for row in rows
         }
 
     @cached_property
-    def by_ministry(self) -> dict[tuple[str, str], Means]:
-        """(name of the ministry, code of a category) -> its means."""
+    def by_ministry(self) -> dict[str, dict[str, Means]]:
+        """Name of the ministry -> the means of each column of the heat map, and of the subject, by code."""
+        codes = {node.code for node in (*self.columns, self.subject.scored) if node is not None}
         rows = (
-            ScoreSummary.objects.filter(**self.where, code__in=self.category_codes)
+            ScoreSummary.objects.filter(**self.where, code__in=codes)
             .order_by()
             .values("summary__ministry", "code")
             .annotate(**_MEANS)
         )
-        return {(row["summary__ministry"], row["code"]): _means(row) for row in rows}
+        sizes = {name: sums.count for name, sums in divided(self.cells, lambda cell: cell.ministry).items()}
+        found: dict[str, dict[str, Means]] = {}
+        for row in rows:
+            ministry = row["summary__ministry"]
+            found.setdefault(ministry, {})[row["code"]] = self._told(_means(row), sizes.get(ministry, 0))
+        return found
+
+    @property
+    def columns(self) -> Sequence[Category | Topic]:
+        """Of the heat map: all categories, or the topics of the chosen one."""
+        return self.subject.topics(PROCESS, RESULTS) if self.subject.category else self.choice.categories
 
     @cached_property
-    def by_year(self) -> dict[tuple[int, str], Means]:
-        """(cycle, code of a category) -> its means, for the chosen cycle and those before it."""
-        anyone = {name: value for name, value in self.where.items() if name != "summary__cycle"}
-        cycles = [cycle.pk for cycle in self.choice.years]
+    def by_kind(self) -> dict[str, Means]:
+        """Kind of agency -> the means of the subject."""
+        if self.subject.scored is None:
+            return {
+                kind: Means(sums.count, sums.claimed, sums.verified)
+                for kind, sums in divided(self.cells, lambda cell: cell.kind).items()
+            }
         rows = (
-            ScoreSummary.objects.filter(**anyone, summary__cycle__in=cycles, code__in=self.category_codes)
+            ScoreSummary.objects.filter(**self.where, code=self.subject.scored.code)
+            .order_by()
+            .values("summary__agency__kind")
+            .annotate(**_MEANS)
+        )
+        sizes = {kind: sums.count for kind, sums in divided(self.cells, lambda cell: cell.kind).items()}
+        found = {row["summary__agency__kind"]: _means(row) for row in rows}
+        return {kind: self._told(means, sizes.get(kind, 0)) for kind, means in found.items()}
+
+    @cached_property
+    def by_year(self) -> dict[int, dict[str, Means]]:
+        """Cycle before the chosen one -> the means of the categories, and of the subject, by code."""
+        anyone = {name: value for name, value in self.where.items() if name != "summary__cycle"}
+        earlier = [cycle.pk for cycle in self.choice.years if cycle != self.choice.cycle]
+        if not earlier:
+            return {}
+        scored = self.subject.scored
+        rows = (
+            ScoreSummary.objects.filter(
+                **anyone,
+                summary__cycle__in=earlier,
+                code__in=[scored.code] if scored else self.category_codes,
+            )
             .order_by()
             .values("summary__cycle", "code")
             .annotate(**_MEANS)
         )
-        return {(row["summary__cycle"], row["code"]): _means(row) for row in rows}
+        sizes = {cycle: sum(cell.count for cell in self.cells_of(cycle)) for cycle in earlier}
+        found: dict[int, dict[str, Means]] = {}
+        for row in rows:
+            cycle = row["summary__cycle"]
+            found.setdefault(cycle, {})[row["code"]] = self._told(_means(row), sizes[cycle])
+        return found
+
+    def means_in(self, cycle: Cycle) -> Means:
+        """Those of the subject in one of the years."""
+        if cycle == self.choice.cycle:
+            return self.means
+        if self.subject.scored is None:
+            return self._of_cells(self.cells_of(cycle.pk))
+        return self.by_year.get(cycle.pk, {}).get(self.subject.scored.code, NOBODY)
 
     @cached_property
     def steps(self) -> list[int]:
-        """How many agencies are in each step of the histogram, by total or by the chosen category."""
-        if self.choice.category:
-            rows = ScoreSummary.objects.filter(**self.where, code=self.choice.category.code)
+        """How many agencies are in each step of the histogram, by the total or the score of the subject."""
+        if self.subject.scored:
+            rows = ScoreSummary.objects.filter(**self.where, code=self.subject.scored.code)
         else:
             rows = SheetSummary.objects.filter(**self.choice.population().where())
         counted = (
@@ -165,11 +270,34 @@ class Reading:
             counts[min(step, STEPS - 1)] += count
         return counts
 
+    # --- parts, OFIs, indicators --------------------------------------------------------------
+
     @cached_property
     def failed(self) -> dict[str, int]:
         """Part -> how many agencies did not pass it."""
         rows = FailedPart.objects.filter(**self.where).order_by().values("code").annotate(n=Count("pk"))
         return dict(rows.values_list("code", "n"))
+
+    def passed_of(self, parts: Iterable[Part]) -> tuple[int, int]:
+        """How often these parts were passed, of how often they were judged."""
+        codes = [part.code for part in parts]
+        whole = len(codes) * self.count
+        return whole - sum(self.failed.get(code, 0) for code in codes), whole
+
+    def is_level_untold(self, node: Category | Topic | None, level: str) -> bool:
+        """Whether the parts passed at a level of a topic, a category or (None) all of them would give away a part that
+        is not told."""
+        return _gives_away(self._unknown(node, level), self.count)
+
+    def _unknown(self, node: Category | Topic | None, level: str) -> list[int]:
+        """How many agencies failed each untold part, as far as the told sums below leave that unknown: a sum, less the
+        told sums that it is made of and the told parts, is what those that are left come to."""
+        if isinstance(node, Topic):
+            failed = (self.failed.get(part.code, 0) for part in node.parts if part.level == level)
+            return [count for count in failed if self.is_few(count)]
+        below = node.topics if node else self.choice.tree.of_kind(PROCESS)
+        lists = (self._unknown(one, level) for one in below)
+        return [count for counts in lists if _gives_away(counts, self.count) for count in counts]
 
     @cached_property
     def repeated(self) -> dict[str, int]:
@@ -182,7 +310,7 @@ class Reading:
         )
         rows = (
             ScoreSummary.objects.filter(Exists(before.filter(has_ofi=True)), **self.where, has_ofi=True)
-            .exclude(code__in=self.category_codes)
+            .filter(code__in=[topic.code for topic in self.subject.topics(PROCESS, RESULTS)])
             .order_by()
             .values("code")
             .annotate(n=Count("pk"))

@@ -37,6 +37,8 @@ class Table:
     texts: int = 1
     # The page with all of it, where this is only its beginning.
     more: str = ""
+    # What of the criteria it is about, in words; "" for all of it.
+    about: str = ""
 
     @property
     def has_untold(self) -> bool:

@@ -8,8 +8,10 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from criteria.catalogue import edition_tree
 from criteria.scoring import Score, display_score, level_by_points
 from criteria.structure import Category, Edition, Item
+from results.naming import names_of
 from results.report_rows import code_order
 from results.standing import drawing
 from results.standing.gains import Gain, Reach, next_bands, next_best
@@ -123,6 +125,9 @@ def year_rows(years: Sequence[Year], total: str) -> list[YearRow]:
         for category in year.scores["categories"]:
             names[category["code"]] = category["name"]
             names |= {topic["code"]: topic["name"] for topic in category["topics"]}
+    names |= {
+        code: name for code, name in names_of(edition_tree(years[-1].cycle.edition)).items() if code in names
+    }
     results = tuple(year.assessment for year in years)
     rows = [YearRow("total", total, tuple(year.by_code["total"] for year in years), results)]
     return rows + [

@@ -1,6 +1,7 @@
 """The door to one result, shared by all pages."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from assessments.views.common import door
 from pmqa.accounts import log
 from results import sheet
 from results.models import Report, ResultSheet
+from results.naming import in_language
 from results.payload import Payload
 from results.reading import open_to, report_state
 
@@ -35,6 +37,11 @@ class Shown:
     is_before_appeals: bool = False
     replaced_by: ResultSheet | None = None
     current: ResultSheet | None = None
+
+    @cached_property
+    def named(self) -> Payload:
+        """The payload as a page shows it: with the names of its language."""
+        return in_language(self.payload)
 
     @property
     def is_preview(self) -> bool:
@@ -116,7 +123,7 @@ def place(shown: Shown) -> dict[str, Any]:
     return {
         "assessment": shown.assessment,
         "sheet": shown.sheet,
-        "payload": shown.payload,
+        "payload": shown.named,
         "is_preview": shown.is_preview,
         "is_preliminary": shown.is_preliminary,
         "is_draft": shown.is_draft,

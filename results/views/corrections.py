@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.views.telling import send
 from results.corrections import difference
 from results.models import Report, ResultSheet
+from results.naming import in_language
 from results.presentation import figures
 from results.reading import concerned_by
 from results.report_rows import score_rows
@@ -32,25 +33,26 @@ def revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every revision in full, the latest first, each with what differs from the one before."""
     assessment, latest = published_or_refuse(request, pk)
     sheets = list(assessment.sheets.order_by("-revision"))
+    told = {sheet.pk: in_language(sheet.payload) for sheet in sheets}
     pairs = list(pairwise(sheets))
-    changed = {later.pk: difference(earlier.payload, later.payload) for later, earlier in pairs}
+    changed = {later.pk: difference(told[earlier.pk], told[later.pk]) for later, earlier in pairs}
     before = {later.pk: earlier.revision for later, earlier in pairs}
     printed = Report.objects.filter(sheet__assessment=assessment, kind=Report.Kind.FEEDBACK).exclude(file="")
     ready = set(printed.values_list("sheet", flat=True))
     context = {
         "assessment": assessment,
         "sheet": latest,
-        "payload": latest.payload,
+        "payload": told[latest.pk],
         "lines": [
             {
                 "sheet": sheet,
-                "figures": figures(sheet.payload),
+                "figures": figures(told[sheet.pk]),
                 "stage_two": shown_stage_two(sheet.payload),
                 # The edition in which its numbers open; None for the one that counts, and of what it is compared with.
                 "edition": None if sheet.pk == latest.pk else sheet.revision,
                 "before": before.get(sheet.pk),
                 "difference": changed.get(sheet.pk),
-                "rows": score_rows(sheet.payload),
+                "rows": score_rows(told[sheet.pk]),
                 "has_report": sheet.pk in ready,
             }
             for sheet in sheets

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from results.documents import making
 from results.documents.one_page import one_page
+from results.improvement.promised import promised
 from results.last_year import frozen_before
 from results.models import Report
+from results.naming import in_language
 from results.reading import documents_of
 from results.views.common import printed_file, published_or_refuse
 
@@ -70,12 +72,16 @@ def minister(request: HttpRequest, pk: int) -> HttpResponse:
     """The result in plain words on one page, from the same frozen sheets as the printed one."""
     assessment, sheet = published_or_refuse(request, pk)
     earlier = frozen_before(sheet)
+    payload, before = in_language(sheet.payload), earlier and in_language(earlier.payload)
     context = {
         "assessment": assessment,
         "sheet": sheet,
-        "payload": sheet.payload,
-        "page": one_page(sheet.payload, earlier and earlier.payload, revision=sheet.revision),
+        "payload": payload,
+        "page": one_page(payload, before, revision=sheet.revision),
         "document": documents_of(sheet)[Report.Kind.MINISTER],
         "may_order": making.may_order(request.user, Report.Kind.MINISTER, assessment),
+        "promised": promised(assessment)
+        if request.user.has_perm("results.read_promises", assessment)
+        else None,
     }
     return render(request, "results/minister.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Status, award_words
+from results.bands import bands_of
 from results.documents import making
 from results.forms import FilterForm
 from results.models import Report
@@ -50,10 +51,13 @@ def index(request: HttpRequest) -> HttpResponse:
             }
             for sheet in page
         ]
+        is_of_bands = _wants_bands(request)
         context = {
             "form": form,
             "page": page,
             "rows": rows,
+            "is_of_bands": is_of_bands,
+            "bands": bands_of(page) if is_of_bands else (),
             "is_filtered": any(request.GET.get(name) for name in ("q", "cycle", "ministry")),
             "waiting_count": waiting.count() if follows else 0,
             "corrected": corrected_for(request.user)[:20],
@@ -62,13 +66,19 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "results/index.html", context | {"follows": follows})
 
 
+def _wants_bands(request: HttpRequest) -> bool:
+    """As the address says; else executives are shown bands, and others the figures."""
+    wanted = request.GET.get("view")
+    return wanted == "bands" or (wanted != "scores" and "executive" in request.user.current_offices)
+
+
 @login_required
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One result from its latest sheet, or a preview of what would be published now."""
     shown = shown_or_refuse(request, pk)
     context = place(shown) | {
-        "result": result_page(shown.payload),
+        "result": result_page(shown.named),
         "stage_two": shown_stage_two(shown.payload),
         "award": award_words(shown.payload.get("application")),
     }
@@ -97,7 +107,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Answers, marks and comments of one topic; of category 7 its indicators."""
     shown = shown_or_refuse(request, pk)
-    score = score_of(shown.payload, code)
+    score = score_of(shown.named, code)
     if score is None or "." not in code:
         raise Http404
     context = place(shown) | {
@@ -112,9 +122,9 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             and not why_no_appeal(shown.assessment, now=timezone.now()),
         }
     if score.verified_topic.get("shares"):
-        context |= {"row": topic_rows(score), "answers": answers_of(shown.payload, code)}
+        context |= {"row": topic_rows(score), "answers": answers_of(shown.named, code)}
     else:
-        context["results"] = results_topic(shown.payload, score)
+        context["results"] = results_topic(shown.named, score)
     return render(request, "results/topic.html", context)
 
 
@@ -129,9 +139,7 @@ def _crumb(shown: Shown) -> tuple[str, str]:
 
 def _neighbours(shown: Shown, code: str) -> dict[str, dict | None]:
     topics = [
-        entry
-        for category in shown.payload["scores"]["verified"]["categories"]
-        for entry in category["topics"]
+        entry for category in shown.named["scores"]["verified"]["categories"] for entry in category["topics"]
     ]
     place = next(index for index, entry in enumerate(topics) if entry["code"] == code)
     return {

@@ -14,6 +14,7 @@ from pmqa.errors import Refused
 from results import publishing, sheet
 from results.corrections import difference
 from results.forms import CorrectionForm
+from results.naming import in_language
 from results.payload import content_digest
 from results.presentation import figures
 from results.report_rows import score_rows
@@ -48,7 +49,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "payload": payload,
         "figures": figures(payload),
-        "rows": score_rows(payload),
+        "rows": score_rows(in_language(payload)),
         "obstacles": publishing.obstacles(sources, payload),
         "seen": content_digest(payload),
     }
@@ -79,7 +80,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "before": figures(latest.payload),
         "after": figures(now),
-        "difference": difference(latest.payload, now),
+        "difference": difference(in_language(latest.payload), in_language(now)),
         "revision": latest.revision + 1,
         "is_changed": content_digest(now) != content_digest(latest.payload),
     }

@@ -57,7 +57,7 @@ def _context(shown: Shown, basis: str) -> dict:
     return {
         "assessment": shown.assessment,
         "sheet": shown.sheet,
-        "payload": shown.payload,
+        "payload": shown.named,
         "is_preview": shown.is_preview,
         "is_preliminary": shown.is_preliminary,
         "is_draft": shown.is_draft,

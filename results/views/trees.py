@@ -48,7 +48,7 @@ def explain_edition(request: HttpRequest, pk: int, revision: int, basis: str, co
 
 def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResponse:
     side = _SIDES.get(basis, basis)
-    step = explain_number(shown.payload, side, code)
+    step = explain_number(shown.named, side, code)
     if step is None:
         raise Http404
     # Numbers of this page lead on inside the same edition.
@@ -61,7 +61,7 @@ def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResp
         # Topic pages show what counts now; the marks of what counted before stand in its tree alone.
         "is_past": bool(edition) or shown.is_before_appeals,
         "other_basis": "" if basis in _SIDES else BASES[1 - BASES.index(basis)],
-        "score": score_of(shown.payload, code),
+        "score": score_of(shown.named, code),
         "policy": shown.payload["policy"],
         "rules": _rules(shown, step),
         # A topic is short enough to be seen whole; the rest unfolds by hand, or all at once to be printed.

@@ -33,7 +33,13 @@ BATCH = 500
 
 
 def make_nation(
-    *, agencies: int, years: int = 3, whole: int = 3, ministries: int = 20, seed: int = 2565
+    *,
+    agencies: int,
+    years: int = 3,
+    whole: int = 3,
+    ministries: int = 20,
+    seed: int = 2565,
+    first_year: int = FIRST_YEAR,
 ) -> list[Cycle]:
     """`agencies` x `years` published results; of each cycle the first `whole` have whole payloads. Oldest cycle first.
 
@@ -58,8 +64,8 @@ def make_nation(
     now = timezone.now()
     cycles = [
         factories.make_cycle(
-            year=FIRST_YEAR + back,
-            name=f"รอบสมมติ พ.ศ. {FIRST_YEAR + back}",
+            year=first_year + back,
+            name=f"รอบสมมติ พ.ศ. {first_year + back}",
             opens_at=now - timedelta(days=365 * (years - back)),
             closes_at=now - timedelta(days=365 * (years - back) - 60),
             review_closes_at=now - timedelta(days=365 * (years - back) - 120),
