@@ -152,12 +152,21 @@ def complete_answers(assessment: Assessment) -> None:
         row.values = filled(tree.parts[row.part.code])
         row.claim = "done" if row.part.code in process else ""
         row.version = 1
-    Answer.objects.bulk_update(rows, ["values", "claim", "version"])
+    # Stored over what is there: an update of so many rows with texts takes many times as long.
+    Answer.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pk"], update_fields=["values", "claim", "version"]
+    )
     ids = part_ids(assessment.cycle.edition)
-    for category in tree.of_kind("results"):
-        for topic in category.topics:
-            for code, ordinal in indicator_places(topic):
-                add_indicator(assessment, ids[code], code, ordinal)
+    topics = [topic for category in tree.of_kind("results") for topic in category.topics]
+    places = [place for topic in topics for place in indicator_places(topic)]
+    answers = Answer.objects.bulk_create(
+        Answer(assessment=assessment, part_id=ids[code], ordinal=ordinal, version=1)
+        for code, ordinal in places
+    )
+    Indicator.objects.bulk_create(
+        Indicator(answer=answer, **figures_of(code, ordinal))
+        for answer, (code, ordinal) in zip(answers, places, strict=True)
+    )
 
 
 def indicator_places(topic) -> list[tuple[str, int]]:
@@ -167,7 +176,12 @@ def indicator_places(topic) -> list[tuple[str, int]]:
 
 def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int, **figures) -> Answer:
     answer = Answer.objects.create(assessment=assessment, part_id=part_id, ordinal=ordinal, version=1)
-    defaults = {
+    Indicator.objects.create(answer=answer, **(figures_of(code, ordinal) | figures))
+    return answer
+
+
+def figures_of(code: str, ordinal: int) -> dict[str, str | Decimal]:
+    return {
         "name": f"ร้อยละความสำเร็จสมมติ {code}.{ordinal}",
         "unit": "ร้อยละ",
         "target": Decimal(85),
@@ -175,8 +189,6 @@ def add_indicator(assessment: Assessment, part_id: int, code: str, ordinal: int,
         "result_2": Decimal("84.32"),
         "result_3": Decimal("89.69"),
     }
-    Indicator.objects.create(answer=answer, **(defaults | figures))
-    return answer
 
 
 def make_application(assessment: Assessment, **written) -> Application:

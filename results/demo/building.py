@@ -10,7 +10,7 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import applications, framework, improvement, library, people, stage_two
+from results.demo import applications, framework, improvement, library, people, sample, stage_two
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -203,7 +203,11 @@ def _being_vetted(case: Case, at: datetime) -> None:
 
 
 def _told(case: Case, at: datetime) -> None:
-    _consensus_done(case, at)
+    """Marked by one reviewer, and a sample by a second one."""
+    _submitted(case, at)
+    sample.assign_with_sample(case, _days(at, 5))
+    case.mark(_days(at, 3))
+    case.decide(_days(at, 2))
     case.vet()
     case.tell(_days(at, 1))
 

@@ -226,19 +226,21 @@ class Case:
         Departure.objects.filter(assessment=self.assessment).update(at=at)
 
     def mark(self, at: datetime, *, share: float = 1.0, hand_in: bool = True) -> None:
-        """Every reviewer's marks; they differ on a few. The lead has opened the case as well."""
+        """The marks of whoever has a part in it; they differ on a few. The lead has opened the case as well."""
         marking.open_case(self.assessment, by=fresh(self.team.lead))
-        for place, reviewer in enumerate(self.team.reviewers):
-            rows = Assignment.objects.filter(assessment=self.assessment, reviewer=reviewer, marks=True)
+        team = Assignment.objects.active().filter(assessment=self.assessment, marks=True)
+        for place, reviewer in enumerate(User.objects.filter(pk__in=team.values("reviewer")).order_by("pk")):
+            rows = team.filter(reviewer=reviewer)
             by_category = {row.category.code: row for row in rows.select_related("category")}
             judged = judged_answers(self.assessment)
             Verdict.objects.bulk_create(
                 self._verdict(entry, by_category[entry.category.code], place, at)
                 for entry in judged[: round(len(judged) * share)]
+                if entry.category.code in by_category
             )
             rows.update(opened_at=at)
             if hand_in:
-                marking.hand_in(self.assessment, by=fresh(reviewer))
+                marking.hand_in(self.assessment, by=reviewer)
                 rows.update(handed_in_at=at)
         self.date_back(at)
 

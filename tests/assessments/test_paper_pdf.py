@@ -1,7 +1,6 @@
 """The printed forms as PDF: everything is in them, machines can read them, nothing is torn apart by a page."""
 
 import io
-import logging
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.results.pdf_text import (
     squeezed,
     structure,
     to_unicode_maps,
+    warnings_of_printing,
 )
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
@@ -41,18 +41,8 @@ class Printed:
         self.content = snapshot.build(assessment, read_answers(assessment))
         self.paper = paper_of(assessment, content=self.content, **options)
         self.tree = tree_of(assessment)
-        records: list[logging.LogRecord] = []
-        listener = logging.Handler(logging.WARNING)
-        listener.emit = records.append
-        loggers = [logging.getLogger("weasyprint"), logging.getLogger("pmqa.pdf")]
-        for logger in loggers:
-            logger.addHandler(listener)
-        try:
+        with warnings_of_printing() as self.warnings:
             self.pdf = pdf.render(render_html(self.paper))
-        finally:
-            for logger in loggers:
-                logger.removeHandler(listener)
-        self.warnings = [record.getMessage() for record in records]
 
     def text(self) -> str:
         """The running text without white space and without what stands in the margins."""

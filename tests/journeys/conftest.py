@@ -1,9 +1,10 @@
 """The product as people meet it: its own process, its own database, a real Chromium.
 
 Playwright's sync interface and the ORM do not share a process: data are made by `server.python(...)`, which runs
-Python inside the product in a process of its own.
+Python inside the product in a process of its own (tests/journeys/inside.py).
 """
 
+import fcntl
 import http.client
 import json
 import os
@@ -28,13 +29,13 @@ expect.set_options(timeout=20_000)
 ATTEMPTS = 150
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Settings of whoever runs the tests that must not reach the product.
-LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "PMQA_ENV")
-PRELUDE = """
-import itertools, json
-from tests import factories
-factories._numbers = itertools.count({first})
-def answer(value):
-    print("ANSWER " + json.dumps(value))
+LEFT_OUT = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PMQA_ENV")
+SESSION = """
+from django.test import Client
+from pmqa.accounts.models import User
+browser = Client()
+browser.force_login(User.objects.get(email={email!r}), backend="pmqa.accounts.backends.EmailBackend")
+answer(browser.cookies["sessionid"].value)
 """
 
 
@@ -44,40 +45,37 @@ class Server:
     def __init__(self, var: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        inherited = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
         self.var = var
-        self._environment = inherited | {"PMQA_VAR": str(var), "MFA_POLICY": "off", "PYTHONUTF8": "1"}
+        self._environment = environment(var)
         self._log = var / "server.log"
         self._process: Child | None = None
+        self._inside: subprocess.Popen | None = None
         self._calls = 0
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against this product's data; its output."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return run(["manage.py", *arguments], self._environment)
 
     def python(self, code: str) -> Any:
         """Run Python inside the product; `answer(value)` there becomes the result here. `factories` is imported."""
+        if self._inside is None:
+            self._inside = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.inside"],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         # The factories number what they make; each call is a new process and goes on where none has been.
         self._calls += 1
-        prelude = PRELUDE.format(first=self._calls * 1000)
-        output = self.manage("shell", "--no-imports", "-v", "0", "-c", prelude + code)
-        found = [line for line in output.splitlines() if line.startswith("ANSWER ")]
-        return json.loads(found[-1].removeprefix("ANSWER ")) if found else None
+        prelude = f"import itertools\nfactories._numbers = itertools.count({self._calls * 1000})\n"
+        print(json.dumps(prelude + code), file=self._inside.stdin, flush=True)
+        said = json.loads(self._inside.stdout.readline())
+        assert "error" not in said, said["error"]
+        return said["answer"]
 
     def start(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("createcachetable")
-        self.manage("load_criteria", "--write")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
         command = [sys.executable, "-m", "gunicorn", "pmqa.wsgi:application", "--workers", "2"]
         command += ["--config", "python:tests.journeys.full_disk"]
         with self._log.open("wb") as log:
@@ -119,14 +117,46 @@ class Server:
             full.unlink()
 
     def stop(self) -> None:
+        if self._inside is not None:
+            self._inside.communicate()
         if self._process is not None:
             stop([self._process], seconds=10)
 
 
+def environment(var: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    ours = {"DJANGO_SETTINGS_MODULE": "tests.journeys.settings", "MFA_POLICY": "off"}
+    return inherited | ours | {"PMQA_VAR": str(var), "PYTHONUTF8": "1"}
+
+
+def run(arguments: list[str], env: dict[str, str]) -> str:
+    """Run Python with these arguments; its output."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[Server]:
+def prepared(tmp_path_factory) -> Path:
+    """A data folder as `make run` prepares it, with the criteria and no data: made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with (folder / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        var, done = folder / "prepared", folder / "prepared.done"
+        if not done.exists():
+            run(["-m", "deploy.prepare"], environment(var) | {"DEMO": "0"})
+            done.touch()
+    return var
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, prepared) -> Iterator[Server]:
     """The product with its criteria and no data, for the whole session."""
-    product = Server(tmp_path_factory.mktemp("var"))
+    product = Server(shutil.copytree(prepared, tmp_path_factory.mktemp("product") / "var"))
     try:
         product.start()
         yield product
@@ -162,8 +192,9 @@ def visit(chromium, server) -> Iterator[Callable[..., Page]]:
         context.on("weberror", lambda error: troubles.append(str(error.error)))
         context.on("console", listen)
         contexts.append(context)
+        session = server.python(SESSION.format(email=email))
+        context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
         page = context.new_page()
-        sign_in(page, email)
         page.goto(path)
         return page
 
@@ -174,6 +205,7 @@ def visit(chromium, server) -> Iterator[Callable[..., Page]]:
 
 
 def sign_in(page: Page, email: str) -> None:
+    """By the form of the log-in, as people do."""
     page.goto("/accounts/login/")
     page.fill("[name=login]", email)
     page.fill("[name=password]", PASSWORD)

@@ -1,12 +1,31 @@
-"""Reading a PDF back, by two readers, as one run of characters without white space."""
+"""Reading a PDF back, by two readers, as one run of characters without white space; and what was said about it."""
 
 import io
+import logging
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
+
+
+@contextmanager
+def warnings_of_printing() -> Iterator[list[str]]:
+    """What WeasyPrint and our own printing warn of inside the block."""
+    said: list[str] = []
+    listener = logging.Handler(logging.WARNING)
+    listener.emit = lambda record: said.append(record.getMessage())
+    loggers = [logging.getLogger("weasyprint"), logging.getLogger("pmqa.pdf")]
+    for logger in loggers:
+        logger.addHandler(listener)
+    try:
+        yield said
+    finally:
+        for logger in loggers:
+            logger.removeHandler(listener)
 
 
 def squeezed(text: str) -> str:

@@ -18,6 +18,7 @@ from results.demo.road import Case, Team
 from results.framework.reading import pmqa_weights
 from results.models import ResultSheet
 from reviews.models import Assignment, Verdict
+from reviews.sample_reading import read_agreement
 from tests import factories
 
 DAY = date(2026, 11, 21)
@@ -118,6 +119,23 @@ def test_two_more_show_the_internal_check_and_what_waits_for_the_head():
     assert found[10].proposals.count() == 1
     assert found[12].status == "internal_check"
     assert PartNote.objects.open().filter(answer__assessment=found[12]).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_seventh_tells_how_far_two_reviewers_agree():
+    ministries = people.make_ministries()
+    first, agency = (people.make_agency(number, ministries) for number in (1, 7))
+    persons = people.make_people([first, agency])
+    named = {name: persons[name] for name in ("officer", "lead")}
+    named |= {"coordinator": persons["coordinator002"], "head": persons["head002"]}
+    reviewers = [persons["reviewer1"], persons["reviewer2"]]
+    team = Team(**named, administrator=persons["admin"], reviewers=reviewers)
+    case = Case(factories.make_cycle(vetting=True), agency, 7, 2565, team)
+    building.STATES[6](case, timezone.now())
+    found = read_agreement(case.assessment.cycle, [case.assessment.pk])
+    assert found.units == 2
+    assert found.told
+    assert found.rate > 80
 
 
 @pytest.mark.heavy

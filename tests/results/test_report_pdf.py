@@ -1,7 +1,6 @@
 """The report as PDF: everything is in it, machines can read it, and it has the same bytes every time."""
 
 import io
-import logging
 import os
 import re
 import subprocess
@@ -24,6 +23,7 @@ from tests.results.pdf_text import (
     squeezed,
     structure,
     to_unicode_maps,
+    warnings_of_printing,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -53,20 +53,10 @@ class Rendered:
     def __init__(self, sheet: dict):
         self.sheet = sheet
         self.steps: list[tuple[int, int]] = []
-        records: list[logging.LogRecord] = []
-        listener = logging.Handler(logging.WARNING)
-        listener.emit = records.append
-        loggers = [logging.getLogger("weasyprint"), logging.getLogger("pmqa.pdf")]
-        for logger in loggers:
-            logger.addHandler(listener)
-        try:
+        with warnings_of_printing() as self.warnings:
             self.pdf = self.renderer.render_pdf(
                 sheet, revision=1, progress=lambda *step: self.steps.append(step)
             )
-        finally:
-            for logger in loggers:
-                logger.removeHandler(listener)
-        self.warnings = [record.getMessage() for record in records]
 
     def text(self, read) -> str:
         """The running text as `read` gets it, without white space."""
