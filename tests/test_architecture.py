@@ -85,6 +85,8 @@ PURE = [
     "results/exporting/packing.py",
     "results/exporting/rows.py",
     "results/exporting/writing.py",
+    "results/improvement/months.py",
+    "results/improvement/observing.py",
     "results/standing/drawing.py",
     "results/standing/gains.py",
     "results/standing/groups.py",

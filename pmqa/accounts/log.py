@@ -118,6 +118,7 @@ ACTIONS = frozenset(
         "improvement.replied",
         "improvement.reminded",
         "improvement.downloaded",
+        "improvement.list_downloaded",
     }
 )
 
