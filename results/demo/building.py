@@ -62,6 +62,10 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     _open_data(Cycle.objects.earliest("year"), by=persons["admin"])
     improvement.write(made[3], _team(persons, 4), at=_at(today, 0))
     improvement.write(made[0], _team(persons, 1), at=_at(today, 0))
+    for number, agency in enumerate(made, start=1):
+        # Of the second the last follow-up waits for its reply, of the third it is overdue.
+        last = {"is_last_sent": number != 3, "is_last_replied": number != 2}
+        improvement.write_past(agency, _team(persons, number), at=_at(today, 0), **last)
     return True
 
 

@@ -1,5 +1,6 @@
 """Follow-ups of a plan: the agency writes and submits, the reviewers' side replies, people are reminded."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -109,14 +110,7 @@ def submit(plan: Plan, *, months: int, by: User) -> FollowUp:
             % {"n": len(silent)},
             code="gaps",
         )
-    found.content = {
-        "months": months,
-        "due_on": around.due_on.isoformat(),
-        "plan_number": current.number,
-        "cards": [_frozen(card, said[card.pk]) for card in cards],
-    }
-    found.card_count = len(cards)
-    found.digest = digest_of(found.content)
+    freeze(found, current, around, [(card, said[card.pk]) for card in cards])
     found.submitted_at, found.submitted_by, found.submitted_by_name = locked.asked_at, by, str(by)
     found.save()
     log.record(
@@ -128,6 +122,18 @@ def submit(plan: Plan, *, months: int, by: User) -> FollowUp:
         digest=found.digest,
     )
     return found
+
+
+def freeze(found: FollowUp, plan: Plan, around: Round, cards: Sequence[tuple[Card, Progress]]) -> None:
+    """Put into the row, not yet saved, what is submitted."""
+    found.content = {
+        "months": around.months,
+        "due_on": around.due_on.isoformat(),
+        "plan_number": plan.number,
+        "cards": [_frozen(card, said) for card, said in cards],
+    }
+    found.card_count = len(cards)
+    found.digest = digest_of(found.content)
 
 
 def _frozen(card: Card, said: Progress) -> dict[str, Any]:
