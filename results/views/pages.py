@@ -15,6 +15,7 @@ from results.documents import making
 from results.explaining import BASES, CATEGORY, TOPIC, TOTAL, path_to, rules_for
 from results.explaining import explain as explain_number
 from results.forms import FilterForm
+from results.improvement.reading import beside
 from results.models import Report
 from results.policy_words import category_rule, rules_of
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
@@ -103,6 +104,8 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "may_appeal": request.user.has_perm("reviews.appeal", shown.assessment)
             and not why_no_appeal(shown.assessment, now=timezone.now()),
         }
+    if request.user.has_perm("results.read_plan", shown.assessment):
+        context["plan_cards"] = beside(shown.assessment, code).by_part
     if score.verified_topic.get("shares"):
         context |= {"row": topic_rows(score), "answers": answers_of(shown.payload, code)}
     else:

@@ -210,6 +210,22 @@ def test_a_result_from_before_there_were_plans_gets_its_cards_and_is_announced(
 # --- one's own work ---------------------------------------------------------------------------
 
 
+def test_the_head_is_shown_a_plan_to_approve_once_something_is_planned(plan, card, sheet, coordinator, head):
+    def titles():
+        found = waiting_tasks([sheet.assessment], head).get(sheet.assessment_id, [])
+        return [(task.title, task.note) for task in found if task.glyph == "pen"]
+
+    assert titles() == []
+    saved = services.save_card(card, version=0, values=values(measure="ก"), by=coordinator)
+    assert titles() == [("อนุมัติแผนพัฒนาองค์การ", "ยังไม่อนุมัติ")]
+    services.approve(plan, number=Plan.objects.get().number, by=head)
+    assert titles() == []
+    services.save_card(saved, version=1, values=values(measure="ข"), by=coordinator)
+    assert titles() == [("อนุมัติแผนพัฒนาองค์การ", "แก้หลังอนุมัติ")]
+    with time_machine.travel(noon(after_months(plan.published_at.date(), 16)), tick=False):
+        assert titles() == []
+
+
 def test_own_cards_that_are_due_and_an_open_round_stand_on_the_page_of_ones_own_work(
     plan, card, sheet, agency, coordinator
 ):
