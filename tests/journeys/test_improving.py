@@ -56,7 +56,7 @@ def test_from_the_comment_to_the_reply(visit, case):
 
     page.goto("/assessments/todo/")
     page.get_by_role("link", name="รายงานความคืบหน้าแผนพัฒนา 6 เดือน").click()
-    page.get_by_label("ความคืบหน้า").fill("ระบบเปิดใช้แล้วครึ่งหนึ่ง")
+    page.get_by_role("textbox", name="ความคืบหน้า").fill("ระบบเปิดใช้แล้วครึ่งหนึ่ง")
     page.get_by_role("main").get_by_role("button", name="บันทึก").click()
     expect(page.get_by_text("บันทึกแล้ว")).to_be_visible()
     page.get_by_role("button", name="ส่งความคืบหน้า").click()
@@ -68,7 +68,7 @@ def test_from_the_comment_to_the_reply(visit, case):
     expect(lead.get_by_role("row", name=case["agency"])).to_contain_text("0 จาก 1")
     lead.get_by_role("link", name=case["agency"]).click()
     lead.get_by_text("ยังไม่เพียงพอ").click()
-    lead.get_by_label("ข้อเสนอแนะ").fill(REPLY)
+    lead.get_by_role("textbox", name="ข้อเสนอแนะ").fill(REPLY)
     lead.get_by_role("button", name="บันทึกความเห็น").click()
     expect(lead.get_by_text("บันทึกความเห็นแล้ว")).to_be_visible()
     lead.goto("/reviews/")
