@@ -67,7 +67,7 @@ def test_from_the_comment_to_the_reply(visit, case):
     lead.get_by_role("status").get_by_role("link", name="เปิดดู").click()
     expect(lead.get_by_role("row", name=case["agency"])).to_contain_text("0 จาก 1")
     lead.get_by_role("link", name=case["agency"]).click()
-    lead.get_by_text("ยังไม่เพียงพอ").click()
+    lead.get_by_role("radio", name="ยังไม่เพียงพอ").check()
     lead.get_by_role("textbox", name="ข้อเสนอแนะ").fill(REPLY)
     lead.get_by_role("button", name="บันทึกความเห็น").click()
     expect(lead.get_by_text("บันทึกความเห็นแล้ว")).to_be_visible()
