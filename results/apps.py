@@ -10,8 +10,10 @@ class ResultsConfig(AppConfig):
         from assessments.models import Status
         from assessments.pages import waiting
         from results import jobs, rules  # noqa: F401 (register themselves)
-        from results.improvement import waiting_reading
+        from results.improvement import awaited, waiting_reading
         from results.library import reading as library
+        from reviews import notices
 
         waiting.register(waiting_reading.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))
         waiting.register(library.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))
+        notices.register(awaited.notice)

@@ -1,6 +1,6 @@
 """The result before beside the answers of now: what was judged, what it led to, and whether it was answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Answer, Assessment
-from assessments.reading import Answers
+from assessments.reading import Answers, indicator_code
 from criteria.fields import is_filled
+from results.improvement.observing import known_by
 from results.models import ResultSheet
 from results.presentation import answers_of
 from results.sheet import normalised
@@ -130,3 +131,15 @@ def _since(part: Mapping[str, Any], answer: Answer | None) -> str:
     before = {field["key"]: normalised(field["value"]) for field in part["fields"] if field["value"]}
     now = {key: normalised(value) for key, value in answer.values.items() if is_filled(value)}
     return SAME if before == now else CHANGED
+
+
+def same_indicators(judged: Iterable[Mapping[str, Any]], answers: Answers) -> dict[str, Mapping[str, Any]]:
+    """The indicators of now by their codes, in form order -> those judged before, whatever their number was then."""
+    before = {known_by(entry): entry for entry in judged}
+    found = {}
+    for group, rows in answers.indicators.items():
+        for place, answer in enumerate(rows, start=1):
+            code = indicator_code(group, place)
+            if entry := before.get(known_by({"code": code, "name": answer.indicator.name})):
+                found[code] = entry
+    return found

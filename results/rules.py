@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 import rules
+from django.db.models import QuerySet
 
 from assessments.models import PRELIMINARY, Assessment, Status
 from assessments.rules import belongs, is_coordinator, is_head, is_member, writes_category
 from pmqa.accounts.rules import add_admin_rights, is_administrator, is_auditor, is_executive, is_officer
-from reviews.rules import has_opened, is_assigned, leads
+from reviews.models import Assignment
+from reviews.rules import has_opened, is_assigned, leads, tied_ministries
 
 
 class PlanChapter(NamedTuple):
@@ -36,6 +38,19 @@ def is_told(user, assessment: Assessment) -> bool:
 def is_of_published(user, place) -> bool:
     """Of a card or a `PlanChapter`."""
     return place.assessment.status == Status.REPORT_ISSUED
+
+
+def led_cases(user) -> QuerySet[Assignment]:
+    """The published cases that `is_assigned & leads & has_opened` is true of, for lists."""
+    rows = Assignment.objects.active_for(user).filter(is_lead=True, opened_at__isnull=False)
+    return rows.filter(assessment__status=Status.REPORT_ISSUED).exclude(
+        assessment__agency__ministry__in=tied_ministries(user)
+    )
+
+
+@rules.predicate
+def leads_published(user) -> bool:
+    return led_cases(user).exists()
 
 
 @rules.predicate
@@ -105,6 +120,9 @@ rules.add_perm("results.submit_follow_up", (is_coordinator | is_head) & is_publi
 rules.add_perm(
     "results.reply_follow_up", ((is_assigned & leads & has_opened) | (is_officer & ~is_member)) & is_published
 )
+# What waits in the plans of all agencies: OPDC, and whoever replies sees the own cases.
+rules.add_perm("results.follow_all_plans", is_officer | is_administrator | is_auditor)
+rules.add_perm("results.follow_plans", is_officer | is_administrator | is_auditor | leads_published)
 # Whole-government pictures of published results. An administrator and an auditor follow every agency by name: hiding a
 # small group would keep nothing from them. An executive may open a published result too, one by one and seen by its
 # agency in its log; but pictures are shown and passed on, so theirs have groups of five or more only, and nothing that

@@ -7,9 +7,9 @@ from typing import Any
 
 from assessments.forms.parts import as_lines
 from assessments.models import Answer
-from assessments.reading import Answers, indicator_code
+from assessments.reading import Answers
 from assessments.texts.differing import Piece, difference
-from results.last_year import CHANGED, TopicBefore
+from results.last_year import CHANGED, TopicBefore, same_indicators
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class AnswerBefore:
     since: str
     differences: tuple[Difference, ...] = ()
     indicator: Mapping[str, Any] | None = None
+
+    @property
+    def judged_as(self) -> str:
+        """The code that it had before."""
+        return self.indicator["code"] if self.indicator else self.code
 
 
 def answers_before(before: TopicBefore, answers: Answers) -> list[AnswerBefore]:
@@ -65,24 +70,14 @@ def _differences(part: Mapping[str, Any], answer: Answer | None) -> tuple[Differ
 
 
 def _indicators(judged: Sequence[Mapping[str, Any]], answers: Answers) -> list[AnswerBefore]:
-    by_name = {(entry["code"].rpartition(".")[0], _plain(entry["name"])): entry for entry in judged}
-    found = []
-    for group, rows in answers.indicators.items():
-        for place, answer in enumerate(rows, start=1):
-            entry = by_name.get((group, _plain(answer.indicator.name)))
-            if entry:
-                found.append(
-                    AnswerBefore(
-                        code=indicator_code(group, place),
-                        title=entry["name"],
-                        outcome=entry["outcome"],
-                        comment=entry["comment"],
-                        since="",
-                        indicator=entry,
-                    )
-                )
-    return found
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
+    return [
+        AnswerBefore(
+            code=code,
+            title=entry["name"],
+            outcome=entry["outcome"],
+            comment=entry["comment"],
+            since="",
+            indicator=entry,
+        )
+        for code, entry in same_indicators(judged, answers).items()
+    ]

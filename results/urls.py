@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from results.views import (
     appeals,
+    awaited,
     corrections,
     dashboard,
     documents,
@@ -156,6 +157,9 @@ urlpatterns = [
     path("<int:pk>/forms/", never_cache(forms.forms), name="forms"),
     path("<int:pk>/forms/<int:print_id>/status/", never_cache(forms.form_status), name="form_status"),
     path("<int:pk>/forms/<int:print_id>/form.pdf", never_cache(forms.form_file), name="form_file"),
+    # Plans of all agencies, as far as something in them waits.
+    path("follow-ups/", never_cache(awaited.follow_ups), name="follow_ups"),
+    path("follow-ups.csv", never_cache(awaited.follow_ups_csv), name="follow_ups_csv"),
     # The improvement plan after a published result, and its follow-ups.
     path("<int:pk>/plan/", never_cache(improvement.plan), name="plan"),
     path("<int:pk>/plan/add/", never_cache(improvement.add), name="add_card"),

@@ -93,13 +93,14 @@ def tie_words(tie: str) -> str:
     return sentences[tie] % {"years": YEARS_APART}
 
 
-def is_tied(user, agency: Agency) -> bool:
-    """Whether a role in the same ministry, now or lately, keeps this person from judging. No query of its own."""
+def tied_ministries(user) -> set[int]:
+    """Where a role, now or lately, keeps this person from judging any agency. No query of its own."""
     since = apart_since()
-    return any(
-        entry.agency.ministry_id == agency.ministry_id and entry.is_since(since)
-        for entry in user.all_memberships
-    )
+    return {entry.agency.ministry_id for entry in user.all_memberships if entry.is_since(since)}
+
+
+def is_tied(user, agency: Agency) -> bool:
+    return agency.ministry_id in tied_ministries(user)
 
 
 def assignments_of(user, assessment: Assessment) -> list[Assignment]:

@@ -93,6 +93,8 @@ PURE = [
     "results/exporting/rows.py",
     "results/exporting/writing.py",
     "results/framework/weights.py",
+    "results/improvement/months.py",
+    "results/improvement/observing.py",
     "results/library/highlights.py",
     "results/library/searching.py",
     "results/standing/drawing.py",

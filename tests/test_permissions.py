@@ -546,6 +546,10 @@ ROWS = (
     row(POST, "results:submit_follow_up", "AC AH; twice is once", "coordinator head ------+", *NO_PLAN),
     row(POST, "results:save_reply", "LR of the case, CF", "lead ...---+", "officer .-----+",
         *NO_PLAN),
+    row(GET, "results:follow_ups", "CF CY AU of all agencies, LR of the own cases",
+        "officer administrator auditor lead +", f"{EVERYBODY} -"),
+    row(GET, "results:follow_ups_csv", "the same; a download, in the log",
+        "officer administrator auditor lead +", f"{EVERYBODY} -"),
     row(POST, "results:retry_report", "the agency, CF, CY", f"{AGENCY} administrator ------+",
         f"{TEAM} tied ...----", "officer .-----+", "auditor -", "executive ......-"),
 )  # fmt: skip

@@ -125,6 +125,7 @@ ACTIONS = frozenset(
         "improvement.replied",
         "improvement.reminded",
         "improvement.downloaded",
+        "improvement.list_downloaded",
         "library.shared",
         "library.changed",
         "library.taken_back",

@@ -1,16 +1,21 @@
-"""Plans of the demonstration: filled in part, followed up once, with replies of the reviewers' side. Invented."""
+"""Plans of the demonstration: filled in part, followed up once, with replies of the reviewers' side. Invented.
 
-from datetime import datetime, timedelta
+Older plans are written in bulk: they were followed up and replied to, but for one that waits for its reply and one
+that is overdue.
+"""
+
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 from assessments.models import Assessment, Status
 from pmqa.accounts.models import Agency
+from pmqa.thai import BANGKOK
 from results.demo.road import Team, fresh
 from results.improvement import following, services
 from results.improvement.making import plan_of
-from results.improvement.models import Card, FollowUp, Plan, Reply
-from results.improvement.months import round_of
+from results.improvement.models import Card, FollowUp, Plan, Progress, Reply
+from results.improvement.months import Round, round_of, rounds_of
 from results.improvement.reading import in_form_order
 
 # What is to be done, how success is measured, how far it is.
@@ -87,9 +92,63 @@ def _follow_up(plan: Plan, team: Team) -> None:
         said = {"text": PROGRESS[min(place, len(PROGRESS) - 1)], "evidence": EVIDENCE if place < 2 else ""}
         following.save_progress(card, months=6, version=0, **said, by=coordinator)
     sent = following.submit(plan, months=6, by=coordinator)
-    story = timezone.make_aware(
-        datetime.combine(around.due_on - timedelta(days=7), datetime.min.time())
-    ).replace(hour=10, minute=24)
-    FollowUp.objects.filter(pk=sent.pk).update(submitted_at=story)
+    FollowUp.objects.filter(pk=sent.pk).update(submitted_at=_moment(around.due_on - timedelta(days=7)))
     for card, (verdict, comment) in zip(cards, REPLIES, strict=False):
         following.reply(card, months=6, version=0, verdict=verdict, comment=comment, by=lead)
+
+
+def write_past(
+    agency: Agency, team: Team, *, at: datetime, is_last_sent: bool, is_last_replied: bool
+) -> None:
+    """Every round that is over and of which nothing is stored; the last may be missing, or wait for its reply."""
+    plans = Plan.objects.filter(assessment__agency=agency).order_by("published_at")
+    over = [
+        (plan, around)
+        for plan in plans
+        for around in rounds_of(plan.published_at)
+        if around.is_late(at.date()) and not plan.follow_ups.filter(months=around.months).exists()
+    ]
+    for plan, around in over:
+        is_last = (plan, around) == over[-1]
+        if is_last_sent or not is_last:
+            _past_round(plan, around, team, is_replied=is_last_replied or not is_last)
+
+
+def _past_round(plan: Plan, around: Round, team: Team, *, is_replied: bool) -> None:
+    cards = in_form_order(plan.cards.all())
+    for place, card in enumerate(cards):
+        card.measure, card.success, _state = PLANNED[place % len(PLANNED)]
+        card.state = Card.State.DONE if is_replied else Card.State.UNDER_WAY
+    Card.objects.bulk_update(cards, ["measure", "success", "state"])
+    sent = _moment(around.due_on - timedelta(days=3))
+    found = FollowUp.objects.create(plan=plan, months=around.months)
+    who = {"updated_at": sent, "updated_by": team.coordinator}
+    said = Progress.objects.bulk_create(
+        Progress(
+            follow_up=found,
+            card=card,
+            version=1,
+            text=PROGRESS[place % len(PROGRESS)],
+            evidence=EVIDENCE,
+            **who,
+        )
+        for place, card in enumerate(cards)
+    )
+    following.freeze(found, plan, around, list(zip(cards, said, strict=True)))
+    found.submitted_at, found.submitted_by, found.submitted_by_name = (
+        sent,
+        team.coordinator,
+        str(team.coordinator),
+    )
+    found.save()
+    if is_replied:
+        verdict, comment = REPLIES[0]
+        stamp = {"written_at": _moment(around.due_on + timedelta(days=12)), "written_by": team.lead}
+        Reply.objects.bulk_create(
+            Reply(follow_up=found, card=card, version=1, verdict=verdict, comment=comment, **stamp)
+            for card in cards
+        )
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(10, 24), tzinfo=BANGKOK)

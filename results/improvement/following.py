@@ -1,11 +1,12 @@
 """Follow-ups of a plan: the agency writes and submits, the reviewers' side replies, people are reminded."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,12 +18,20 @@ from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.thai import thai_date
-from pmqa.versioning import insert_or_swap
+from pmqa.versioning import Versioned, insert_or_swap
 from results.improvement import telling
 from results.improvement.approved import place_of
 from results.improvement.making import plan_of
 from results.improvement.models import Card, FollowUp, Plan, Progress, Reply
-from results.improvement.months import OPEN_MONTHS, ROUNDS, Round, after_months, round_of
+from results.improvement.months import (
+    OPEN_MONTHS,
+    OVERDUE_MONTHS,
+    ROUNDS,
+    Round,
+    Word,
+    after_months,
+    round_of,
+)
 from results.improvement.services import card_of, lock_plan
 from results.models import ResultSheet
 
@@ -59,21 +68,24 @@ def save_progress(card: Card, *, months: int, version: int, text: str, evidence:
     _round, found = _open_round(plan, months, locked.asked_at)
     if not current.is_reported:
         raise Refused(_("รายการนี้ไม่อยู่ในการติดตามแล้ว เพราะตั้งไว้ว่าไม่ทำ หรือผลที่แก้ไขแล้วไม่มีข้อสังเกตนี้"), code="aside")
-    stored = Progress.objects.filter(follow_up=found, card=current).first()
-    if stored and (stored.text, stored.evidence) == (text, evidence):
-        return stored
-    saved = insert_or_swap(
-        Progress,
-        version,
-        key={"follow_up": found, "card": current},
-        text=text,
-        evidence=evidence,
-        updated_at=locked.asked_at,
-        updated_by=by,
-    )
-    if stored is None or stored.updated_by_id != by.pk:
+    said = {"text": text, "evidence": evidence}
+    before, saved = _write(Progress, version, found, current, said, updated_at=locked.asked_at, updated_by=by)
+    if saved is not before and (before is None or before.updated_by_id != by.pk):
         log.record("improvement.progress_saved", current, by=by, agency=locked.agency, months=months)
     return saved
+
+
+def _write(
+    model: type[Versioned], version: int, found: FollowUp, card: Card, said: dict[str, str], **stamp: Any
+) -> tuple[Any, Any]:
+    """One card of a follow-up as it was stored and as it is now, the same row where it said that already.
+
+    Raises Conflict.
+    """
+    before = model.objects.filter(follow_up=found, card=card).first()
+    if before and all(getattr(before, name) == text for name, text in said.items()):
+        return before, before
+    return before, insert_or_swap(model, version, key={"follow_up": found, "card": card}, **said, **stamp)
 
 
 @transaction.atomic
@@ -99,13 +111,7 @@ def submit(plan: Plan, *, months: int, by: User) -> FollowUp:
             % {"n": len(silent)},
             code="gaps",
         )
-    found.content = place_of(locked) | {
-        "months": months,
-        "due_on": around.due_on.isoformat(),
-        "plan_number": current.number,
-        "cards": [_frozen(card, said[card.pk]) for card in cards],
-    }
-    found.digest = digest_of(found.content)
+    freeze(found, current, around, [(card, said[card.pk]) for card in cards])
     found.submitted_at, found.submitted_by, found.submitted_by_name = locked.asked_at, by, str(by)
     found.save()
     log.record(
@@ -119,6 +125,18 @@ def submit(plan: Plan, *, months: int, by: User) -> FollowUp:
     return found
 
 
+def freeze(found: FollowUp, plan: Plan, around: Round, cards: Sequence[tuple[Card, Progress]]) -> None:
+    """Put into the row, not yet saved, what is submitted."""
+    found.content = place_of(plan.assessment) | {
+        "months": around.months,
+        "due_on": around.due_on.isoformat(),
+        "plan_number": plan.number,
+        "cards": [_frozen(card, said) for card, said in cards],
+    }
+    found.card_count = len(cards)
+    found.digest = digest_of(found.content)
+
+
 def _frozen(card: Card, said: Progress) -> dict[str, Any]:
     return {
         "card": card.pk,
@@ -128,6 +146,7 @@ def _frozen(card: Card, said: Progress) -> dict[str, Any]:
         "title": card.title,
         "observation": card.observation,
         "parts": card.parts,
+        "indicator": card.indicator,
         "measure": card.measure,
         "success": card.success,
         "owner": card.owner_name,
@@ -152,20 +171,11 @@ def reply(card: Card, *, months: int, version: int, verdict: str, comment: str, 
         raise Refused(_("หน่วยงานยังไม่ส่งความคืบหน้าของรายการนี้"), code="unsubmitted")
     if verdict == Reply.Verdict.NOT_ENOUGH and not comment:
         raise Refused(_("บอกว่ายังขาดอะไร เพื่อให้หน่วยงานทำต่อได้"), code="comment")
-    stored = Reply.objects.filter(follow_up=found, card=card).first()
-    if stored and (stored.verdict, stored.comment) == (verdict, comment):
-        return stored
-    saved = insert_or_swap(
-        Reply,
-        version,
-        key={"follow_up": found, "card": card},
-        verdict=verdict,
-        comment=comment,
-        written_at=locked.asked_at,
-        written_by=by,
-    )
-    # Not in the agency's own log, where it would name the reviewer.
-    log.record("improvement.replied", found, by=by, card=card.pk, verdict=verdict)
+    said = {"verdict": verdict, "comment": comment}
+    before, saved = _write(Reply, version, found, card, said, written_at=locked.asked_at, written_by=by)
+    if saved is not before:
+        # Not in the agency's own log, where it would name the reviewer.
+        log.record("improvement.replied", found, by=by, card=card.pk, verdict=verdict)
     return saved
 
 
@@ -174,11 +184,15 @@ def reply(card: Card, *, months: int, version: int, verdict: str, comment: str, 
 
 # So many plans of earlier results are made at a time.
 MADE_AT_ONCE = 100
+# Where a follow-up keeps when its agency was told what.
+TOLD = {Word.OPEN: "told_at", Word.SOON_DUE: "reminded_at", Word.OVERDUE: "overdue_at"}
 
 
 def make_missing() -> int:
-    """The cards of results that were published before there were plans; how many plans."""
-    missing = Assessment.objects.filter(status=Status.REPORT_ISSUED, plan=None, sheets__revision=1)
+    """The cards of results without a plan, or with one that no sheet has been read for yet; how many plans."""
+    missing = Assessment.objects.filter(
+        Q(plan=None) | Q(plan__follows=[]), status=Status.REPORT_ISSUED, sheets__revision=1
+    )
     found = list(missing.with_places().order_by("pk")[:MADE_AT_ONCE])
     for assessment in found:
         plan_of(assessment)
@@ -186,46 +200,47 @@ def make_missing() -> int:
 
 
 def remind() -> int:
-    """Tell agencies once that a follow-up has opened, and once two weeks before it is due; how many rounds."""
+    """Tell agencies once that a follow-up has opened, is soon due, is overdue; how many rounds."""
     today = timezone.localdate()
     told = 0
     for months in ROUNDS:
-        for key, published_at, is_told in _not_yet_reminded(months, today):
+        for key, published_at, *marks in _not_submitted(months, today):
             around = round_of(published_at, months)
-            is_due = around.is_open(today) and not around.is_late(today)
-            if is_due and (not is_told or today >= around.reminded_on):
-                told += _tell(Assessment.objects.with_places().get(pk=key), around, today)
+            word = around.word(today)
+            if word and not marks[word - 1]:
+                told += _tell(Assessment.objects.with_places().get(pk=key), around, word)
     return told
 
 
-def _not_yet_reminded(months: int, today: date) -> list[tuple[int, datetime, bool]]:
-    """Published assessments whose round may be open and is not submitted: key, publication, told that it is open."""
+def _not_submitted(months: int, today: date) -> list[tuple]:
+    """Published assessments whose round may be open or lately overdue: key, publication, and what was said of it."""
     rounds = FollowUp.objects.filter(plan__assessment=OuterRef("assessment"), months=months)
     # A day or two more at both ends: which day it is exactly is reckoned in Bangkok.
-    first = after_months(today, -months - OPEN_MONTHS) - timedelta(days=2)
+    first = after_months(today, -months - OPEN_MONTHS - OVERDUE_MONTHS) - timedelta(days=2)
     last = after_months(today, -months) + timedelta(days=2)
     rows = ResultSheet.objects.filter(
-        ~Exists(rounds.exclude(submitted_at=None, reminded_at=None)),
+        ~Exists(rounds.exclude(submitted_at=None)),
         revision=1,
         assessment__status=Status.REPORT_ISSUED,
         created_at__date__range=(first, last),
-    ).annotate(is_told=Exists(rounds.exclude(told_at=None)))
-    return list(rows.order_by("pk").values_list("assessment", "created_at", "is_told"))
+    ).annotate(**{mark: Exists(rounds.exclude(**{mark: None})) for mark in TOLD.values()})
+    return list(rows.order_by("pk").values_list("assessment", "created_at", *TOLD.values()))
 
 
 @transaction.atomic
-def _tell(assessment: Assessment, around: Round, today: date) -> bool:
+def _tell(assessment: Assessment, around: Round, word: Word) -> bool:
     _locked, plan = lock_plan(plan_of(assessment))
     found = stored_round(plan, around.months)
-    is_second = today >= around.reminded_on
-    if found.submitted_at or (found.reminded_at if is_second else found.told_at):
+    if found.submitted_at or getattr(found, TOLD[word]):
         return False
+    found.plan = plan
     now = timezone.now()
-    # Who hears of it for the first time in the last two weeks hears of it once.
-    found.told_at = found.told_at or now
-    found.reminded_at = now if is_second else None
-    found.save(update_fields=["told_at", "reminded_at"])
+    # Who hears of it late for the first time hears of it once.
+    for earlier in Word:
+        if earlier <= word and not getattr(found, TOLD[earlier]):
+            setattr(found, TOLD[earlier], now)
+    found.save(update_fields=list(TOLD.values()))
     log.record("improvement.reminded", found, by=None, agency=assessment.agency, months=around.months)
-    people = telling.who_follows_up(plan)
-    transaction.on_commit(lambda: telling.tell_of_round(people, due_on=around.due_on, is_second=is_second))
+    people = telling.who_follows_up(found)
+    transaction.on_commit(lambda: telling.tell_of_round(people, due_on=around.due_on, word=word))
     return True

@@ -38,16 +38,50 @@ class Choice(forms.ChoiceField):
         super().__init__(widget=forms.Select(attrs={"class": "form-select"}), **options)
 
 
+class Kept(forms.Form):
+    """What is saved by compare and swap. In a conflict `TEXTS` stand side by side, `CHOICES` are chosen again."""
+
+    TEXTS: tuple[str, ...] = ()
+    CHOICES: tuple[str, ...] = ()
+    # Where a stored row says who wrote it, and when.
+    WRITTEN = ("updated_by", "updated_at")
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @classmethod
+    def values_of(cls, stored: Any) -> dict[str, Any]:
+        """As the form shows a stored row."""
+        return {name: getattr(stored, name) for name in ("version", *cls.TEXTS, *cls.CHOICES)}
+
+    @classmethod
+    def as_typed(cls, stored: Any) -> dict[str, str]:
+        """What autosave.js finds in the blanks of a page that shows this row."""
+        return cls._in_blanks(cls.values_of(stored))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The same of a valid form."""
+        return self._in_blanks(self.cleaned_data)
+
+    @classmethod
+    def _in_blanks(cls, values: dict[str, Any]) -> dict[str, str]:
+        return {
+            name: cls.base_fields[name].prepare_value(values[name]) for name in (*cls.TEXTS, *cls.CHOICES)
+        }
+
+
 # As the card asks for it: whoever sets something aside says why.
 STATES = [
     (value, _("ไม่ทำ เพราะ") if value == Card.State.WONT_DO else label) for value, label in Card.State.choices
 ]
 
 
-class CardForm(forms.Form):
-    """One card; `choices_of` says who of the agency may be responsible."""
+class CardForm(Kept):
+    """One card; people of the agency may be responsible."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    TEXTS = ("measure", "success", "reason", "evidence")
+    CHOICES = ("horizon", "owner", "due_on", "state")
+
     measure = Words(label=_("สิ่งที่จะทำ"), rows=4)
     success = Words(label=_("วัดความสำเร็จอย่างไร"))
     horizon = Choice(
@@ -58,10 +92,6 @@ class CardForm(forms.Form):
     state = Choice(label=_("สถานะ"), choices=STATES)
     reason = Words(label=_("เหตุผลที่ไม่ทำ"), rows=2)
     evidence = Words(label=_("หลักฐาน"), rows=2)
-
-    # Texts stand side by side in a conflict; the rest is chosen.
-    TEXTS = ("measure", "success", "reason", "evidence")
-    CHOICES = ("horizon", "owner", "due_on", "state")
 
     def __init__(self, *args, card: Card, **kwargs):
         kwargs.setdefault("initial", self.values_of(card))
@@ -78,27 +108,9 @@ class CardForm(forms.Form):
         self.fields["evidence"].help_text = _("ชื่อเอกสารหรือลิงก์ บรรทัดละรายการ")
         self.fields["reason"].help_text = _("เมื่อเลือก “ไม่ทำ เพราะ”")
 
-    @staticmethod
-    def values_of(card: Card) -> dict[str, Any]:
-        """As the form shows them."""
-        return {
-            "version": card.version,
-            "measure": card.measure,
-            "success": card.success,
-            "horizon": card.horizon,
-            "owner": str(card.owner_id or ""),
-            "due_on": card.due_on,
-            "state": card.state,
-            "reason": card.reason,
-            "evidence": card.evidence,
-        }
-
     @classmethod
-    def as_typed(cls, card: Card) -> dict[str, str]:
-        """What autosave.js finds in the blanks of a page that shows this card."""
-        values = cls.values_of(card)
-        del values["version"]
-        return values | {"due_on": DateLine().prepare_value(card.due_on)}
+    def values_of(cls, stored: Card) -> dict[str, Any]:
+        return super().values_of(stored) | {"owner": str(stored.owner_id or "")}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -160,24 +172,27 @@ class PlanFilter(forms.Form):
         }
 
 
-class ProgressForm(forms.Form):
+class ProgressForm(Kept):
     """What the agency says of one card in a follow-up."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    TEXTS = ("text", "evidence")
+
     text = Words(label=_("ความคืบหน้า"), rows=4)
     evidence = Words(label=_("หลักฐาน"), rows=2, help_text=_("ชื่อเอกสารหรือลิงก์ บรรทัดละรายการ"))
 
     @classmethod
     def of(cls, stored: Progress | None, card: Card, data=None) -> "ProgressForm":
-        stored = stored or Progress(version=0)
-        initial = {name: getattr(stored, name) for name in cls.base_fields}
+        initial = cls.values_of(stored or Progress(version=0))
         return cls(data, initial=initial, label_suffix="", auto_id=f"p{card.pk}-%s")
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(Kept):
     """The reviewers' side on one card."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    TEXTS = ("comment",)
+    CHOICES = ("verdict",)
+    WRITTEN = ("written_by", "written_at")
+
     verdict = forms.ChoiceField(
         label=_("ความเห็น"),
         choices=Reply.Verdict.choices,
@@ -188,8 +203,7 @@ class ReplyForm(forms.Form):
 
     @classmethod
     def of(cls, stored: Reply | None, card: Card, data=None) -> "ReplyForm":
-        stored = stored or Reply(version=0)
-        initial = {name: getattr(stored, name) for name in cls.base_fields}
+        initial = cls.values_of(stored or Reply(version=0))
         return cls(data, initial=initial, label_suffix="", auto_id=f"r{card.pk}-%s")
 
     def clean(self) -> dict[str, Any]:

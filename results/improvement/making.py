@@ -14,7 +14,7 @@ from results.improvement.observing import Observation, Repeat, observations, obs
 from results.models import ResultSheet
 
 # What the agency answers to. Where it changes, so does the plan.
-WORDS = ("title", "observation", "parts")
+WORDS = ("title", "observation", "parts", "indicator")
 
 
 def published_sheets(assessment: Assessment) -> QuerySet[ResultSheet]:
@@ -85,6 +85,7 @@ def _write(plan: Plan, called_for: Sequence[tuple[Observation, Repeat]]) -> int:
             "title": found.title[:300],
             "observation": found.text,
             "parts": list(found.parts),
+            "indicator": found.indicator,
             "repeat": repeat.years,
             "earlier": [list(entry) for entry in repeat.earlier],
             "part_years": dict(repeat.parts),

@@ -82,9 +82,10 @@ class ApprovedPlan(models.Model):
 class Card(Versioned):
     """One thing to improve.
 
-    `source` says where it came from: "ofi:1.2" of the frozen sheet, "part:1.2.2.1" for a failed part that none of its
-    opportunities for improvement speaks of, "" for one that the agency added. Title, observation and parts are the
-    words of the sheet; a corrected result rewrites them, and `is_dropped` a card that it no longer calls for.
+    `source` says where it came from: "ofi:1.2" or "advice:2" of the frozen sheet; "part:1.2.2.1" or "indicator:7.1.1.1"
+    for what failed and none of its opportunities for improvement speaks of; "" for one that the agency added. Title,
+    observation, parts and `indicator`, the figures of a failed one, are the words of the sheet; a corrected result
+    rewrites them, and `is_dropped` a card that it no longer calls for.
     `repeat` is in how many published results running this was observed, `earlier` the assessments of the years
     before, `part_years` the same number for each part that failed before. No card is ever deleted.
     """
@@ -107,6 +108,7 @@ class Card(Versioned):
     title = models.CharField(_("ชื่อ"), max_length=300)
     observation = models.TextField(_("ข้อสังเกต"), blank=True)
     parts = models.JSONField(default=list)
+    indicator = models.JSONField(null=True)
     repeat = models.PositiveSmallIntegerField(default=1)
     earlier = models.JSONField(default=list)
     part_years = models.JSONField(default=dict)
@@ -163,7 +165,11 @@ class Card(Versioned):
 
 
 class FollowUp(models.Model):
-    """A follow-up of a plan, so many months after publication. `content` is what the agency submitted, frozen."""
+    """A follow-up of a plan, so many months after publication.
+
+    `content` is what the agency submitted, frozen, and `card_count` how many cards it speaks of: so many replies are
+    awaited. The agency was told at most once that it had opened, that it was soon due, and that it was overdue.
+    """
 
     class Months(models.IntegerChoices):
         SIX = 6, _("6 เดือน")
@@ -173,10 +179,12 @@ class FollowUp(models.Model):
     months = models.PositiveSmallIntegerField(choices=Months.choices)
     told_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(_("ส่งเมื่อ"), null=True)
     submitted_by = _somebody()
     submitted_by_name = models.CharField(max_length=NAME_LENGTH, blank=True)
     content = models.JSONField(null=True)
+    card_count = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 
 from pmqa.thai import BANGKOK
 
@@ -10,6 +11,16 @@ ROUNDS = (6, 12)
 # A round stays open for a month, and whoever has not submitted is reminded two weeks before its end.
 OPEN_MONTHS = 1
 REMINDED_BEFORE = timedelta(weeks=2)
+# Whoever still has not is told once that it is overdue, unless that was longer ago than this.
+OVERDUE_MONTHS = 1
+
+
+class Word(IntEnum):
+    """What an agency is told of a round, in the order of time."""
+
+    OPEN = 1
+    SOON_DUE = 2
+    OVERDUE = 3
 
 
 def after_months(day: date, months: int) -> date:
@@ -37,6 +48,14 @@ class Round:
     def is_late(self, day: date) -> bool:
         return day > self.due_on
 
+    def word(self, today: date) -> Word | None:
+        """What is to be said of it today to whoever has not submitted."""
+        if not self.is_open(today) or today > after_months(self.due_on, OVERDUE_MONTHS):
+            return None
+        if self.is_late(today):
+            return Word.OVERDUE
+        return Word.SOON_DUE if today >= self.reminded_on else Word.OPEN
+
 
 def round_of(published_at: datetime, months: int) -> Round:
     day = published_at.astimezone(BANGKOK).date()
@@ -45,3 +64,13 @@ def round_of(published_at: datetime, months: int) -> Round:
 
 def rounds_of(published_at: datetime) -> tuple[Round, ...]:
     return tuple(round_of(published_at, months) for months in ROUNDS)
+
+
+def published_until(today: date, months: int) -> date:
+    """The last day of publication whose round of so many months is late today."""
+    months += OPEN_MONTHS
+    # Days that a shorter month does not have are behind this by no more than three.
+    day = after_months(today, -months) + timedelta(days=3)
+    while after_months(day, months) >= today:
+        day -= timedelta(days=1)
+    return day

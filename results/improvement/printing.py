@@ -21,7 +21,7 @@ from results.improvement.approved import place_of
 from results.improvement.making import plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import rounds_of
-from results.improvement.reading import categories_of, in_form_order, repeat_words
+from results.improvement.reading import categories_of, figures_words, in_form_order, repeat_words
 
 
 @dataclass(frozen=True)
@@ -193,9 +193,9 @@ def _told(plan: Plan, rounds) -> dict[int, list[PaperTold]]:
 
 def _card(card: Card, number: int, told: dict[int, list[PaperTold]]) -> PaperCard:
     said: dict[str, Any] = {
-        name: getattr(card, name)
-        for name in ("topic", "title", "observation", "measure", "success", "reason", "evidence")
+        name: getattr(card, name) for name in ("topic", "title", "measure", "success", "reason", "evidence")
     }
+    said["observation"] = "\n".join(filter(None, (card.observation, figures_words(card.indicator))))
     return PaperCard(
         **said,
         number=f"{card.category}-{number}",

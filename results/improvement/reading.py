@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from assessments.presentation import language
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, Category
 from pmqa.accounts.models import User
-from pmqa.thai import thai_date, thai_datetime, thai_time
+from pmqa.thai import thai_date, thai_datetime, thai_number, thai_time
 from results.improvement.making import plan_of, plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
@@ -32,6 +33,24 @@ GLYPHS = {
 def repeat_words(years: int) -> str:
     """ "ข้อสังเกตซ้ำปีที่ 2": the same observation in so many published results running; "" the first time."""
     return _("ข้อสังเกตซ้ำปีที่ %(n)d") % {"n": years} if years > 1 else ""
+
+
+def figures_words(indicator: Mapping[str, Any] | None) -> str:
+    """Target and results of a failed indicator as the sheet has them; "" for a card of anything else."""
+    if not indicator:
+        return ""
+    known = {
+        "target": _figure(indicator["target"]),
+        "unit": indicator["unit"],
+        "years": "–".join(str(year) for year in (indicator["years"] or ())[::2]),
+        "results": " / ".join(map(_figure, indicator["results"])),
+        "percent": indicator["percent"] or "–",
+    }
+    return _("เป้าหมาย %(target)s %(unit)s · ผล %(years)s: %(results)s · ร้อยละของเป้าหมาย %(percent)s") % known
+
+
+def _figure(stored: str | None) -> str:
+    return "–" if stored is None else thai_number(stored)
 
 
 def finished_by(day: date | None) -> Due | None:
@@ -68,6 +87,10 @@ class CardView:
     @property
     def repeated(self) -> str:
         return repeat_words(self.card.repeat)
+
+    @property
+    def figures(self) -> str:
+        return figures_words(self.card.indicator)
 
     @property
     def is_planned(self) -> bool:
@@ -173,8 +196,11 @@ def rounds_with(plan: Plan) -> list[RoundView]:
 
 
 def in_form_order(cards: Iterable[Card]) -> list[Card]:
-    """By category and topic as the criteria have them; what the agency added comes behind the rest."""
-    return sorted(cards, key=lambda card: (card.category, not card.topic, _numbers(card.topic), card.pk))
+    """By category and topic as the criteria have them; what is of no topic and what the agency added come behind."""
+    return sorted(
+        cards,
+        key=lambda card: (card.category, not card.topic, _numbers(card.topic), card.is_own, card.pk),
+    )
 
 
 def _numbers(code: str) -> list[int]:
@@ -302,21 +328,28 @@ def follow_up_page(assessment: Assessment, user: User, months: int) -> FollowUpP
 
 @dataclass(frozen=True)
 class Beside:
-    """What the agency did about last year's observations of one topic: of the topic, and by part code."""
+    """What the agency did about last year's observations of one topic: of the topic, by the codes that its parts and
+    indicators had then, and about the general recommendations of its category."""
 
     of_topic: Sequence[CardView]
     by_part: Mapping[str, Sequence[CardView]]
+    general: Sequence[CardView]
 
 
 def beside(before: Assessment, topic: str) -> Beside:
     """Cards of the result before, for the pages that show it beside the answers of now. One query."""
-    cards = Card.objects.filter(plan__assessment=before, topic=topic, is_dropped=False)
+    general = Q(topic="", category=topic.partition(".")[0], source__startswith="advice:")
+    cards = Card.objects.filter(Q(topic=topic) | general, plan__assessment=before, is_dropped=False)
     views = [CardView(card) for card in cards.select_related("plan")]
     by_part: dict[str, list[CardView]] = {}
     for view in views:
         for code in view.card.parts:
             by_part.setdefault(code, []).append(view)
-    return Beside([view for view in views if view.card.source.startswith("ofi:")], by_part)
+    return Beside(
+        of_topic=[view for view in views if view.card.source.startswith("ofi:")],
+        by_part=by_part,
+        general=[view for view in views if not view.card.topic],
+    )
 
 
 # --- one card ---------------------------------------------------------------------------------

@@ -1,4 +1,8 @@
-"""Short mails about a follow-up, sent by the clock. None names an agency or says what is in its plan."""
+"""Short mails about a follow-up, sent by the clock. None names an agency or says what is in its plan.
+
+Of one round a person hears three times at most: that it has opened, that it is soon due, that it is overdue. Whoever
+has written about all of their own cards hears no more of it, nor does anybody who wants no mails about work.
+"""
 
 import logging
 from collections.abc import Iterable
@@ -6,19 +10,26 @@ from datetime import date
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from pmqa.accounts.models import Membership, User
-from results.improvement.models import Card, Plan
+from results.improvement.models import Card, FollowUp, Progress
+from results.improvement.months import Word
 
 log = logging.getLogger(__name__)
 
 
-def who_follows_up(plan: Plan) -> list[User]:
-    """The coordinators, and the members who own an open card; everybody once."""
-    rows = Membership.objects.current().filter(agency=plan.assessment.agency_id, user__is_active=True)
-    owners = {card.owner_id for card in Card.objects.filter(plan=plan, owner__isnull=False) if card.is_open}
+def who_follows_up(follow_up: FollowUp) -> list[User]:
+    """The coordinators, and members with an open card of their own that nothing is written about; everybody once."""
+    plan = follow_up.plan
+    rows = Membership.objects.current().filter(
+        agency=plan.assessment.agency_id, user__is_active=True, user__wants_work_mail=True
+    )
+    written = Progress.objects.filter(follow_up=follow_up, card=OuterRef("pk")).exclude(text="")
+    cards = Card.objects.filter(~Exists(written), plan=plan, owner__isnull=False)
+    owners = {card.owner_id for card in cards if card.is_open}
     people = {
         row.user
         for row in rows.select_related("user")
@@ -27,10 +38,10 @@ def who_follows_up(plan: Plan) -> list[User]:
     return sorted(people, key=lambda person: person.pk)
 
 
-def tell_of_round(people: Iterable[User], *, due_on: date, is_second: bool) -> None:
+def tell_of_round(people: Iterable[User], *, due_on: date, word: Word) -> None:
     for person in people:
         with override(settings.LANGUAGE_CODE):
-            context = {"due_on": due_on, "is_second": is_second}
+            context = {"due_on": due_on, "word": word.name}
             subject = render_to_string("results/email/follow_up_subject.txt", context).strip()
             body = render_to_string("results/email/follow_up_message.txt", context)
         try:

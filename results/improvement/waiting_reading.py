@@ -1,9 +1,10 @@
-"""What of a plan waits on the page of one's own work: own cards that are due, and a follow-up to submit."""
+"""What of a plan waits on the page of one's own work: own cards that are due, a follow-up to submit, and for the head a
+plan to approve."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from assessments.models import Assessment
 from assessments.pages.duties import due_of
 from assessments.pages.summary import Task
 from pmqa.accounts.models import User
-from results.improvement.models import Card, FollowUp
-from results.improvement.months import after_months, rounds_of
+from results.improvement.models import Card, FollowUp, Plan
+from results.improvement.months import OPEN_MONTHS, ROUNDS, after_months, rounds_of
 from results.improvement.reading import finished_by
 from results.models import ResultSheet
 
@@ -23,9 +24,10 @@ LEAVES_AFTER_MONTHS = 2
 
 
 def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:
-    """By key of the assessment; at most two queries."""
+    """By key of the assessment; at most three queries."""
     tasks: dict[int, list[Task]] = {}
-    for assessment, task in (*_follow_ups(assessments, user), *_cards(assessments, user)):
+    found = (*_approvals(assessments, user), *_follow_ups(assessments, user), *_cards(assessments, user))
+    for assessment, task in found:
         tasks.setdefault(assessment, []).append(task)
     return tasks
 
@@ -45,6 +47,22 @@ def _cards(assessments: Sequence[Assessment], user: User):
             card.plan.assessment_id,
             Task(title, url, card.get_state_display(), "arrow-repeat", finished_by(card.due_on)),
         )
+
+
+def _approvals(assessments: Sequence[Assessment], user: User):
+    """Plans in which something is planned and that the head has not read as they are, until they are followed up."""
+    mine = [row.pk for row in assessments if user.has_perm("results.approve_plan", row)]
+    if not mine:
+        return
+    oldest = after_months(timezone.localdate(), -max(ROUNDS) - OPEN_MONTHS - LEAVES_AFTER_MONTHS)
+    planned = Card.objects.filter(plan=OuterRef("pk"), is_dropped=False).exclude(
+        measure="", state=Card.State.NOT_STARTED
+    )
+    waiting = Plan.objects.filter(Exists(planned), assessment__in=mine, published_at__date__gte=oldest)
+    for plan in waiting.exclude(approved_number=F("number")):
+        state = _("แก้หลังอนุมัติ") if plan.is_approved else _("ยังไม่อนุมัติ")
+        url = reverse("results:plan", args=[plan.assessment_id])
+        yield plan.assessment_id, Task(_("อนุมัติแผนพัฒนาองค์การ"), url, state, "pen", None)
 
 
 def _follow_ups(assessments: Sequence[Assessment], user: User):

@@ -1,6 +1,6 @@
 """A follow-up of an improvement plan: the agency writes and submits, the reviewers' side replies card by card."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,7 +22,7 @@ from results.improvement.models import Card, Progress, Reply
 from results.improvement.months import ROUNDS
 from results.improvement.reading import follow_up_page, saved_words
 from results.views.improvement import card_or_404, plan_case, two_texts
-from reviews.conflicts import differing, resolved
+from reviews.conflicts import resolved
 
 
 def _case(request: HttpRequest, pk: int, months: int) -> Assessment:
@@ -100,53 +100,49 @@ def submit(request: HttpRequest, pk: int, months: int) -> HttpResponse:
 @login_required
 @require_POST
 def save_progress(request: HttpRequest, pk: int, months: int, card: int) -> HttpResponse:
-    """What the agency says of one card; whatever the refusal, the typed text comes back."""
-    assessment = _case(request, pk, months)
-    found = card_or_404(plan_with(assessment), card)
-    place = _place(found, months)
-    if request.POST.get("keep") == "theirs":
-        return redirect(place)
-    form = ProgressForm.of(None, found, resolved(request.POST))
-    if not form.is_valid():
-        return _not_stored(request, found, months, form)
-    try:
-        saved = following.save_progress(found, months=months, **form.cleaned_data, by=request.user)
-    except Conflict as conflict:
-        theirs = {"text": conflict.current.text, "evidence": conflict.current.evidence}
-        return _conflict(request, found, form, conflict.current, theirs, place=place)
-    except (Refused, PermissionDenied) as refused:
-        return _not_stored(request, found, months, form, str(refused))
-    if wants_json(request):
-        return saved_reply(saved.version, saved_words(saved.updated_at, saved.updated_by, request.user), {})
-    messages.success(request, _("บันทึกความคืบหน้าแล้ว"))
-    return redirect(place)
+    """What the agency says of one card."""
+    store, done = following.save_progress, _("บันทึกความคืบหน้าแล้ว")
+    return _save(request, pk, months, card, form_class=ProgressForm, store=store, done=done)
 
 
 @login_required
 @require_POST
 def save_reply(request: HttpRequest, pk: int, months: int, card: int) -> HttpResponse:
     """The reviewers' side on one card of a submitted follow-up."""
+    store, done = following.reply, _("บันทึกความเห็นแล้ว")
+    return _save(request, pk, months, card, form_class=ReplyForm, store=store, done=done)
+
+
+def _save(
+    request: HttpRequest,
+    pk: int,
+    months: int,
+    card: int,
+    *,
+    form_class: type[ProgressForm] | type[ReplyForm],
+    store: Callable[..., Progress | Reply],
+    done: str,
+) -> HttpResponse:
+    """Store a form about one card; whatever the refusal, the typed text comes back."""
     assessment = _case(request, pk, months)
     found = card_or_404(plan_with(assessment), card)
-    place = _place(found, months)
+    place = f"{reverse('results:follow_up', args=[pk, months])}#c{card}"
     if request.POST.get("keep") == "theirs":
         return redirect(place)
-    form = ReplyForm.of(None, found, resolved(request.POST))
+    form = form_class.of(None, found, resolved(request.POST))
     if not form.is_valid():
         return _not_stored(request, found, months, form)
     try:
-        following.reply(found, months=months, **form.cleaned_data, by=request.user)
+        saved = store(found, months=months, **form.cleaned_data, by=request.user)
     except Conflict as conflict:
-        theirs = {"comment": conflict.current.comment, "verdict": conflict.current.verdict}
-        return _conflict(request, found, form, conflict.current, theirs, place=place)
+        return two_texts(request, found, form, conflict.current, action=request.path, back=place)
     except (Refused, PermissionDenied) as refused:
         return _not_stored(request, found, months, form, str(refused))
-    messages.success(request, _("บันทึกความเห็นแล้ว"))
+    if wants_json(request):
+        by, at = (getattr(saved, name) for name in form.WRITTEN)
+        return saved_reply(saved.version, saved_words(at, by, request.user), {})
+    messages.success(request, done)
     return redirect(place)
-
-
-def _place(card: Card, months: int) -> str:
-    return f"{reverse('results:follow_up', args=[card.assessment.pk, months])}#c{card.pk}"
 
 
 def _not_stored(request: HttpRequest, card: Card, months: int, form: Form, reason: str = "") -> HttpResponse:
@@ -160,31 +156,3 @@ def _not_stored(request: HttpRequest, card: Card, months: int, form: Form, reaso
         reason=reason,
         status=403 if reason else 422,
     )
-
-
-def _conflict(
-    request: HttpRequest,
-    card: Card,
-    form: Form,
-    current: Progress | Reply,
-    theirs: dict[str, str],
-    *,
-    place: str,
-) -> HttpResponse:
-    mine = {name: form.cleaned_data[name] for name in theirs}
-    texts = {name: str(form.fields[name].label) for name in theirs if name != "verdict"}
-    verdicts = dict(Reply.Verdict.choices)
-    is_reply = isinstance(current, Reply)
-    context: dict[str, Any] = {
-        "fields": differing(texts, mine, theirs),
-        "choices": [
-            (form[name], verdicts.get(mine[name], ""), verdicts.get(theirs[name], ""))
-            for name in theirs
-            if name == "verdict" and mine[name] != theirs[name]
-        ],
-        "kept": [(name, value) for name, value in mine.items() if name in texts or value == theirs[name]],
-        "their_name": (current.written_by if is_reply else current.updated_by) or _("ระบบ"),
-        "their_time": current.written_at if is_reply else current.updated_at,
-        "version": current.version,
-    }
-    return two_texts(request, card.assessment, str(card), context, theirs, action=request.path, back=place)

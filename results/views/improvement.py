@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +18,7 @@ from assessments.views.common import conflict_reply, refusal_reply, saved_reply,
 from pmqa.accounts import log
 from pmqa.errors import Conflict, Refused
 from results.improvement import printing, services, workbook
-from results.improvement.forms import CardForm, OwnCardForm, PlanFilter
+from results.improvement.forms import CardForm, Kept, OwnCardForm, PlanFilter
 from results.improvement.making import plan_with
 from results.improvement.models import Card, Plan
 from results.improvement.reading import CardView, card_history, may_add, plan_page, saved_words
@@ -120,8 +119,7 @@ def card(request: HttpRequest, pk: int, card: int) -> HttpResponse:
     try:
         saved = services.save_card(found, version=version, values=form.values, by=request.user)
     except Conflict as conflict:
-        conflict.current.plan = found.plan
-        return _conflict(request, form, conflict.current)
+        return two_texts(request, found, form, conflict.current, action=request.path, back=request.path)
     except (Refused, PermissionDenied) as refused:
         return _not_stored(request, found, form, str(refused))
     if wants_json(request):
@@ -153,52 +151,34 @@ def _not_stored(request: HttpRequest, found: Card, form: CardForm, reason: str =
     return _card_page(request, found, form, reason=reason, status=403 if reason else 422)
 
 
-def _conflict(request: HttpRequest, form: CardForm, current: Card) -> HttpResponse:
-    labels = {name: str(form.fields[name].label) for name in CardForm.TEXTS}
-    theirs = CardForm.as_typed(current)
-    mine = {name: form.cleaned_data[name] for name in (*CardForm.TEXTS, *CardForm.CHOICES)}
-    mine["due_on"] = form.fields["due_on"].prepare_value(mine["due_on"])
-    context = {
-        "fields": differing(labels, mine, theirs),
+def two_texts(
+    request: HttpRequest, card: Card, form: Kept, current: Any, *, action: str, back: str
+) -> HttpResponse:
+    """409: what was posted and what `current` says, to choose from or to merge; a panel for the script, else a page."""
+    mine, theirs = form.typed, form.as_typed(current)
+    by, at = form.WRITTEN
+    context: dict[str, Any] = {
+        "fields": differing({name: str(form.fields[name].label) for name in form.TEXTS}, mine, theirs),
         "choices": [
             (form[name], _shown(form, name, mine[name]), _shown(form, name, theirs[name]))
-            for name in CardForm.CHOICES
+            for name in form.CHOICES
             if mine[name] != theirs[name]
         ],
-        "kept": [
-            (name, value)
-            for name, value in mine.items()
-            if name in CardForm.TEXTS or mine[name] == theirs[name]
-        ],
-        "their_name": current.updated_by or _("ระบบ"),
-        "their_time": current.updated_at,
+        "their_name": getattr(current, by) or _("ระบบ"),
+        "their_time": getattr(current, at),
         "version": current.version,
     }
-    place = reverse("results:plan_card", args=[current.assessment.pk, current.pk])
-    return two_texts(request, current.assessment, str(current), context, theirs, action=place, back=place)
-
-
-def _shown(form: CardForm, name: str, value: str) -> str:
-    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value) or _("ยังไม่ระบุ"))
-
-
-def two_texts(
-    request: HttpRequest,
-    assessment: Assessment,
-    title: str,
-    context: dict[str, Any],
-    theirs: dict[str, str],
-    *,
-    action: str,
-    back: str,
-) -> HttpResponse:
-    """409: both texts, to choose from or to merge; a panel for the script, else a page."""
     if wants_json(request):
         html = render_to_string("results/improvement/conflict_panel.html", context, request)
         message = _("ยังไม่บันทึก: มีสองฉบับ")
         return conflict_reply(context["version"], message, html, theirs={"values": theirs})
-    places = {"assessment": assessment, "title": title, "action": action, "back": back}
-    return render(request, "results/improvement/conflict.html", context | places, status=409)
+    kept = [(name, text) for name, text in mine.items() if name in form.TEXTS or text == theirs[name]]
+    places = {"assessment": card.assessment, "title": str(card), "action": action, "back": back}
+    return render(request, "results/improvement/conflict.html", context | places | {"kept": kept}, status=409)
+
+
+def _shown(form: Kept, name: str, value: str) -> str:
+    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value) or _("ยังไม่ระบุ"))
 
 
 # --- on paper ---------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """The result before, beside one topic of an assessment that is being written, or that is being judged."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.reading import read_answers, tree_of
 from assessments.views.common import door
 from results.improvement.reading import beside
-from results.last_year import sheet_before, topic_before
+from results.last_year import same_indicators, sheet_before, topic_before
 from results.since import answers_before
 from reviews.views.doors import is_opened, own_case
 
@@ -25,13 +27,13 @@ def last_year(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     sheet = sheet_before(assessment)
     if sheet is not None and not request.user.has_perm("results.read", sheet.assessment):
         sheet = None
-    context = {
-        "assessment": assessment,
-        "topic": topic,
-        "sheet": sheet,
-        "before": topic_before(sheet, read_answers(assessment, topic=code), code) if sheet else None,
-        "beside": beside(sheet.assessment, code) if sheet else None,
-    }
+    context: dict[str, Any] = {"assessment": assessment, "topic": topic, "sheet": sheet}
+    if sheet:
+        answers = read_answers(assessment, topic=code)
+        context["before"] = before = topic_before(sheet, answers, code)
+        context["beside"] = beside(sheet.assessment, code)
+        now = same_indicators(before.indicators, answers)
+        context["numbers_now"] = {entry["code"]: number for number, entry in now.items()}
     return render(request, "results/last_year.html", context)
 
 

@@ -13,6 +13,7 @@ from assessments.models import Status, award_words
 from results.bands import bands_of
 from results.documents import making
 from results.forms import FilterForm
+from results.improvement.reading import beside
 from results.models import Report
 from results.presentation import answers_of, result_page, results_topic, score_of, topic_rows
 from results.reading import (
@@ -121,6 +122,8 @@ def topic(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             "may_appeal": request.user.has_perm("reviews.appeal", shown.assessment)
             and not why_no_appeal(shown.assessment, now=timezone.now()),
         }
+    if request.user.has_perm("results.read_plan", shown.assessment):
+        context["plan_cards"] = beside(shown.assessment, code).by_part
     if score.verified_topic.get("shares"):
         context |= {"row": topic_rows(score), "answers": answers_of(shown.named, code)}
     else:

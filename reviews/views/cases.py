@@ -24,6 +24,7 @@ from reviews.abstaining import lacking_codes, unreplaced
 from reviews.duties import ASSIGNABLE
 from reviews.forms import AssignForm, CaseFilter, SendBackForm, candidates
 from reviews.models import Assignment
+from reviews.notices import notices
 from reviews.services import assigning, replacing
 from reviews.team_models import Departure
 from reviews.team_reading import Member, by_number, read_left, read_team
@@ -161,6 +162,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "cycles": cycles, "cycle": cycle, "chosen": chosen}
     if request.user.has_perm("assessments.extend"):
         context["extensions_waiting"] = sum(one.extensions_waiting for one in cycles)
+    context["notices"] = notices(request.user)
     context["may_assign"] = request.user.has_perm("reviews.assign")
     if cycle is None:
         return render(request, "reviews/cases.html", context)

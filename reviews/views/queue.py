@@ -15,6 +15,7 @@ from reviews.abstaining import lacking_codes
 from reviews.desk import due
 from reviews.loads import work_left
 from reviews.models import Assignment
+from reviews.notices import notices
 from reviews.reading import Case, read_cases
 from reviews.rules import is_tied
 from reviews.services import withdrawing
@@ -30,6 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         if not is_tied(request.user, case.assessment.agency)
     ]
     context = {
+        "notices": notices(request.user),
         "work": work_left([case for case in cases if case.waits]),
         "waiting": [(case, due(case.assessment)) for case in cases if case.waits],
         "others": [(case, due(case.assessment)) for case in reversed(cases) if not case.waits],

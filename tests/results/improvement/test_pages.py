@@ -10,9 +10,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments.models import Assessment, Status
+from assessments.models import Answer, Assessment, Status
 from assessments.services import carrying
 from pmqa.accounts.models import LogEntry
+from results import publishing
 from results.improvement import following, printing, services, workbook
 from results.improvement.making import plan_of
 from results.improvement.models import Card
@@ -40,15 +41,15 @@ def test_the_plan_is_grouped_and_filtered(plan, sheet, card, coordinator, as_use
     )
     browser = as_user(coordinator)
     page = browser.get(address("plan", sheet)).context["page"]
-    assert [chapter.category.code for chapter in page.chapters] == ["1", "4"]
-    assert (page.total, page.done, page.planned) == (2, 1, 1)
+    assert [chapter.category.code for chapter in page.chapters] == ["1", "4", "7"]
+    assert (page.total, page.done, page.planned) == (3, 1, 1)
     for query, shown in (
         ("state=done", 1),
         ("owner=mine", 1),
-        ("owner=none", 1),
+        ("owner=none", 2),
         ("repeat=yes", 0),
         ("horizon=one_year", 0),
-        ("state=nonsense", 2),
+        ("state=nonsense", 3),
         ("owner=999999", 0),
     ):
         assert browser.get(f"{address('plan', sheet)}?{query}").context["page"].shown == shown, query
@@ -184,6 +185,64 @@ def test_reviewers_see_the_card_of_the_agency_they_judge_and_of_no_other(card, a
     own = as_user(lead).get(reverse("results:reviewed_before", args=[other.pk, "4.2"]))
     assert own.status_code == 200
     assert SECRET not in own.content.decode()
+
+
+@pytest.fixture
+def failed_indicator(agency, administrator, coordinator):
+    """The card of an indicator that failed last year; this year it stands behind a new one."""
+    published = factories.make_decided(
+        agency=agency, cycle=factories.make_cycle_of(2569), failed=(*factories.FAILED, "7.1.1")
+    )
+    publishing.publish(published, by=administrator)
+    card = card_of(plan_of(published), "indicator:7.1.1.1")
+    services.save_card(card, version=0, values=values(measure=SECRET, state="under_way"), by=coordinator)
+    return card
+
+
+def put_a_new_one_before(case):
+    moved = base.answer_of(case, "7.1.1")
+    Answer.objects.filter(pk=moved.pk).update(ordinal=2)
+    base.add_indicator(case, moved.part_id, "7.1.1", 1, name="ตัวชี้วัดใหม่ของปีนี้")
+
+
+def test_the_card_of_a_failed_indicator_stands_beside_the_indicator_of_that_name(
+    failed_indicator, agency, coordinator, as_user
+):
+    begun = carrying.start_from_previous(factories.make_cycle_of(2570), agency, by=coordinator)
+    put_a_new_one_before(begun)
+    browser = as_user(coordinator)
+    page = browser.get(reverse("results:last_year", args=[begun.pk, "7.1"])).content.decode()
+    beside = page.split('data-before="7.1.1.2"')[1].split("</article>")[0]
+    assert SECRET in beside
+    assert factories.COMMENT in beside
+    assert "รอบนี้คือ 7.1.1.2" in page
+    assert 'data-before="7.1.1.1"' not in page
+    assert factories.TEXTS["advice:1"] in page
+    form = browser.get(reverse("assessments:topic", args=[begun.pk, "7.1"])).content.decode()
+    assert 'data-before-slot="7.1.1.2"' in form
+
+
+def test_a_reviewer_sees_it_there_too_with_last_years_recommendations(failed_indicator, agency, as_user):
+    judged = factories.make_submitted(agency=agency, cycle=factories.make_cycle_of(2570))
+    put_a_new_one_before(judged)
+    factories.move(judged, Status.IN_REVIEW)
+    page = as_user(make_lead(judged)).get(reverse("results:reviewed_before", args=[judged.pk, "7.1"]))
+    text = page.content.decode()
+    assert SECRET in text.split('data-before="7.1.1.2"')[1].split("</article>")[0]
+    assert factories.TEXTS["advice:1"] in text
+
+
+def test_a_failed_indicator_has_its_figures_on_page_and_paper_and_a_link_from_its_comment(
+    failed_indicator, coordinator, as_user, django_assert_max_num_queries
+):
+    sheet = failed_indicator.assessment.sheets.get()
+    browser, card_url = as_user(coordinator), address("plan_card", sheet, failed_indicator.pk)
+    figures = "เป้าหมาย 85 ร้อยละ · ผล 2566–2568: 80.55 / 84.32 / 89.69 · ร้อยละของเป้าหมาย 105.5"
+    assert figures in browser.get(card_url).content.decode()
+    assert figures in printing.render_html(paper_now(sheet))
+    with django_assert_max_num_queries(12):
+        topic = browser.get(address("topic", sheet, "7.1")).content.decode()
+    assert card_url in topic
 
 
 # --- on paper ---------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ def test_every_observation_is_a_card_once(plan, sheet):
     assert again.pk == plan.pk
     rows = plan.cards.values_list("source", "topic", "observation", "parts")
     assert sorted(rows) == [
+        ("advice:1", "", factories.TEXTS["advice:1"], []),
         ("ofi:4.2", "4.2", factories.TEXTS["ofi:4.2"], ["4.2.2.1"]),
         ("part:1.2.2.1", "1.2", factories.COMMENT, ["1.2.2.1"]),
     ]
