@@ -188,6 +188,19 @@ def test_a_stale_page_shows_both_and_stores_what_is_chosen(entry, sheet, coordin
     assert (entry.title, entry.approach, entry.version) == ("ชื่อของฉัน", "ทำทีละพื้นที่", 3)
 
 
+def test_what_was_taken_back_meanwhile_needs_a_consent_of_its_own(entry, sheet, coordinator, head, as_user):
+    client, place = as_user(coordinator), address("share_highlight", sheet, entry.key)
+    services.take_back(entry, by=head)
+    response = client.post(place, posted(version=1, approach="ทำทีละพื้นที่", agreed=None))
+    assert response.status_code == 409
+    assert "ทำทีละพื้นที่" in main_of(response)
+    again = posted(version=response.context["form"]["version"].value(), approach="ทำทีละพื้นที่")
+    assert client.post(place, again | {"agreed": ""}).status_code == 422
+    assert not LibraryEntry.objects.shown().exists()
+    assert client.post(place, again).status_code == 302
+    assert LibraryEntry.objects.shown().get().approach == "ทำทีละพื้นที่"
+
+
 def test_taking_back_twice_is_no_error(entry, sheet, coordinator, as_user):
     client, place = as_user(coordinator), address("take_back", sheet, entry.key)
     assert [client.post(place).status_code for _ in range(2)] == [302, 302]
