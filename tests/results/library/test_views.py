@@ -191,13 +191,17 @@ def test_a_stale_page_shows_both_and_stores_what_is_chosen(entry, sheet, coordin
 def test_what_was_taken_back_meanwhile_needs_a_consent_of_its_own(entry, sheet, coordinator, head, as_user):
     client, place = as_user(coordinator), address("share_highlight", sheet, entry.key)
     services.take_back(entry, by=head)
-    response = client.post(place, posted(version=1, approach="ทำทีละพื้นที่", agreed=None))
+    typed = posted(version=1, approach="ทำทีละพื้นที่")
+    assert client.post(place, typed | {"agreed": ""}).status_code == 422
+    response = client.post(place, typed)
     assert response.status_code == 409
+    assert "มีผู้ถอนรายการนี้หลังจากท่านเปิดหน้านี้" in main_of(response)
     assert "ทำทีละพื้นที่" in main_of(response)
-    again = posted(version=response.context["form"]["version"].value(), approach="ทำทีละพื้นที่")
-    assert client.post(place, again | {"agreed": ""}).status_code == 422
     assert not LibraryEntry.objects.shown().exists()
-    assert client.post(place, again).status_code == 302
+    assert (
+        client.post(place, typed | {"version": response.context["form"]["version"].value()}).status_code
+        == 302
+    )
     assert LibraryEntry.objects.shown().get().approach == "ทำทีละพื้นที่"
 
 
