@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment
 from assessments.reading import tree_of
 from assessments.workflow import lock
+from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
@@ -75,7 +76,7 @@ def _refuse_others(assessment: Assessment, by: User) -> None:
 def _tags(assessment: Assessment, topics: Collection[str]) -> dict[str, str]:
     """Topic -> category."""
     known = tree_of(assessment).category_of_topic
-    if not topics or not set(topics) <= set(known):
+    if not topics or any(code not in known or known[code].kind == PROFILE for code in topics):
         raise Refused(_("เลือกหัวข้อที่เกี่ยวข้องอย่างน้อยหนึ่งหัวข้อ"), code="topics")
     return {code: known[code].code for code in topics}
 

@@ -1,5 +1,7 @@
 """The library of good practices, and what an agency shares of its own outstanding work."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -187,7 +189,17 @@ def _share_page(
 def _conflict(
     request: HttpRequest, assessment: Assessment, own: Own, form: ShareForm, current: LibraryEntry
 ) -> HttpResponse:
-    """409: both texts, to choose from or to merge. Topics stay as this person chose them."""
+    """409: both texts, to choose from or to merge. Topics stay as this person chose them.
+
+    What was taken back meanwhile is shared again only by a consent of its own.
+    """
+    if not current.is_shared:
+        data = request.POST.copy()
+        data["version"] = current.version
+        data.pop("agreed", None)
+        again = ShareForm(data, categories=categories_of(assessment.cycle.edition), entry=current)
+        again.add_error(None, _("มีผู้ถอนรายการนี้หลังจากท่านเปิดหน้านี้ ยืนยันความยินยอมอีกครั้งหากยังต้องการแบ่งปัน"))
+        return _share_page(request, assessment, replace(own, entry=current), again, status=409)
     mine, theirs = form.values, ShareForm.values_of(current)
     labels = {name: str(form.fields[name].label) for name in ShareForm.TEXTS}
     context = {

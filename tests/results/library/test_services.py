@@ -94,7 +94,7 @@ def test_the_head_takes_back_and_may_agree_again(entry, sheet, head, coordinator
     assert actions() == ["library.shared", "library.taken_back", "library.shared"]
 
 
-@pytest.mark.parametrize("topics", [[], ["9.9"]])
+@pytest.mark.parametrize("topics", [[], ["9.9"], ["1.1", "OP1"]])
 def test_topics_are_those_of_the_edition(topics, sheet, coordinator):
     with pytest.raises(Refused) as caught:
         share(sheet, coordinator, topics=topics)

@@ -188,6 +188,23 @@ def test_a_stale_page_shows_both_and_stores_what_is_chosen(entry, sheet, coordin
     assert (entry.title, entry.approach, entry.version) == ("ชื่อของฉัน", "ทำทีละพื้นที่", 3)
 
 
+def test_what_was_taken_back_meanwhile_needs_a_consent_of_its_own(entry, sheet, coordinator, head, as_user):
+    client, place = as_user(coordinator), address("share_highlight", sheet, entry.key)
+    services.take_back(entry, by=head)
+    typed = posted(version=1, approach="ทำทีละพื้นที่")
+    assert client.post(place, typed | {"agreed": ""}).status_code == 422
+    response = client.post(place, typed)
+    assert response.status_code == 409
+    assert "มีผู้ถอนรายการนี้หลังจากท่านเปิดหน้านี้" in main_of(response)
+    assert "ทำทีละพื้นที่" in main_of(response)
+    assert not LibraryEntry.objects.shown().exists()
+    assert (
+        client.post(place, typed | {"version": response.context["form"]["version"].value()}).status_code
+        == 302
+    )
+    assert LibraryEntry.objects.shown().get().approach == "ทำทีละพื้นที่"
+
+
 def test_taking_back_twice_is_no_error(entry, sheet, coordinator, as_user):
     client, place = as_user(coordinator), address("take_back", sheet, entry.key)
     assert [client.post(place).status_code for _ in range(2)] == [302, 302]
