@@ -61,8 +61,8 @@ class Kind:
         """Each with the number and moment of the one that stands now, the last one first."""
         alike = self.model.objects.filter(**{self.group: OuterRef(self.group)})
         last = (alike.filter(self.stands) if self.stands else alike).order_by(f"-{self.number}")
-        # The same content issued again has the same digest: the last one is meant.
         is_unfinished = Case(*([When(self.unfinished, then=True)] if self.unfinished else []), default=False)
+        # The same content issued again has the same digest: the last one is meant.
         return self.model.objects.annotate(
             newer=Subquery(last.values(self.number)[:1]),
             newer_at=Subquery(last.values(self.at)[:1]),

@@ -27,8 +27,9 @@ from results.improvement import approved, following, printing, services
 from results.improvement.making import plan_of
 from results.improvement.models import ApprovedPlan, FollowUp, Plan
 from tests import factories as base
+from tests.cases import visit
 from tests.results import factories
-from tests.results.improvement.conftest import card_of, published_ago, values
+from tests.results.improvement.conftest import card_of, make_lead, published_ago, values
 
 PAGE = "/verify/"
 HOST = "https://pmqa.example"
@@ -186,6 +187,23 @@ def test_what_is_written_after_the_approval_leaves_its_code(sheet, coordinator, 
     assert list(integrity.plans()) == []
     ApprovedPlan.objects.update(content=frozen.content | {"number": 9})
     assert [breach.partition(":")[2] for breach in integrity.plans()] == [" content and digest differ"]
+
+
+def test_an_approved_plan_is_printed_in_twelve_queries_for_anybody(
+    sheet, coordinator, head, officer, as_user
+):
+    plan = plan_of(sheet.assessment)
+    approve(plan, "จัดทำระบบข้อมูลกลาง", coordinator=coordinator, head=head)
+    follow_up(plan, coordinator)
+    readers = {
+        "coordinator": coordinator,
+        "officer": officer,
+        "auditor": base.make_official("auditor"),
+        "lead": make_lead(sheet.assessment),
+    }
+    address = f"/results/{sheet.assessment_id}/plan/plan.pdf"
+    needed = {name: visit(as_user(reader), "GET", address).queries for name, reader in readers.items()}
+    assert max(needed.values()) <= 12, needed
 
 
 def test_a_plan_of_before_is_frozen_by_the_clock_once(sheet, coordinator, head):

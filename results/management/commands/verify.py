@@ -39,6 +39,6 @@ class Command(BaseCommand):
             at = thai_datetime(finding.at, "full")
             self.stdout.write(f"  {finding.agency} · {finding.year} · {words.number} {finding.number} · {at}")
         if finding.newer:
-            at = thai_datetime(finding.newer_at, "full")
-            self.stdout.write(f"  {_('ฉบับที่ใช้แทน')} {finding.newer} · {at}")
+            stands, at = _("ฉบับที่ใช้แทน"), thai_datetime(finding.newer_at, "full")
+            self.stdout.write(f"  {stands} {finding.newer} · {at}")
         return finding
