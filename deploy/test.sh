@@ -34,7 +34,8 @@ for name in "$@"; do
         $python -m deploy.with_servers $python -m pytest -n 2 -m "not journey and not slow" --database-only
       ;;
     journey)
-      suite journey "Browser journeys" $python -m pytest -n 2 -m journey
+      # A journey waits more than it works: for what is typed to be saved, for a page to come.
+      suite journey "Browser journeys" $python -m pytest -n 3 -m journey
       ;;
     slow)
       suite slow "Load, fault and fuzz checks" $python -m deploy.with_servers $python -m pytest -m slow

@@ -8,13 +8,13 @@ from reviews.team_models import Batch
 
 
 def assign_with_sample(case: Case, at: datetime) -> None:
-    """The first reviewer alone; the second for what is drawn, as the page of the sample does it."""
+    """The first reviewer alone; the second for what is drawn, if a fifth is not drawn already."""
     del case.team.reviewers[1:]
     case.assign(at)
+    cycle = case.assessment.cycle
     drawing = {"seed": case.year, "by": fresh(case.team.administrator)}
-    found = sampling.propose_sample(case.assessment.cycle, **drawing)
-    batch = sampling.apply_sample(
-        case.assessment.cycle, shown=found.shown, seen=found.preview.seen, **drawing
-    )
-    Batch.objects.filter(pk=batch.pk).update(applied_at=at)
-    case.date_back(at)
+    found = sampling.propose_sample(cycle, **drawing)
+    batch = sampling.apply_sample(cycle, shown=found.shown, seen=found.preview.seen, **drawing)
+    if batch:
+        Batch.objects.filter(pk=batch.pk).update(applied_at=at)
+        case.date_back(at)
