@@ -295,7 +295,7 @@ def test_two_people_who_open_a_plan_first_make_its_cards_once():
     found = together(*[lambda: plan_of(Assessment.objects.with_places().get(pk=case.pk))] * 2)
     assert len({plan.pk for plan in found}) == 1
     sources = list(found[0].cards.values_list("source", flat=True))
-    assert len(sources) == len(set(sources)) == 2
+    assert len(sources) == len(set(sources)) == 3
     assert LogEntry.objects.filter(action="improvement.cards_made").count() == 1
 
 

@@ -233,16 +233,18 @@ def test_a_reviewer_sees_it_there_too_with_last_years_recommendations(failed_ind
 
 
 def test_a_failed_indicator_has_its_figures_on_page_and_paper_and_a_link_from_its_comment(
-    failed_indicator, coordinator, as_user, django_assert_max_num_queries
+    failed_indicator, coordinator, officer, as_user, django_assert_max_num_queries
 ):
     sheet = failed_indicator.assessment.sheets.get()
     browser, card_url = as_user(coordinator), address("plan_card", sheet, failed_indicator.pk)
     figures = "เป้าหมาย 85 ร้อยละ · ผล 2566–2568: 80.55 / 84.32 / 89.69 · ร้อยละของเป้าหมาย 105.5"
     assert figures in browser.get(card_url).content.decode()
     assert figures in printing.render_html(paper_now(sheet))
-    with django_assert_max_num_queries(12):
-        topic = browser.get(address("topic", sheet, "7.1")).content.decode()
-    assert card_url in topic
+    for person in (coordinator, officer, make_lead(sheet.assessment)):
+        browser = as_user(person)
+        with django_assert_max_num_queries(12):
+            topic = browser.get(address("topic", sheet, "7.1")).content.decode()
+        assert card_url in topic
 
 
 # --- on paper ---------------------------------------------------------------------------------
