@@ -3,36 +3,24 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
-from assessments.presentation import language
 from criteria.catalogue import edition_tree
 from criteria.structure import LEVELS, Category, Edition, Item, Topic
-from pmqa.accounts.models import Agency, Ministry, User
+from pmqa.accounts.models import Agency, User
 from results.dashboard import suppression
 from results.dashboard.cube import Cell, read_cube
 from results.dashboard.models import SheetSummary
+from results.dashboard.places import Places
 from results.dashboard.subject import Subject, scored_categories, subject_of
 from results.naming import title_of
 
 # The chosen cycle and those before it of the same track.
 YEARS = 3
-
-
-def english_ministries() -> dict[str, str]:
-    """Name -> English name, on pages in English; one query there, none in Thai."""
-    if language() != "en":
-        return {}
-    return dict(Ministry.objects.exclude(name_en="").order_by().values_list("name", "name_en"))
-
-
-def kinds_among(values: set[str]) -> list[tuple[str, str]]:
-    return [(value, str(label)) for value, label in Agency.Kind.choices if value in values]
 
 
 def track_name(track: str) -> str:
@@ -58,11 +46,11 @@ class Population:
         return chosen
 
 
-class Choice:
-    """What somebody looks at. Values of the address that mean nothing are left out, and never an error."""
+class Choice(Places):
+    """What somebody looks at: published results of a cycle, and what of the criteria."""
 
     def __init__(self, data: QueryDict, user: User):
-        self.data = data
+        super().__init__(data)
         self.knows_all = user.has_perm("results.dashboard_all")
 
     # --- whose results ------------------------------------------------------------------------
@@ -121,30 +109,13 @@ class Choice:
 
     @cached_property
     def ministries(self) -> list[tuple[str, str]]:
-        """(name, name in this language) of the ministries that have a result in the chosen cycle."""
+        """Those that have a result in the chosen cycle."""
         found = {cell.ministry for cell in self.cube if cell.cycle == self.cycle.pk and cell.ministry}
-        return sorted(((name, self.ministry_name(name)) for name in found), key=lambda entry: entry[1])
-
-    @cached_property
-    def _english(self) -> dict[str, str]:
-        return english_ministries()
-
-    def ministry_name(self, name: str) -> str:
-        return self._english.get(name, name)
+        return self.named_ministries(found)
 
     @cached_property
     def kinds(self) -> list[tuple[str, str]]:
-        return kinds_among({cell.kind for cell in self.cube if cell.cycle == self.cycle.pk})
-
-    @cached_property
-    def ministry(self) -> str:
-        wanted = self.data.get("ministry", "")
-        return wanted if wanted in dict(self.ministries) else ""
-
-    @cached_property
-    def kind(self) -> str:
-        wanted = self.data.get("kind", "")
-        return wanted if wanted in dict(self.kinds) else ""
+        return self.named_kinds({cell.kind for cell in self.cube if cell.cycle == self.cycle.pk})
 
     def population(self, cycle: Cycle | None = None) -> Population:
         return Population((cycle or self.cycle).pk, self.ministry, self.kind)
@@ -219,18 +190,6 @@ class Choice:
             "kind": self.kind,
         }
         return {name: value for name, value in values.items() if value} | self.subject.chosen
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.chosen)
-
-    @property
-    def words(self) -> str:
-        """The population in words, for heads and files: "กระทรวง … · จังหวัด"."""
-        parts = [self.ministry_name(self.ministry) or _("ทั้งภาครัฐ")]
-        if self.kind:
-            parts.append(dict(self.kinds)[self.kind])
-        return " · ".join(parts)
 
     @property
     def asked(self) -> str:

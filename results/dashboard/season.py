@@ -6,7 +6,6 @@ still has in hand is one number to them. Whoever follows cases sees each of them
 
 from collections.abc import Mapping
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.utils import timezone
@@ -16,18 +15,18 @@ from assessments.models import PRELIMINARY, WITH_AGENCY, Assessment, Cycle, Stat
 from assessments.views.overview import is_offered
 from pmqa.accounts.models import Agency, User
 from results.dashboard import drawing
-from results.dashboard.choosing import english_ministries, kinds_among
+from results.dashboard.places import Places
 from results.dashboard.table import Row, Table, described, drawn, share
 
 # The stages of the table of ministries; whatever is in none of them has not begun, or is not handed over.
 IN_REVIEW = (Status.SUBMITTED, Status.IN_REVIEW, Status.CONSENSUS, Status.CONSENSUS_DONE)
 
 
-class SeasonChoice:
-    """A cycle that has opened, and whose cases; what means nothing is left out."""
+class SeasonChoice(Places):
+    """A cycle that has opened, and whose cases."""
 
     def __init__(self, data: Mapping[str, str], user: User):
-        self.data = data
+        super().__init__(data)
         self.user = user
         # Of drafts an officer is told nothing but how many there are with those that have not begun.
         self.knows_drafts = user.has_perm("results.season_drafts")
@@ -57,30 +56,12 @@ class SeasonChoice:
         return list(places.annotate(n=Count("pk")))
 
     @cached_property
-    def _english(self) -> dict[str, str]:
-        return english_ministries()
-
-    def ministry_name(self, name: str) -> str:
-        return self._english.get(name, name)
-
-    @cached_property
     def ministries(self) -> list[tuple[str, str]]:
-        found = {ministry for ministry, _kind, _count in self._agencies}
-        return sorted(((name, self.ministry_name(name)) for name in found), key=lambda entry: entry[1])
+        return self.named_ministries({ministry for ministry, _kind, _count in self._agencies})
 
     @cached_property
     def kinds(self) -> list[tuple[str, str]]:
-        return kinds_among({kind for _ministry, kind, _count in self._agencies})
-
-    @cached_property
-    def ministry(self) -> str:
-        wanted = self.data.get("ministry", "")
-        return wanted if wanted in dict(self.ministries) else ""
-
-    @cached_property
-    def kind(self) -> str:
-        wanted = self.data.get("kind", "")
-        return wanted if wanted in dict(self.kinds) else ""
+        return self.named_kinds({kind for _ministry, kind, _count in self._agencies})
 
     def _is_meant(self, ministry: str, kind: str) -> bool:
         return self.ministry in ("", ministry) and self.kind in ("", kind)
@@ -119,17 +100,6 @@ class SeasonChoice:
             "kind": self.kind,
         }
         return {name: value for name, value in values.items() if value}
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.chosen)
-
-    @property
-    def words(self) -> str:
-        parts = [self.ministry_name(self.ministry) or _("ทั้งภาครัฐ")]
-        if self.kind:
-            parts.append(dict(self.kinds)[self.kind])
-        return " · ".join(parts)
 
 
 def season(choice: SeasonChoice) -> Table:
