@@ -85,11 +85,12 @@ def _document_class() -> type:
     Where WeasyPrint has no such method any more this only saves nothing.
     """
     weasyprint = _weasyprint()
-    from weasyprint.html import UA, UA_COUNTER_STYLE  # noqa: PLC0415 (only who prints waits for it)
+    from weasyprint.html import UA  # noqa: PLC0415 (only who prints waits for it)
 
     lines = (line for line in UA.splitlines() if not line.startswith(("::footnote", "::note")))
     text = "\n".join(line.replace("::marker", "li::marker", 1) for line in lines)
-    sheet = weasyprint.CSS(string=text, counter_style=UA_COUNTER_STYLE)
+    # Its counter styles are known to WeasyPrint already; here they are read into nothing.
+    sheet = weasyprint.CSS(string=text)
 
     class Document(weasyprint.HTML):
         def _ua_stylesheets(self, forms: bool = False) -> list:

@@ -132,7 +132,14 @@ _Content = tuple[Iterable[Section], Mapping[str, Any]] | None
 
 def _how_to_read(payload: Payload) -> _Content:
     rules = all_rules(payload["policy"])
-    return (), {"rules": rules, "claims": CLAIMS.values(), "outcomes": OUTCOMES.values()}
+    # Reasons stand beside the scores that rest on them.
+    has_reasons = bool(score_rows(payload))
+    return (), {
+        "rules": rules,
+        "has_reasons": has_reasons,
+        "claims": CLAIMS.values(),
+        "outcomes": OUTCOMES.values(),
+    }
 
 
 def _profile(payload: Payload) -> _Content:
