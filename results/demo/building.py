@@ -65,7 +65,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     improvement.write(made[3], _team(persons, 4), at=_at(today, 0))
     improvement.write(made[0], _team(persons, 1), at=_at(today, 0))
     last = Assessment.objects.with_places().filter(agency=made[0], cycle__year=cycle.year - 1).get()
-    stage_two.write(last, today=today, first=persons["admin"], second=persons["admin2"])
+    stage_two.write(last, at=_at(today, -180), first=persons["admin"], second=persons["admin2"])
     return True
 
 
