@@ -127,7 +127,7 @@ def correct(
 
 
 def add_stage_two(
-    locked: Assessment, stage_two: dict[str, Any] | None, *, reason: str, by: User
+    locked: Assessment, stage_two: dict[str, Any] | None, *, reason: str, at: datetime, by: User
 ) -> ResultSheet:
     """A new revision that says what the latest says, and this score of stage 2 beside it, or none any more.
 

@@ -69,11 +69,11 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     improvement.write(made[0], _team(persons, 1), at=_at(today, 0))
     library.write([(made[number - 1], _team(persons, number)) for number in (4, 2, 1)])
     last = Assessment.objects.with_places().filter(agency=made[0], cycle__year=cycle.year - 1).get()
-    stage_two.write(last, today=today, first=persons["admin"], second=persons["admin2"])
+    stage_two.write(last, at=_at(today, -180), first=persons["admin"], second=persons["admin2"])
     for number, agency in enumerate(made, start=1):
         # Of the second the last follow-up waits for its reply, of the third it is overdue.
-        last = {"is_last_sent": number != 3, "is_last_replied": number != 2}
-        improvement.write_past(agency, _team(persons, number), at=_at(today, 0), **last)
+        rounds = {"is_last_sent": number != 3, "is_last_replied": number != 2}
+        improvement.write_past(agency, _team(persons, number), at=_at(today, 0), **rounds)
     return True
 
 

@@ -65,7 +65,7 @@ def confirm(proposal: StageTwo, *, by: User) -> ResultSheet:
     if _is_done(row, State.CONFIRMED, by):
         return locked.sheets.first()
     _settle(row, State.CONFIRMED, by=by)
-    frozen = publishing.add_stage_two(locked, row.frozen, reason=row.reason, by=by)
+    frozen = publishing.add_stage_two(locked, row.frozen, reason=row.reason, at=locked.asked_at, by=by)
     _record("result.stage_two_confirmed", row, by=by, revision=frozen.revision, digest=frozen.digest)
     return frozen
 

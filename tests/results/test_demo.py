@@ -99,7 +99,10 @@ def test_the_first_four_agencies_are_where_the_contract_says():
     for name, _role in people.ACCOUNTS:
         assert people.email(name) in told
     assert Cycle.objects.count() == 3
-    assert ResultSheet.objects.filter(assessment__cycle__year__in=[2568, 2569]).count() == 8
+    # One of them a second time, with the score of stage 2.
+    sheets = ResultSheet.objects.filter(assessment__cycle__year__in=[2568, 2569])
+    assert sheets.filter(revision=1).count() == 8
+    assert sheets.get(revision=2).payload["stage_two"]["score"] == "512.5"
     for cycle in Cycle.objects.all():
         assert pmqa_weights(cycle) == {"": 15, "other": 20}
 
