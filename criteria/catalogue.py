@@ -1,5 +1,6 @@
 """From stored rows back to the tree of `structure`. A published edition never changes, so it is kept in memory."""
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,16 +11,25 @@ from criteria.roadmap import Roadmap, read_roadmap
 from criteria.structure import Category, Edition, Field, Guide, Item, Part, Topic
 
 
+@dataclass(frozen=True)
+class _Published:
+    """A published edition is the same as another of its key and content; `row` is what it is read from."""
+
+    pk: int
+    checksum: str
+    row: models.Edition = field(compare=False, repr=False)
+
+
 def edition_tree(edition: models.Edition) -> Edition:
     """The tree of `edition`; costs no query once this process has read a published edition."""
     if edition.status == models.Edition.Status.DRAFT:
         return build_tree(edition)
-    return published_tree(edition.pk, edition.checksum)
+    return published_tree(_Published(edition.pk, edition.checksum, edition))
 
 
 @lru_cache(maxsize=8)
-def published_tree(pk: int, checksum: str) -> Edition:
-    return build_tree(models.Edition.objects.get(pk=pk, checksum=checksum))
+def published_tree(published: _Published) -> Edition:
+    return build_tree(published.row)
 
 
 def roadmap_of(edition: models.Edition) -> Roadmap | None:

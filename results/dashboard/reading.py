@@ -287,7 +287,7 @@ class Reading:
     def is_level_untold(self, node: Category | Topic | None, level: str) -> bool:
         """Whether the parts passed at a level of a topic, a category or (None) all of them would give away a part that
         is not told."""
-        return _gives_away(self._unknown(node, level), self.count)
+        return not self.choice.knows_all and _gives_away(self._unknown(node, level), self.count)
 
     def _unknown(self, node: Category | Topic | None, level: str) -> list[int]:
         """How many agencies failed each untold part, as far as the told sums below leave that unknown: a sum, less the
