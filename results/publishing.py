@@ -134,12 +134,10 @@ def add_stage_two(
     For `results.stage_two.services`, which has asked the rule and holds the lock. Nothing else is read anew, so the
     score of stage 1 stays as it was published.
     """
-    latest, now = locked.sheets.first(), timezone.now()
-    kind = ResultSheet.Correction.STAGE_TWO
-    payload = sheet.with_stage_two(latest.payload, stage_two, at=now)
-    return freeze(
-        locked, payload, revision=latest.revision + 1, correction=kind, reason=reason, at=now, by=by
-    )
+    latest, kind = locked.sheets.first(), ResultSheet.Correction.STAGE_TWO
+    payload = sheet.with_stage_two(latest.payload, stage_two, at=at)
+    number = latest.revision + 1
+    return freeze(locked, payload, revision=number, correction=kind, reason=reason, at=at, by=by)
 
 
 @transaction.atomic
