@@ -35,12 +35,12 @@ def published_tree(published: _Published) -> Edition:
 def roadmap_of(edition: models.Edition) -> Roadmap | None:
     """The road map beside a published edition; None where it has none. Read once in a process, so that an edited file
     counts from the next start on."""
-    return _roadmap(edition.pk, edition.checksum)
+    return _roadmap(_Published(edition.pk, edition.checksum, edition))
 
 
 @lru_cache(maxsize=8)
-def _roadmap(pk: int, checksum: str) -> Roadmap | None:
-    tree = published_tree(pk, checksum)
+def _roadmap(published: _Published) -> Roadmap | None:
+    tree = edition_tree(published.row)
     return read_roadmap(settings.BASE_DIR / "fixtures" / "criteria" / tree.code, tree)
 
 

@@ -11,9 +11,7 @@ class ResultsConfig(AppConfig):
         from assessments.pages import waiting
         from results import jobs, rules  # noqa: F401 (register themselves)
         from results.improvement import awaited, waiting_reading
-        from results.library import reading as library
         from reviews import notices
 
         waiting.register(waiting_reading.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))
-        waiting.register(library.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))
         notices.register(awaited.notice)

@@ -1,5 +1,5 @@
-"""What of a plan waits on the page of one's own work: own cards that are due, a follow-up to submit, and for the head a
-plan to approve."""
+"""What of a published result waits on the page of one's own work: own cards that are due, a follow-up to submit, for the
+head a plan to approve, and a shared text that a correction took out of the result."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,6 +16,8 @@ from pmqa.accounts.models import User
 from results.improvement.models import Card, FollowUp, Plan
 from results.improvement.months import OPEN_MONTHS, ROUNDS, after_months, rounds_of
 from results.improvement.reading import finished_by
+from results.library.models import LibraryEntry
+from results.library.reading import gone_task
 from results.models import ResultSheet
 
 # A card stands there from so many days before it is due; a follow-up that nobody sent leaves after so many months.
@@ -72,9 +74,13 @@ def _follow_ups(assessments: Sequence[Assessment], user: User):
     today = timezone.localdate()
     sent = FollowUp.objects.filter(plan__assessment=OuterRef("assessment"), submitted_at__isnull=False)
     published = ResultSheet.objects.filter(assessment__in=mine, revision=1).annotate(
-        sent_6=Exists(sent.filter(months=6)), sent_12=Exists(sent.filter(months=12))
+        sent_6=Exists(sent.filter(months=6)),
+        sent_12=Exists(sent.filter(months=12)),
+        has_gone=Exists(LibraryEntry.objects.gone().filter(assessment=OuterRef("assessment"))),
     )
-    for row in published.values("assessment", "created_at", "sent_6", "sent_12"):
+    for row in published.values("assessment", "created_at", "sent_6", "sent_12", "has_gone"):
+        if row["has_gone"]:
+            yield row["assessment"], gone_task(row["assessment"])
         for around in rounds_of(row["created_at"]):
             is_over = today > after_months(around.due_on, LEAVES_AFTER_MONTHS)
             if around.is_open(today) and not is_over and not row[f"sent_{around.months}"]:

@@ -26,6 +26,10 @@ class LibraryQuerySet(models.QuerySet):
         """What everybody of the library reads: shared, not hidden, and its result still published."""
         return self.filter(is_shared=True, hidden_at__isnull=True, assessment__status=Status.REPORT_ISSUED)
 
+    def gone(self):
+        """Shared from a revision whose text the latest one no longer has."""
+        return self.filter(is_shared=True, gone_in__isnull=False)
+
 
 class LibraryEntry(Versioned):
     """One piece of outstanding work and its agency's consent, which may be taken back at any time.

@@ -1,6 +1,6 @@
 """What the pages of the library show; nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,6 @@ from assessments.pages.summary import Task
 from criteria.catalogue import edition_tree
 from criteria.models import Edition
 from criteria.structure import PROFILE, Category, Topic
-from pmqa.accounts.models import User
 from results.library.highlights import Highlight, highlights_of
 from results.library.models import LibraryEntry, LibraryTag
 from results.library.searching import terms_of
@@ -118,16 +117,7 @@ def own_highlight(assessment: Assessment, sheet: ResultSheet, key: str) -> Own |
     return next((own for own in own_highlights(assessment, sheet) if own.key == key), None)
 
 
-def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:
-    """Whoever decides hears of shared texts that a corrected result no longer has; at most one query."""
-    mine = [row.pk for row in assessments if user.has_perm("results.share_highlight", row)]
-    tasks: dict[int, list[Task]] = {}
-    if not mine:
-        return tasks
-    gone = LibraryEntry.objects.filter(assessment__in=mine, is_shared=True, gone_in__isnull=False)
-    for assessment, key, title in gone.values_list("assessment", "key", "title"):
-        url = reverse("results:share_highlight", args=[assessment, key])
-        words = _("แนวปฏิบัติที่แบ่งปันไว้: %(title)s") % {"title": title}
-        note = _("ผลที่แก้ไขแล้วไม่มีข้อความนี้ ถอน หรือคงไว้")
-        tasks.setdefault(assessment, []).append(Task(words, url, note, "people"))
-    return tasks
+def gone_task(assessment: int) -> Task:
+    """For who decides about a shared text that a corrected result no longer has."""
+    url = reverse("results:sharing", args=[assessment])
+    return Task(_("แนวปฏิบัติที่แบ่งปันไว้"), url, _("ผลที่แก้ไขแล้วไม่มีข้อความนี้ ถอน หรือคงไว้"), "people")

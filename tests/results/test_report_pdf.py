@@ -191,7 +191,7 @@ def test_metadata_names_no_person_and_no_machine(complete):
 def test_every_figure_is_described_and_no_heading_level_is_skipped(complete):
     elements = structure(complete.pdf)
     figures = [element for element in elements if element["/S"] == "/Figure"]
-    assert len(figures) == 3 + len(complete.sheet["indicators"])
+    assert len(figures) == 4 + len(complete.sheet["indicators"])
     assert all(element.get("/Alt") for element in figures)
     levels = [int(element["/S"][2]) for element in elements if re.fullmatch("/H[1-6]", element["/S"])]
     assert levels[0] == 1

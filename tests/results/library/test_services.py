@@ -3,14 +3,16 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
+from results.improvement.waiting_reading import waiting_tasks
 from results.library import services
 from results.library.highlights import highlights_of
 from results.library.models import LibraryEntry
-from results.library.reading import own_highlights, waiting_tasks
+from results.library.reading import own_highlights
 from results.library.searching import searchable, terms_of
 from results.publishing import correct
 from tests import factories as base
@@ -151,7 +153,7 @@ def test_a_correction_follows_what_is_shared(whole, coordinator, administrator):
     entry.refresh_from_db()
     assert (entry.gone_in, entry.is_shared, entry.text, entry.sheet) == (2, True, FIRST, whole)
     (task,) = waiting_tasks([case], coordinator)[case.pk]
-    assert entry.title in task.title
+    assert task.url == reverse("results:sharing", args=[case.pk])
 
 
 def test_a_text_that_is_gone_keeps_its_words_until_it_is_taken_back(entry, sheet, coordinator):
