@@ -19,6 +19,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from assessments import snapshot
@@ -147,10 +148,14 @@ class World:
     # Key of teams that were given at once, to no case.
     batch: int
     places: dict[tuple[int, str], Answer] = field(default_factory=dict)
+    # The middleware of all browsers, loaded once: with those that ask for the token of a form, and without.
+    handlers: dict[bool, ClientHandler] = field(default_factory=dict)
 
     def client(self, role: str, **options: Any) -> Client:
         """A fresh browser with the session of this person, so that no visit knows of another."""
         client = Client(**options)
+        asks = client.handler.enforce_csrf_checks
+        client.handler = self.handlers.setdefault(asks, client.handler)
         if role != "anonymous":
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client

@@ -116,17 +116,17 @@ class User(AbstractUser):
         return frozenset(self.appointments.current().values_list("role", flat=True))
 
 
-def current(prefix: str = "", today: date | None = None) -> Q:
-    """In force today, or on the day given: both ends count, an empty end is open. `prefix` leads to the dated row."""
-    today = today or timezone.localdate()
-    begun = Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": today})
-    return begun & (Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": today}))
+def in_force(starts_on: date | None, ends_on: date | None, today: date) -> bool:
+    """Whether a dated row counts on this day: both ends do, an empty end is open."""
+    return (starts_on is None or starts_on <= today) and (ends_on is None or ends_on >= today)
 
 
 class DatedQuerySet(models.QuerySet):
     def current(self, today: date | None = None):
-        """Rows in force today, or on the day given."""
-        return self.filter(current(today=today))
+        """Rows in force today, or on the day given: `in_force` for the database."""
+        today = today or timezone.localdate()
+        begun = Q(starts_on=None) | Q(starts_on__lte=today)
+        return self.filter(begun & (Q(ends_on=None) | Q(ends_on__gte=today)))
 
 
 class Dated(models.Model):
@@ -149,9 +149,7 @@ class Dated(models.Model):
 
     def is_current(self, today: date) -> bool:
         """As `DatedQuerySet.current` for a row that is read already."""
-        return (self.starts_on is None or self.starts_on <= today) and (
-            self.ends_on is None or self.ends_on >= today
-        )
+        return in_force(self.starts_on, self.ends_on, today)
 
 
 def once(name: str, *fields: str) -> tuple[models.UniqueConstraint, models.UniqueConstraint]:
