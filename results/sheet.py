@@ -54,16 +54,23 @@ class Sources:
 
 def read(assessment: Assessment) -> Sources:
     """Four queries, of a published result five; the assessment comes with its places (`with_places`)."""
-    decided = Consensus.objects.filter(answer__assessment=assessment).only("answer_id", "outcome", "comment")
     sections = assessment.feedback.filter(included=True).defer("draft")
+    return replace(
+        read_marks(assessment),
+        sections={row.code: row for row in sections if row.text.strip()},
+        stage_two=standing(assessment) if assessment.status == Status.REPORT_ISSUED else None,
+    )
+
+
+def read_marks(assessment: Assessment) -> Sources:
+    """Three queries: what is known before the report, answers and marks without texts of the lead."""
+    decided = Consensus.objects.filter(answer__assessment=assessment).only("answer_id", "outcome", "comment")
     return Sources(
         assessment=assessment,
         answers=read_answers(assessment),
         marks={row.answer_id: Mark(row.outcome, row.comment) for row in decided},
         basis=CONSENSUS,
-        sections={row.code: row for row in sections if row.text.strip()},
         submission=assessment.submissions.first(),
-        stage_two=standing(assessment) if assessment.status == Status.REPORT_ISSUED else None,
     )
 
 
@@ -74,7 +81,7 @@ def build(assessment: Assessment, *, at: datetime) -> Payload:
 
 def preliminary(assessment: Assessment, *, at: datetime) -> Payload:
     """What an agency is told before the report: marks, comments and scores as they are now, no texts of the lead."""
-    return compose(replace(read(assessment), sections={}), at=at)
+    return compose(read_marks(assessment), at=at)
 
 
 def self_assessed(assessment: Assessment) -> Payload:
@@ -84,10 +91,10 @@ def self_assessed(assessment: Assessment) -> Payload:
 
 def before_appeals(assessment: Assessment, *, at: datetime) -> Payload:
     """The same with the marks that the agency was told first, where appeals have changed them."""
-    sources = read(assessment)
+    sources = read_marks(assessment)
     changed = assessment.appeals.filter(decision="changed").values_list("answer_id", "before")
     first = {answer: Mark(before["outcome"], before["comment"]) for answer, before in changed}
-    return compose(replace(sources, marks={**sources.marks, **first}, sections={}), at=at)
+    return compose(replace(sources, marks={**sources.marks, **first}), at=at)
 
 
 def partial_payload(assessment: Assessment) -> Payload:

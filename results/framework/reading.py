@@ -1,7 +1,8 @@
 """Frameworks of a cycle as stored, what is proposed where none is, and the weight of PMQA 4.0 for an agency."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery
 
 from assessments.models import Cycle
 from pmqa.accounts.models import Agency
@@ -49,12 +50,11 @@ def proposal_of(cycle: Cycle, kind: str) -> Proposal:
     return Proposal(nearest.framework, nearest) if nearest else Proposal(standard())
 
 
-def pmqa_weights(cycle: Cycle) -> dict[str, Decimal]:
-    """One query: kind -> weight of PMQA 4.0, for the kinds that have a framework."""
-    rows = KpiComponent.objects.filter(framework__cycle=cycle, is_pmqa=True)
-    return dict(rows.order_by().values_list("framework__kind", "weight"))
-
-
-def weight_for(weights: dict[str, Decimal], agency: Agency) -> Decimal | None:
-    """That of the agency's type as it is today, else that of every kind; None where no framework was saved."""
-    return weights.get(agency.kind, weights.get(EVERY_KIND))
+def pmqa_weight(cycle: Cycle | OuterRef, kind: str | OuterRef) -> Subquery:
+    """An expression: the weight of PMQA 4.0 in a cycle for a type of agency, that of the type itself before that of
+    every type; NULL where no framework was saved."""
+    rows = KpiComponent.objects.filter(
+        framework__cycle=cycle, framework__kind__in=(kind, EVERY_KIND), is_pmqa=True
+    )
+    # The key of "every type" is empty, and stands before all others.
+    return Subquery(rows.order_by("-framework__kind").values("weight")[:1])

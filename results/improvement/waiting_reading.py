@@ -1,10 +1,13 @@
-"""What of a published result waits on the page of one's own work: own cards that are due, a follow-up to submit, for the
-head a plan to approve, and a shared text that a correction took out of the result."""
+"""What of a published result waits on the page of one's own work.
+
+Own cards that are due, a follow-up to submit, for the head a plan to approve, and a shared text that a correction took
+out of the result.
+"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,10 +29,9 @@ LEAVES_AFTER_MONTHS = 2
 
 
 def waiting_tasks(assessments: Sequence[Assessment], user: User) -> dict[int, list[Task]]:
-    """By key of the assessment; at most three queries."""
+    """By key of the assessment; at most two queries."""
     tasks: dict[int, list[Task]] = {}
-    found = (*_approvals(assessments, user), *_follow_ups(assessments, user), *_cards(assessments, user))
-    for assessment, task in found:
+    for assessment, task in (*_of_results(assessments, user), *_cards(assessments, user)):
         tasks.setdefault(assessment, []).append(task)
     return tasks
 
@@ -51,39 +53,44 @@ def _cards(assessments: Sequence[Assessment], user: User):
         )
 
 
-def _approvals(assessments: Sequence[Assessment], user: User):
-    """Plans in which something is planned and that the head has not read as they are, until they are followed up."""
-    mine = [row.pk for row in assessments if user.has_perm("results.approve_plan", row)]
-    if not mine:
-        return
-    oldest = after_months(timezone.localdate(), -max(ROUNDS) - OPEN_MONTHS - LEAVES_AFTER_MONTHS)
-    planned = Card.objects.filter(plan=OuterRef("pk"), is_dropped=False).exclude(
-        measure="", state=Card.State.NOT_STARTED
-    )
-    waiting = Plan.objects.filter(Exists(planned), assessment__in=mine, published_at__date__gte=oldest)
-    for plan in waiting.exclude(approved_number=F("number")):
-        state = _("แก้หลังอนุมัติ") if plan.is_approved else _("ยังไม่อนุมัติ")
-        url = reverse("results:plan", args=[plan.assessment_id])
-        yield plan.assessment_id, Task(_("อนุมัติแผนพัฒนาองค์การ"), url, state, "pen", None)
-
-
-def _follow_ups(assessments: Sequence[Assessment], user: User):
+def _of_results(assessments: Sequence[Assessment], user: User):
     mine = [row.pk for row in assessments if user.has_perm("results.submit_follow_up", row)]
     if not mine:
         return
+    heads = {row.pk for row in assessments if user.has_perm("results.approve_plan", row)}
     today = timezone.localdate()
     sent = FollowUp.objects.filter(plan__assessment=OuterRef("assessment"), submitted_at__isnull=False)
+    unread = _unread_plans(today).filter(assessment=OuterRef("assessment"))
     published = ResultSheet.objects.filter(assessment__in=mine, revision=1).annotate(
         sent_6=Exists(sent.filter(months=6)),
         sent_12=Exists(sent.filter(months=12)),
         has_gone=Exists(LibraryEntry.objects.gone().filter(assessment=OuterRef("assessment"))),
+        is_unread=Exists(unread),
+        was_approved=Exists(unread.filter(approved_number__isnull=False)),
     )
-    for row in published.values("assessment", "created_at", "sent_6", "sent_12", "has_gone"):
+    for row in published.values(
+        "assessment", "created_at", "sent_6", "sent_12", "has_gone", "is_unread", "was_approved"
+    ):
+        pk = row["assessment"]
+        if row["is_unread"] and pk in heads:
+            state = _("แก้หลังอนุมัติ") if row["was_approved"] else _("ยังไม่อนุมัติ")
+            url = reverse("results:plan", args=[pk])
+            yield pk, Task(_("อนุมัติแผนพัฒนาองค์การ"), url, state, "pen", None)
         if row["has_gone"]:
-            yield row["assessment"], gone_task(row["assessment"])
+            yield pk, gone_task(pk)
         for around in rounds_of(row["created_at"]):
             is_over = today > after_months(around.due_on, LEAVES_AFTER_MONTHS)
             if around.is_open(today) and not is_over and not row[f"sent_{around.months}"]:
-                url = reverse("results:follow_up", args=[row["assessment"], around.months])
+                url = reverse("results:follow_up", args=[pk, around.months])
                 title = _("รายงานความคืบหน้าแผนพัฒนา %(n)d เดือน") % {"n": around.months}
-                yield row["assessment"], Task(title, url, "", "clock-history", due_of(around.due_on))
+                yield pk, Task(title, url, "", "clock-history", due_of(around.due_on))
+
+
+def _unread_plans(today: date) -> QuerySet[Plan]:
+    """Plans in which something is planned and that the head has not read as they are, until they are followed up."""
+    oldest = after_months(today, -max(ROUNDS) - OPEN_MONTHS - LEAVES_AFTER_MONTHS)
+    planned = Card.objects.filter(plan=OuterRef("pk"), is_dropped=False).exclude(
+        measure="", state=Card.State.NOT_STARTED
+    )
+    waiting = Plan.objects.filter(Exists(planned), published_at__date__gte=oldest)
+    return waiting.exclude(approved_number=F("number"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from assessments.models import Assessment, Cycle
 from criteria.scoring import display_score
 from pmqa.accounts.models import Agency
 from results.dashboard.suppression import LEAST
-from results.framework.reading import pmqa_weights, weight_for
+from results.framework.reading import pmqa_weight
 from results.framework.weights import Share
 from results.reading import latest_sheets
 from results.standing.groups import NOTHING, group_of
@@ -40,6 +40,20 @@ def totals_of(cycle: Cycle) -> dict[int, Decimal]:
     """One query: agency -> its published total of this cycle."""
     rows = latest_sheets().filter(assessment__cycle=cycle)
     return dict(rows.order_by().values_list("assessment__agency", "verified_total"))
+
+
+def both_scores(cycle: Cycle) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """One query: what `last_scores` and `totals_of` say of all agencies."""
+    before = Q(
+        assessment__cycle__year=cycle.year - 1, assessment__cycle__track=cycle.track, verified_total__gt=0
+    )
+    rows = latest_sheets().filter(before | Q(assessment__cycle=cycle)).order_by("pk")
+    last, now = {}, {}
+    for agency, of_cycle, total in rows.values_list(
+        "assessment__agency", "assessment__cycle", "verified_total"
+    ):
+        (now if of_cycle == cycle.pk else last)[agency] = total
+    return last, now
 
 
 @dataclass(frozen=True)
@@ -116,10 +130,15 @@ def _shown(value: Fraction | Decimal | None) -> str:
 def kpi_of(
     cycle: Cycle, agency: Agency, now: Fraction | Decimal | None, *, last: Decimal | None = None
 ) -> Kpi:
-    """Three queries at most where `last`, last year's score, is known; else four. A choice counts only without one."""
+    """Two queries at most where `last`, last year's score, is known; else three. A choice counts only without one."""
     last = last or last_scores(cycle, agency).get(agency.pk)
     choice = None if last else TypeChoice.objects.filter(cycle=cycle, agency=agency).first()
-    return Kpi(rules_of(cycle).rules, last, choice, now, weight_for(pmqa_weights(cycle), agency))
+    announced = Cycle.objects.select_related("target_rules").annotate(
+        weight=pmqa_weight(OuterRef("pk"), agency.kind)
+    )
+    row = announced.get(pk=cycle.pk)
+    rules = getattr(row, "target_rules", None) or TargetRules(cycle=cycle)
+    return Kpi(rules.rules, last, choice, now, row.weight)
 
 
 # --- all agencies of a cycle --------------------------------------------------------------------
@@ -138,8 +157,8 @@ class Line:
 
 
 def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
-    """Five queries: every agency that takes part in the cycle, was scored the year before, or was given a type."""
-    last, now, weights = last_scores(cycle), totals_of(cycle), pmqa_weights(cycle)
+    """Three queries: every agency that takes part in the cycle, was scored the year before, or was given a type."""
+    last, now = both_scores(cycle)
     choices = {choice.agency_id: choice for choice in TypeChoice.objects.filter(cycle=cycle)}
     scored = latest_sheets().filter(
         assessment__cycle__year=cycle.year - 1, assessment__cycle__track=cycle.track
@@ -150,19 +169,14 @@ def lines_of(cycle: Cycle, rules: Rules) -> list[Line]:
             | Q(pk__in=scored.values("assessment__agency"))
             | Q(pk__in=choices)
         )
+        .annotate(weight=pmqa_weight(cycle, OuterRef("kind")))
         .select_related("ministry")
         .order_by("code")
     )
     return [
         Line(
             agency,
-            Kpi(
-                rules,
-                last.get(agency.pk),
-                choices.get(agency.pk),
-                now.get(agency.pk),
-                weight_for(weights, agency),
-            ),
+            Kpi(rules, last.get(agency.pk), choices.get(agency.pk), now.get(agency.pk), agency.weight),
         )
         for agency in agencies
     ]

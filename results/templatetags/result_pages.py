@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from criteria.structure import Category, Item, Topic
 from pmqa.accounts.models import Agency, Ministry
 from results.charts import FULL_SCORE, LEVEL_LINES
-from results.naming import name_of, title_of
+from results.naming import name_of
 
 register = template.Library()
 
@@ -71,13 +70,7 @@ def explained(
 
 
 @register.filter
-def titled(node: Category | Topic | Item) -> str:
-    """The name of a category, a topic or an item in the language of the page."""
-    return title_of(node)
-
-
-@register.filter
-def named(place: Agency | Ministry) -> str:
+def place_name(place: Agency | Ministry) -> str:
     """The name of an agency or a ministry in the language of the page."""
     return name_of(place)
 

@@ -51,6 +51,7 @@ NO_TREE_ON = {
     ("next_best", "by:targets"): "as on the page of the agency",
     ("next_best", "gains"): "what would be added, and the total after it: nothing that anybody has scored",
     ("what_if", "outcome"): "what the imagined marks would come to: nothing that anybody has scored",
+    ("result", "gauge"): "the sentence under the gauge; the score opens above it",
     ("groups", "by:groups"): "figures of a group: many agencies, not one tree",
     ("groups", "by:anchors"): "the same",
     ("groups", "50"): "a target",

@@ -165,7 +165,8 @@ def test_one_stands_among_others_of_the_same_kind_without_names(nation, member_o
     ]
     scores = sorted(float(sheet.payload["scores"]["verified"]["total"]) for sheet in others)
     assert f'<td class="r">{scores[0]:.2f}</td>' in page
-    assert f'<td class="r"><b>{case.sheets.get().payload["scores"]["verified"]["total"]}</b></td>' in page
+    total = case.sheets.get().payload["scores"]["verified"]["total"]
+    assert f'<a class="explained" href="/results/{case.pk}/explain/verified/total/">{total}</a>' in page
     assert reverse("results:benchmark", args=[case.pk]) in text(
         client.get(reverse("results:result", args=[case.pk]))
     )

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from assessments.models import Status
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
-from results.framework.reading import framework_of, pmqa_weights, proposal_of, weight_for
+from results.framework.reading import framework_of, proposal_of
 from results.framework.services import drop, store
 from results.framework.weights import standard
 from results.models import KpiComponent, KpiFramework
@@ -95,13 +95,12 @@ def test_only_the_administrator_decides(cycle, stored, role):
 def test_a_kind_may_have_its_own_weights_and_go_back_to_those_of_all(cycle, stored, administrator):
     department, other = base.make_agency(), base.make_agency(kind="other")
     own = store(cycle, "other", version=0, framework=weighing("20", digital="10"), by=administrator)
-    weights = pmqa_weights(cycle)
-    assert (weight_for(weights, department), weight_for(weights, other)) == (15, 20)
+    assert [kpi_of(cycle, agency, None).weight for agency in (department, other)] == [15, 20]
     with pytest.raises(Conflict):
         drop(cycle, "other", version=own.version + 1, by=administrator)
     for _twice in range(2):
         drop(cycle, "other", version=own.version, by=administrator)
-    assert weight_for(pmqa_weights(cycle), other) == 15
+    assert kpi_of(cycle, other, None).weight == 15
     (entry,) = entries("framework.dropped")
     assert entry.data["before"]["components"][-1]["weight"] == "20"
 
