@@ -69,13 +69,13 @@ def confirm(proposal: Extension, *, by: User) -> Extension:
     row = _as_it_is_now(proposal, locked)
     if row.proposed_by_id == by.pk:
         raise PermissionDenied(_("ผู้ยืนยันต้องเป็นผู้ดูแลระบบอีกคน ไม่ใช่ผู้เสนอ"))
-    if _is_done(row, State.CONFIRMED, by):
+    if row.is_done(State.CONFIRMED, by):
         return row
     if row.until is not None and row.until <= locked.asked_at:
         raise Refused(_("เวลาที่เสนอผ่านไปแล้ว จึงไม่มีผล ให้ปิดข้อเสนอนี้แล้วเสนอเวลาใหม่"), code="passed")
     before, locked.extended_until = locked.extended_until, row.until
     locked.save(update_fields=["extended_until"])
-    _settle(row, State.CONFIRMED, by=by)
+    row.settle(State.CONFIRMED, by=by, at=row.assessment.asked_at)
     _record("assessment.extended", row, by=by, before=before and before.isoformat())
     return row
 
@@ -87,12 +87,12 @@ def decline(proposal: Extension, *, reason: str, by: User) -> Extension:
     row = _as_it_is_now(proposal, locked)
     if row.proposed_by_id == by.pk:
         raise PermissionDenied(_("ข้อเสนอของตนเองให้ใช้ปุ่มถอนคืน"))
-    if _is_done(row, State.DECLINED, by):
+    if row.is_done(State.DECLINED, by):
         return row
     text = stored_note(reason)
     if not text:
         raise Refused(_("ระบุเหตุผลที่ไม่ยืนยัน เพื่อให้ผู้เสนอทราบ"), code="reason")
-    _settle(row, State.DECLINED, by=by, answer=text)
+    row.settle(State.DECLINED, by=by, at=row.assessment.asked_at, answer=text)
     _record("extension.declined", row, by=by, answer=text)
     return row
 
@@ -104,9 +104,9 @@ def take_back(proposal: Extension, *, by: User) -> Extension:
     row = _as_it_is_now(proposal, locked)
     if row.proposed_by_id != by.pk:
         raise PermissionDenied(_("ผู้ถอนคืนคือผู้เสนอ หากไม่เห็นด้วยให้ใช้ปุ่มไม่ยืนยัน"))
-    if _is_done(row, State.TAKEN_BACK, by):
+    if row.is_done(State.TAKEN_BACK, by):
         return row
-    _settle(row, State.TAKEN_BACK, by=by)
+    row.settle(State.TAKEN_BACK, by=by, at=row.assessment.asked_at)
     _record("extension.taken_back", row, by=by)
     return row
 
@@ -122,25 +122,6 @@ def _as_it_is_now(proposal: Extension, locked: Assessment) -> Extension:
     row = Extension.objects.get(pk=proposal.pk)
     row.assessment = locked
     return row
-
-
-def _is_done(row: Extension, state: str, by: User) -> bool:
-    """Whether the same person did the same before. Raises Refused, code "settled", if anything else was done."""
-    if row.is_waiting:
-        return False
-    if (row.state, row.settled_by_id) == (state, by.pk):
-        return True
-    raise Refused(
-        _("ข้อเสนอนี้ปิดไปแล้ว: %(state)s โดย %(name)s")
-        % {"state": row.get_state_display(), "name": row.settled_by_name},
-        code="settled",
-    )
-
-
-def _settle(row: Extension, state: str, *, by: User, answer: str = "") -> None:
-    row.state, row.answer = state, answer
-    row.settled_by, row.settled_by_name, row.settled_at = by, str(by), row.assessment.asked_at
-    row.save(update_fields=["state", "answer", "settled_by", "settled_by_name", "settled_at"])
 
 
 def _record(action: str, row: Extension, *, by: User, **facts: str | None) -> None:

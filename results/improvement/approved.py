@@ -35,7 +35,7 @@ def freeze(plan: Plan, *, at: datetime) -> ApprovedPlan:
     content = place_of(plan.assessment) | {
         "schema": SCHEMA,
         "number": plan.number,
-        "cards": [_planned(card) for card in plan.cards.filter(is_dropped=False)],
+        "cards": [planned(card) for card in plan.cards.filter(is_dropped=False)],
     }
     return ApprovedPlan.objects.get_or_create(
         plan=plan,
@@ -44,7 +44,8 @@ def freeze(plan: Plan, *, at: datetime) -> ApprovedPlan:
     )[0]
 
 
-def _planned(card: Card) -> dict[str, Any]:
+def planned(card: Card) -> dict[str, Any]:
+    """What a card plans, as approvals and follow-ups freeze it."""
     return {
         "card": card.pk,
         "source": card.source,
@@ -53,12 +54,13 @@ def _planned(card: Card) -> dict[str, Any]:
         "title": card.title,
         "observation": card.observation,
         "parts": card.parts,
+        "indicator": card.indicator,
         "horizon": card.horizon,
         "owner": card.owner_name,
         "measure": card.measure,
         "success": card.success,
         "due_on": card.due_on.isoformat() if card.due_on else "",
-        "is_set_aside": card.state == Card.State.WONT_DO,
+        "state": card.state,
     }
 
 

@@ -20,7 +20,7 @@ from pmqa.errors import Refused
 from pmqa.thai import thai_date
 from pmqa.versioning import Versioned, insert_or_swap
 from results.improvement import telling
-from results.improvement.approved import place_of
+from results.improvement.approved import place_of, planned
 from results.improvement.making import plan_of
 from results.improvement.models import Card, FollowUp, Plan, Progress, Reply
 from results.improvement.months import (
@@ -131,30 +131,10 @@ def freeze(found: FollowUp, plan: Plan, around: Round, cards: Sequence[tuple[Car
         "months": around.months,
         "due_on": around.due_on.isoformat(),
         "plan_number": plan.number,
-        "cards": [_frozen(card, said) for card, said in cards],
+        "cards": [planned(card) | {"progress": said.text, "evidence": said.evidence} for card, said in cards],
     }
     found.card_count = len(cards)
     found.digest = digest_of(found.content)
-
-
-def _frozen(card: Card, said: Progress) -> dict[str, Any]:
-    return {
-        "card": card.pk,
-        "source": card.source,
-        "category": card.category,
-        "topic": card.topic,
-        "title": card.title,
-        "observation": card.observation,
-        "parts": card.parts,
-        "indicator": card.indicator,
-        "measure": card.measure,
-        "success": card.success,
-        "owner": card.owner_name,
-        "due_on": card.due_on.isoformat() if card.due_on else "",
-        "state": card.state,
-        "progress": said.text,
-        "evidence": said.evidence,
-    }
 
 
 @transaction.atomic

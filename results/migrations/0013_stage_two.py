@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='หมายเหตุ')),
                 ('reason', models.TextField(blank=True, verbose_name='เหตุผล')),
                 ('proposed_by_name', models.CharField(max_length=200)),
-                ('proposed_at', models.DateTimeField(verbose_name='บันทึกเมื่อ')),
-                ('state', models.CharField(choices=[('proposed', 'รอผู้ดูแลระบบอีกคนยืนยัน'), ('confirmed', 'ยืนยันแล้ว'), ('declined', 'ไม่ยืนยัน'), ('taken_back', 'ผู้บันทึกถอนคืน')], default='proposed', max_length=12)),
+                ('proposed_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('proposed', 'รอผู้ดูแลระบบอีกคนยืนยัน'), ('confirmed', 'มีผลแล้ว'), ('declined', 'ไม่ยืนยัน'), ('taken_back', 'ผู้เสนอถอนคืน')], default='proposed', max_length=12)),
                 ('settled_by_name', models.CharField(blank=True, max_length=200)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('answer', models.TextField(blank=True)),
@@ -68,22 +68,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='stagetwo',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('assessment',), name='stage_two_one_waiting'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('assessment',), name='stagetwo_one_waiting'),
         ),
         migrations.AddConstraint(
             model_name='stagetwo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('scale', None), ('score', None)), models.Q(('decided_on__isnull', False), ('scale__isnull', False), ('score__isnull', False), ('scale__gte', 1), ('score__gte', 0), ('score__lte', models.F('scale'))), _connector='OR'), name='stage_two_score_on_its_scale'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('scale', None), ('score', None)), models.Q(('decided_on__isnull', False), ('scale__isnull', False), ('score__isnull', False), ('scale__gte', 1), ('score__gte', 0), ('score__lte', models.F('scale'))), _connector='OR'), name='stagetwo_score_on_its_scale'),
         ),
         migrations.AddConstraint(
             model_name='stagetwo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'proposed')), models.Q(('settled_at__isnull', False), ('state__in', ['confirmed', 'declined', 'taken_back'])), _connector='OR'), name='stage_two_settled_once'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'proposed')), models.Q(('settled_at__isnull', False), ('state__in', ['confirmed', 'declined', 'taken_back'])), _connector='OR'), name='stagetwo_settled_once'),
         ),
         migrations.AddConstraint(
             model_name='stagetwo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='stage_two_second_person'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='stagetwo_second_person'),
         ),
         migrations.AddConstraint(
             model_name='stagetwo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='stage_two_declined_with_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='stagetwo_declined_with_a_reason'),
         ),
     ]

@@ -62,9 +62,9 @@ def confirm(proposal: StageTwo, *, by: User) -> ResultSheet:
     locked, row = _lock_row(proposal, by)
     if row.proposed_by_id == by.pk:
         raise PermissionDenied(_("ผู้ยืนยันต้องเป็นผู้ดูแลระบบอีกคน ไม่ใช่ผู้บันทึก"))
-    if _is_done(row, State.CONFIRMED, by):
+    if row.is_done(State.CONFIRMED, by):
         return locked.sheets.first()
-    _settle(row, State.CONFIRMED, by=by)
+    row.settle(State.CONFIRMED, by=by, at=row.assessment.asked_at)
     frozen = publishing.add_stage_two(locked, row.frozen, reason=row.reason, at=locked.asked_at, by=by)
     _record("result.stage_two_confirmed", row, by=by, revision=frozen.revision, digest=frozen.digest)
     return frozen
@@ -76,12 +76,12 @@ def decline(proposal: StageTwo, *, reason: str, by: User) -> StageTwo:
     _locked, row = _lock_row(proposal, by)
     if row.proposed_by_id == by.pk:
         raise PermissionDenied(_("รายการของตนเองให้ใช้ปุ่มถอนคืน"))
-    if _is_done(row, State.DECLINED, by):
+    if row.is_done(State.DECLINED, by):
         return row
     text = stored_note(reason)
     if not text:
         raise Refused(_("ระบุเหตุผลที่ไม่ยืนยัน เพื่อให้ผู้บันทึกทราบ"), code="reason")
-    _settle(row, State.DECLINED, by=by, answer=text)
+    row.settle(State.DECLINED, by=by, at=row.assessment.asked_at, answer=text)
     _record("result.stage_two_declined", row, by=by, answer=text)
     return row
 
@@ -92,9 +92,9 @@ def take_back(proposal: StageTwo, *, by: User) -> StageTwo:
     _locked, row = _lock_row(proposal, by)
     if row.proposed_by_id != by.pk:
         raise PermissionDenied(_("ผู้ถอนคืนคือผู้บันทึก หากไม่เห็นด้วยให้ใช้ปุ่มไม่ยืนยัน"))
-    if _is_done(row, State.TAKEN_BACK, by):
+    if row.is_done(State.TAKEN_BACK, by):
         return row
-    _settle(row, State.TAKEN_BACK, by=by)
+    row.settle(State.TAKEN_BACK, by=by, at=row.assessment.asked_at)
     _record("result.stage_two_taken_back", row, by=by)
     return row
 
@@ -112,25 +112,6 @@ def _lock_row(proposal: StageTwo, by: User) -> tuple[Assessment, StageTwo]:
     row = StageTwo.objects.get(pk=proposal.pk)
     row.assessment = locked
     return locked, row
-
-
-def _is_done(row: StageTwo, state: str, by: User) -> bool:
-    """Whether the same person did the same before. Raises Refused, code "settled", if anything else was done."""
-    if row.is_waiting:
-        return False
-    if (row.state, row.settled_by_id) == (state, by.pk):
-        return True
-    raise Refused(
-        _("รายการนี้ปิดไปแล้ว: %(state)s โดย %(name)s")
-        % {"state": row.get_state_display(), "name": row.settled_by_name},
-        code="settled",
-    )
-
-
-def _settle(row: StageTwo, state: str, *, by: User, answer: str = "") -> None:
-    row.state, row.answer = state, answer
-    row.settled_by, row.settled_by_name, row.settled_at = by, str(by), row.assessment.asked_at
-    row.save(update_fields=["state", "answer", "settled_by", "settled_by_name", "settled_at"])
 
 
 def _record(action: str, row: StageTwo, *, by: User, **facts: Any) -> None:

@@ -11,7 +11,7 @@ from criteria.catalogue import roadmap_of
 from criteria.structure import LEVELS
 from results.explaining import BASES
 from results.roadmap import states_of
-from results.views.common import Shown, draft_or_refuse, shown_or_refuse
+from results.views.common import Shown, draft_or_refuse, place, shown_or_refuse
 from results.views.trees import DRAFT
 
 
@@ -54,13 +54,7 @@ def _context(shown: Shown, basis: str) -> dict:
         if shown.is_draft
         else (_("ผลการประเมิน"), reverse("results:result", args=[pk]))
     )
-    return {
-        "assessment": shown.assessment,
-        "sheet": shown.sheet,
-        "payload": shown.named,
-        "is_preview": shown.is_preview,
-        "is_preliminary": shown.is_preliminary,
-        "is_draft": shown.is_draft,
+    return place(shown) | {
         "basis": basis,
         "other_basis": "" if shown.is_draft else BASES[1 - BASES.index(basis)],
         "topic_page": "assessments:topic" if shown.is_draft else "results:topic",
