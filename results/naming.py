@@ -8,20 +8,13 @@ from typing import Any
 
 from assessments.presentation import language
 from criteria.catalogue import frozen_tree
-from criteria.structure import Category, Edition, Item, Topic
+from criteria.structure import Edition
 from pmqa.accounts.models import Agency, Ministry
 from results.payload import Payload
 
 
 def name_of(place: Ministry | Agency) -> str:
     return (language() == "en" and place.name_en) or place.name
-
-
-def title_of(node: Category | Topic | Item) -> str:
-    """The name of a category or topic, the title of an item or of a group of indicators."""
-    if isinstance(node, Item):
-        return (language() == "en" and node.title_en) or node.title_th
-    return (language() == "en" and node.name_en) or node.name_th
 
 
 def names_of(tree: Edition | None) -> dict[str, str]:

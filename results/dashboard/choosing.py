@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from assessments.models import Cycle
 from criteria.catalogue import edition_tree
 from criteria.structure import LEVELS, Category, Edition, Item, Topic
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import Agency, User
 from results.dashboard import suppression
 from results.dashboard.cube import Cell, read_cube
 from results.dashboard.models import SheetSummary
 from results.dashboard.places import Places
 from results.dashboard.subject import Subject, scored_categories, subject_of
-from results.naming import title_of
 
 # The chosen cycle and those before it of the same track.
 YEARS = 3
@@ -138,7 +138,7 @@ class Choice(Places):
     def topics_by_category(self) -> list[tuple[str, tuple[Topic, ...]]]:
         """What the form offers: of the chosen category, else of all."""
         return [
-            (f"{category.code} {title_of(category)}", category.topics) for category in self.subject.categories
+            (f"{category.code} {named(category)}", category.topics) for category in self.subject.categories
         ]
 
     @property
@@ -210,7 +210,7 @@ class Choice(Places):
 
 
 def _named(subject: Subject, node: Category | Topic | Item | None) -> str:
-    return f"{_short(subject, node)} {title_of(node)}" if node is not None else ""
+    return f"{_short(subject, node)} {named(node)}" if node is not None else ""
 
 
 def _short(subject: Subject, node: Category | Topic | Item) -> str:

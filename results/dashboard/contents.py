@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Cycle
 from criteria.structure import LEVELS, PROCESS, RESULTS, Part
+from criteria.templatetags.criteria_text import named
 from results.dashboard import drawing
 from results.dashboard.people import FULL
 from results.dashboard.reading import Indicators, Means, Reading
@@ -23,7 +24,6 @@ from results.dashboard.table import (
     signed,
     untold,
 )
-from results.naming import title_of
 from results.report_rows import code_order
 
 # How many lines the first page shows of a long table.
@@ -54,7 +54,7 @@ def categories(reading: Reading) -> Table:
         rows.append(
             Row(
                 (
-                    f"{category.code} {title_of(category)}",
+                    f"{category.code} {named(category)}",
                     points(means.verified),
                     points(means.claimed),
                     signed(means.gap),
@@ -62,7 +62,7 @@ def categories(reading: Reading) -> Table:
                 )
             )
         )
-        lines.append((category.code, title_of(category), means))
+        lines.append((category.code, named(category), means))
     title = _("คะแนนเฉลี่ยตามหมวด")
     heads = (
         _("หมวด"),
@@ -94,7 +94,7 @@ def topics(reading: Reading, *, weakest: bool = False) -> Table:
     rows = tuple(
         Row(
             (
-                f"{topic.code} {title_of(topic)}",
+                f"{topic.code} {named(topic)}",
                 points(means.verified),
                 points(means.claimed),
                 signed(means.gap),
@@ -102,7 +102,7 @@ def topics(reading: Reading, *, weakest: bool = False) -> Table:
         )
         for topic, means in found
     )
-    chart = _mean_bars([(topic.code, title_of(topic), means) for topic, means in found], title=title)
+    chart = _mean_bars([(topic.code, named(topic), means) for topic, means in found], title=title)
     heads = (_("หัวข้อ"), _("ผู้ตรวจ"), _("ตนเอง"), _("ต่าง"))
     return Table(
         "weakest" if weakest else "topics", title, heads, rows, drawn(chart), more="topics" if weakest else ""
@@ -122,7 +122,7 @@ def reached(reading: Reading) -> Table:
             continue
         counts = {level: own.reached[level] for level in LEVELS}
         counts = {"": reading.count - sum(counts.values()), **counts}
-        name = f"{topic.code} {title_of(topic)}"
+        name = f"{topic.code} {named(topic)}"
         if reading.choice.untold(counts):
             rows.append(untold(name, figures=4))
             lines.append((topic.code, None))
@@ -168,7 +168,7 @@ def passed(reading: Reading) -> Table:
                     f"{share(good, whole)}%" if whole else NOTHING, None if part is None else _depth(part)
                 )
             )
-        label = f"{node.code} {title_of(node)}"
+        label = f"{node.code} {named(node)}"
         rows.append(Row((label, *shown), is_untold=str(UNTOLD) in shown))
         short = _("หัวข้อ %(code)s") if subject.category else _("หมวด %(code)s")
         lines.append((short % {"code": node.code}, cells))
@@ -221,7 +221,7 @@ def parts(reading: Reading, *, worst: int | None = None) -> Table:
         ((code, count) for code, count in reading.failed.items() if code in codes),
         key=lambda entry: (0 if reading.is_few(entry[1]) else -entry[1], code_order(entry[0])),
     )
-    lines = [(code, title_of(places[code][2]), count) for code, count in found[:worst]]
+    lines = [(code, named(places[code][2]), count) for code, count in found[:worst]]
     title = _("ส่วนที่ไม่ผ่านมากที่สุด") if worst else _("ส่วนที่ไม่ผ่าน")
     heads = (_("ส่วน"), _("หน่วยงานที่ไม่ผ่าน"), _("ร้อยละ"))
     return _counted(
@@ -240,7 +240,7 @@ def items(reading: Reading) -> Table:
         own = reading.subject.parts_of(item)
         if not own:
             continue
-        name, level = f"{item.code} {title_of(item)}", (item.level or "").capitalize()
+        name, level = f"{item.code} {named(item)}", (item.level or "").capitalize()
         if item_is_untold(reading, own):
             rows.append(untold(name, level, figures=2))
             bars.append(drawing.Bar(item.code, None, str(UNTOLD)))
@@ -276,13 +276,13 @@ def opportunities(reading: Reading) -> Table:
     found.sort(key=lambda entry: (0, 0) if is_untold(*entry[1:]) else (-entry[2] - 1, -entry[1]))
     rows, bars = [], []
     for topic, now, again in found:
-        name = f"{topic.code} {title_of(topic)}"
+        name = f"{topic.code} {named(topic)}"
         if is_untold(now, again):
             rows.append(untold(name, figures=4))
-            bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=title_of(topic)))
+            bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=named(topic)))
             continue
         rows.append(Row((name, str(now), share(now, count), str(again), share(again, now))))
-        bars.append(drawing.Bar(topic.code, again, str(again), now, title_of(topic)))
+        bars.append(drawing.Bar(topic.code, again, str(again), now, named(topic)))
     bars = bars[:WORST]
     title = _("โอกาสในการปรับปรุงที่ซ้ำปีก่อน")
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])
@@ -298,7 +298,7 @@ def indicators(reading: Reading) -> Table:
     for item in reading.subject.items(RESULTS):
         for group in item.parts:
             own = reading.indicators.get(group.code)
-            name = f"{group.code} {title_of(item)}"
+            name = f"{group.code} {named(item)}"
             if own is None:
                 rows.append(Row((name, "0", "0", NOTHING, NOTHING)))
             elif group_is_untold(reading, own):

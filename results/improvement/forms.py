@@ -11,10 +11,10 @@ from assessments.forms.evidence import DateLine, Line
 from assessments.presentation import fault_sentence
 from criteria.fields import Fault
 from criteria.structure import Category
+from criteria.templatetags.criteria_text import named
 from pmqa.text import length, normalise
 from results.improvement.models import LONGEST, Card, Progress, Reply
 from results.improvement.services import members_of
-from results.naming import title_of
 
 
 class Words(forms.CharField):
@@ -137,7 +137,7 @@ class OwnCardForm(forms.Form):
     def __init__(self, *args, categories: Sequence[Category], **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["category"].choices = [
-            (category.code, f"{category.code} {title_of(category)}") for category in categories
+            (category.code, f"{category.code} {named(category)}") for category in categories
         ]
         self.fields["title"].label = _("เรื่องที่จะพัฒนา")
         self.fields["title"].widget.attrs |= {"class": "form-control", "lang": "th"}

@@ -26,11 +26,16 @@ def rules_of(cycle: Cycle) -> TargetRules:
     return TargetRules.objects.filter(cycle=cycle).first() or TargetRules(cycle=cycle)
 
 
-def last_scores(cycle: Cycle, agency: Agency | None = None) -> dict[int, Decimal]:
-    """One query: agency -> its published total of the year before, in the same track. 0 is no score."""
-    rows = latest_sheets().filter(
+def _scored_before(cycle: Cycle) -> Q:
+    """Of sheets: those of the year before, in the same track. 0 is no score."""
+    return Q(
         assessment__cycle__year=cycle.year - 1, assessment__cycle__track=cycle.track, verified_total__gt=0
     )
+
+
+def last_scores(cycle: Cycle, agency: Agency | None = None) -> dict[int, Decimal]:
+    """One query: agency -> its published total of the year before, in the same track. 0 is no score."""
+    rows = latest_sheets().filter(_scored_before(cycle))
     if agency is not None:
         rows = rows.filter(assessment__agency=agency)
     return dict(rows.order_by("pk").values_list("assessment__agency", "verified_total"))
@@ -44,10 +49,7 @@ def totals_of(cycle: Cycle) -> dict[int, Decimal]:
 
 def both_scores(cycle: Cycle) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """One query: what `last_scores` and `totals_of` say of all agencies."""
-    before = Q(
-        assessment__cycle__year=cycle.year - 1, assessment__cycle__track=cycle.track, verified_total__gt=0
-    )
-    rows = latest_sheets().filter(before | Q(assessment__cycle=cycle)).order_by("pk")
+    rows = latest_sheets().filter(_scored_before(cycle) | Q(assessment__cycle=cycle)).order_by("pk")
     last, now = {}, {}
     for agency, of_cycle, total in rows.values_list(
         "assessment__agency", "assessment__cycle", "verified_total"
