@@ -17,6 +17,7 @@ from pmqa.jobs.services import run_queued
 from results.models import ResultSheet
 from reviews.models import Assignment, Consensus, FeedbackSection, Verdict
 from tests import factories as base
+from tests.pages import main_of
 from tests.results import factories
 
 QUERIES = 12
@@ -36,13 +37,6 @@ DOWNLOADS = (("scores_csv", ()), ("result_json", ()), ("report", ()))
 
 def address(name: str, pk: int, *args: str) -> str:
     return reverse(f"results:{name}", args=[pk, *args])
-
-
-def main_of(response) -> str:
-    """What the page says, without the bar, the clock and the form tokens."""
-    text = response.content.decode()
-    text = text[text.index("<main") : text.index("</main>")]
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from reviews.services import assigning, consensus, marking, replacing, standing_
 from reviews.services.siblings import use_for_siblings
 from reviews.weighing_reading import read_balance
 from tests import factories
+from tests.pages import timeless
 from tests.reviews import cases, questions
 from tests.reviews.settled import SHOWN
 
@@ -268,22 +269,12 @@ def test_nobody_of_the_team_sees_before_the_own_hand_in_that_somebody_abstained(
         )
         if person == lead or "case" not in route
     ]  # fmt: skip
-    before = [_body(page(client, *reader[:2], *reader[2])) for reader in readers]
+    before = [timeless(page(client, *reader[:2], *reader[2])) for reader in readers]
     abstain(case, reviewer)
     assert lacking(case) == [PART]
-    assert [_body(page(client, *reader[:2], *reader[2])) for reader in readers] == before
+    assert [timeless(page(client, *reader[:2], *reader[2])) for reader in readers] == before
     hand_in(case, lead)
     assert NEEDS in page(client, lead, "reviews:queue").content.decode()
-
-
-def _body(response):
-    """The page without what is drawn anew for each request."""
-    text = response.content.decode()
-    return "\n".join(
-        line
-        for line in text.splitlines()
-        if "csrfmiddlewaretoken" not in line and "data-server-time" not in line
-    )
 
 
 def test_the_team_sees_it_afterwards_and_the_agency_never(client, case, reviewer, other, lead):

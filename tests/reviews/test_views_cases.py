@@ -11,6 +11,7 @@ from reviews.admin import AssignmentAdmin, AssignmentForm
 from reviews.models import Assignment
 from reviews.services import assigning, consensus, marking
 from tests import factories
+from tests.pages import text_of
 from tests.reviews import cases
 from tests.reviews.settled import settled_case
 
@@ -29,10 +30,6 @@ def browser(as_user, administrator):
 
 def url_of(case, name="case", *more):
     return reverse(f"reviews:{name}", args=[case.pk, *more])
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def chosen(team, lead, **extra):

@@ -14,6 +14,7 @@ from pmqa.accounts.models import Membership
 from reviews.models import Assignment, Consensus, ImportedMark, Verdict
 from reviews.services import marking, replacing
 from tests import factories
+from tests.pages import text_of, timeless
 from tests.reviews import cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,10 +55,6 @@ def posted(case, code="1.1.1.1", **changes):
         "own_note": "",
     }
     return typed | changes
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 # --- the queue -----------------------------------------------------------------------------------------
@@ -210,7 +207,7 @@ def test_a_lead_who_does_not_mark_reads(case, as_user, lead):
 
 
 def test_imported_marks_are_not_shown_while_marking(case, browser):
-    before = _comparable(browser.get(topic_url(case)))
+    before = timeless(browser.get(topic_url(case)))
     ImportedMark.objects.create(
         answer=factories.answer_of(case, "1.1.1.1"),
         outcome="fail",
@@ -218,7 +215,7 @@ def test_imported_marks_are_not_shown_while_marking(case, browser):
         source="form.docx",
         imported_at=timezone.now(),
     )
-    assert _comparable(browser.get(topic_url(case))) == before
+    assert timeless(browser.get(topic_url(case))) == before
 
 
 def test_every_key_of_the_list_does_something_and_every_act_is_listed():
@@ -384,11 +381,6 @@ def test_after_hand_in_everything_is_read_only(case, browser, reviewer):
 # --- blindness ----------------------------------------------------------
 
 
-def _comparable(response) -> bytes:
-    """The page without what differs at every request."""
-    return re.sub(rb'(name="csrfmiddlewaretoken" value)="[^"]*"', rb"\1", response.content)
-
-
 @pytest.mark.parametrize("how_far", ["marked", "handed_in", "withdrawn"])
 def test_pages_are_the_same_bytes_whatever_the_other_reviewer_does(case, browser, reviewer, other, how_far):
     cases.mark(factories.answer_of(case, "1.1.1.1"), by=reviewer)
@@ -400,7 +392,7 @@ def test_pages_are_the_same_bytes_whatever_the_other_reviewer_does(case, browser
         reverse("reviews:hand_in", args=[case.pk]),
     ]
     with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
-        before = [_comparable(browser.get(url)) for url in urls]
+        before = [timeless(browser.get(url)) for url in urls]
         cases.mark_everything(case, by=other)
         Verdict.objects.filter(assignment__reviewer=other, answer__part__code="1.1.1.1").update(
             outcome="fail", comment="ความเห็นลับของอีกคน", internal_note="บันทึกลับของอีกคน"
@@ -409,7 +401,7 @@ def test_pages_are_the_same_bytes_whatever_the_other_reviewer_does(case, browser
             marking.hand_in(case, by=other)
         if how_far == "withdrawn":
             replacing.recuse(case, reviewer=other, reason="ภารกิจเร่งด่วน", by=other)
-        assert [_comparable(browser.get(url)) for url in urls] == before
+        assert [timeless(browser.get(url)) for url in urls] == before
         assert browser.get(reverse("reviews:next", args=[case.pk])).url.endswith("#p1.1.2.1")
 
 

@@ -5,6 +5,7 @@ from reviews.models import Assignment
 from reviews.services import assigning, marking, replacing
 from reviews.team_models import Departure
 from tests import factories
+from tests.pages import text_of
 from tests.reviews import cases
 
 
@@ -16,10 +17,6 @@ def case(team, lead):
 @pytest.fixture
 def browser(as_user, administrator):
     return as_user(administrator)
-
-
-def text_of(response) -> str:
-    return response.content.decode()
 
 
 def url_of(case, name: str) -> str:

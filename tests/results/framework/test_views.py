@@ -11,17 +11,13 @@ from results.framework.services import store
 from results.framework.weights import standard
 from results.models import KpiFramework
 from tests import factories as base
+from tests.pages import main_of
 from tests.results import factories
 from tests.results.framework.frameworks import sent, weighing
 from tests.results.standing.rows import publish_row
 
 pytestmark = pytest.mark.django_db
 QUERIES = 12
-
-
-def text_of(response) -> str:
-    text = response.content.decode()
-    return text[text.index("<main") : text.index("</main>")]
 
 
 def at(name: str, *args) -> str:
@@ -50,20 +46,20 @@ def test_the_tag_potential_lists_pmqa_and_the_tag_area_does_not(as_user, cycle, 
     client = as_user(base.make_member(base.make_agency(), "viewer"))
     table = '<th scope="row" class="full fw-normal">PMQA 4.0'
     listed = {
-        tag: table in text_of(client.get(at("framework", cycle.pk), {"base": tag}))
+        tag: table in main_of(client.get(at("framework", cycle.pk), {"base": tag}))
         for tag in ("", "potential", "area", "planet")
     }
     assert listed == {"": True, "potential": True, "area": False, "planet": True}
-    assert "ไม่มีองค์ประกอบของฐานนี้" in text_of(client.get(at("framework", cycle.pk), {"base": "innovation"}))
+    assert "ไม่มีองค์ประกอบของฐานนี้" in main_of(client.get(at("framework", cycle.pk), {"base": "innovation"}))
 
 
 def test_each_base_has_its_meaning_in_both_languages(as_user, cycle, settings):
     client = as_user(base.make_official("officer"))
-    said = text_of(client.get(at("framework", cycle.pk)))
+    said = main_of(client.get(at("framework", cycle.pk)))
     assert "ยังไม่ประกาศกรอบตัวชี้วัด" in said
     assert "งานที่ตอบความต้องการของพื้นที่" in said
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    english = text_of(client.get(at("framework", cycle.pk)))
+    english = main_of(client.get(at("framework", cycle.pk)))
     assert "needs of an area" in english
     for name in ("Function base", "Agenda base", "Area base", "Innovation base", "Potential base"):
         assert name in said
@@ -74,7 +70,7 @@ def test_an_agency_sees_which_framework_is_its_own(as_user, cycle, stored, admin
     store(cycle, "other", version=0, framework=weighing("20", digital="10"), by=administrator)
     for kind, heading in (("department", "ทุกประเภทที่ไม่มีกรอบของตนเอง"), ("other", "หน่วยงานอื่น")):
         client = as_user(base.make_member(base.make_agency(kind=kind), "head"))
-        said = text_of(client.get(at("framework", cycle.pk)))
+        said = main_of(client.get(at("framework", cycle.pk)))
         assert said.count("ใช้กับหน่วยงานของท่าน") == 1
         assert said.rindex(f">{heading}", 0, said.index("ใช้กับหน่วยงานของท่าน")) > said.rindex(
             "<h2", 0, said.index("ใช้กับหน่วยงานของท่าน")
@@ -89,7 +85,7 @@ def test_the_page_starts_from_a_proposal_that_counts_for_nothing_before_it_is_st
     as_user, administrator, cycle, edit
 ):
     client = as_user(administrator)
-    assert "ข้อเสนอมาจากกรอบที่ประกาศ" in text_of(client.get(edit))
+    assert "ข้อเสนอมาจากกรอบที่ประกาศ" in main_of(client.get(edit))
     assert not KpiFramework.objects.exists()
     assert client.post(edit, sent(standard()))["Location"] == at("framework", cycle.pk)
     assert framework_of(cycle, "").framework == standard()
@@ -100,7 +96,7 @@ def test_weights_that_sum_to_95_are_refused_with_the_missing_5_and_everything_ty
 ):
     answer = as_user(administrator).post(edit, sent(standard()) | {"form-2-weight": "10"})
     assert answer.status_code == 422
-    said = text_of(answer)
+    said = main_of(answer)
     assert "น้ำหนักรวม 95 ขาดอีก 5" in said
     assert 'value="10"' in said
     assert not KpiFramework.objects.exists()
@@ -111,7 +107,7 @@ def test_a_line_is_added_and_one_taken_out_without_a_script(as_user, administrat
     typed = sent(standard(), step="add") | {
         "performance": "61", "form-2-weight": "มาก", "form-1-DELETE": "on",
     }  # fmt: skip
-    said = text_of(client.post(edit, typed))
+    said = main_of(client.post(edit, typed))
     assert said.count('<fieldset class="kpi-row">') == 3
     assert 'value="มาก"' in said
     assert 'value="61"' in said
@@ -144,7 +140,7 @@ def test_a_line_is_added_and_one_taken_out_without_a_script(as_user, administrat
 def test_what_cannot_be_meant_is_said_at_its_place(as_user, administrator, edit, typed, words):
     answer = as_user(administrator).post(edit, sent(standard()) | typed)
     assert answer.status_code == 422
-    assert words in text_of(answer)
+    assert words in main_of(answer)
     assert not KpiFramework.objects.exists()
 
 
@@ -154,7 +150,7 @@ def test_two_administrators_see_both_and_the_second_may_store_over_it(as_user, a
     mine = sent(weighing("12", digital="18"))
     answer = client.post(edit, mine)
     assert answer.status_code == 409
-    said = text_of(answer)
+    said = main_of(answer)
     assert 'value="18"' in said
     assert '<td class="r" data-l="น้ำหนัก">20</td>' in said
     assert framework_of(cycle, "").framework == weighing("20", digital="10")
@@ -169,15 +165,15 @@ def test_who_stores_after_the_framework_was_taken_out_keeps_what_was_typed(as_us
     assert gone["Location"] == at("framework", cycle.pk)
     answer = client.post(address, sent(weighing("12", digital="18"), version=own.version))
     assert answer.status_code == 409
-    assert "มีผู้นำกรอบของประเภทนี้ออก" in text_of(answer)
-    assert 'value="18"' in text_of(answer)
+    assert "มีผู้นำกรอบของประเภทนี้ออก" in main_of(answer)
+    assert 'value="18"' in main_of(answer)
 
 
 def test_after_a_result_is_known_the_pages_only_read(as_user, administrator, cycle, stored, edit):
     publish_row(base.make_agency(), cycle, "306.00")
     client = as_user(administrator)
-    assert 'name="step"' not in text_of(client.get(edit))
-    assert edit not in text_of(client.get(at("framework", cycle.pk)))
+    assert 'name="step"' not in main_of(client.get(edit))
+    assert edit not in main_of(client.get(at("framework", cycle.pk)))
     changed = sent(weighing("20", digital="10"), version=1)
     assert client.post(edit, changed).status_code == 422
     assert framework_of(cycle, "").framework == standard()
@@ -194,7 +190,7 @@ def test_an_agency_sees_attainment_times_weight_of_its_published_result(as_user,
     agency = base.make_agency()
     publish_row(agency, factories.make_cycle_of(2569), "345.00")
     publish_row(agency, cycle, "306.00")
-    said = text_of(as_user(base.make_member(agency, "head")).get(at("standing", agency.pk)))
+    said = main_of(as_user(base.make_member(agency, "head")).get(at("standing", agency.pk)))
     assert "80.00 × 15 % = 12.00 คะแนน" in said
     assert at("framework", cycle.pk) in said
 
@@ -206,7 +202,7 @@ def test_the_forecast_of_a_draft_is_marked_as_one(as_user, administrator, cycle,
     draft = base.make_assessment(agency=agency, cycle=cycle, complete=True)
     client = as_user(base.make_member(agency, "coordinator"))
     for address in (at("standing", agency.pk), at("next_best", draft.pk), at("what_if", draft.pk)):
-        said = text_of(client.get(address))
+        said = main_of(client.get(address))
         place = said.index("คะแนนในกรอบตัวชี้วัด")
         assert "100.00 × 20 % = 20.00" in said[place : place + 600], address
         assert "ประมาณการ" in said[place : place + 600], address
@@ -216,7 +212,7 @@ def test_without_a_framework_the_agency_is_told_so(as_user, cycle):
     agency = base.make_agency()
     publish_row(agency, factories.make_cycle_of(2569), "345.00")
     publish_row(agency, cycle, "306.00")
-    said = text_of(as_user(base.make_member(agency, "head")).get(at("standing", agency.pk)))
+    said = main_of(as_user(base.make_member(agency, "head")).get(at("standing", agency.pk)))
     assert "ยังไม่ประกาศกรอบตัวชี้วัด" in said
     assert "80.00 ×" not in said
 
@@ -227,7 +223,7 @@ def test_the_cycle_and_its_file_have_weight_and_contribution(as_user, administra
     publish_row(scored, cycle, "306.00")
     base.make_assessment(agency=new, cycle=cycle)
     client = as_user(administrator)
-    assert "<b>12.00</b>" in text_of(client.get(at("groups", cycle.pk)))
+    assert "<b>12.00</b>" in main_of(client.get(at("groups", cycle.pk)))
     content = client.get(at("groups_csv", cycle.pk)).content.decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(content))
     assert head[-2:] == ["น้ำหนักในกรอบตัวชี้วัด", "คะแนนในกรอบตัวชี้วัด"]

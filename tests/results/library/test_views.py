@@ -1,7 +1,5 @@
 """The pages of the library: who finds what, and that nobody finds what is not shared."""
 
-import re
-
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,6 +8,7 @@ from pmqa.accounts.models import Agency
 from results.library import services
 from results.library.models import LibraryEntry
 from tests import factories as base
+from tests.pages import main_of
 from tests.results import factories
 from tests.results.library.conftest import (
     FIRST,
@@ -25,9 +24,8 @@ from tests.results.library.conftest import (
 LIBRARY = "/results/library/"
 
 
-def main_of(response) -> str:
-    html = response.content.decode()
-    return re.sub(r"\s+", " ", html[html.index("<main") : html.index("</main>")])
+def words_of(response) -> str:
+    return " ".join(main_of(response).split())
 
 
 def listed(client, **query) -> list[str]:
@@ -76,8 +74,8 @@ def test_every_filter_and_words_of_title_text_agency_and_more(sheet, coordinator
 
 def test_empty_libraries_say_what_to_do(as_user, neighbour):
     client = as_user(neighbour)
-    assert "ยังไม่มีแนวปฏิบัติในคลัง" in main_of(client.get(LIBRARY))
-    assert "ไม่พบแนวปฏิบัติตามที่ค้น" in main_of(client.get(LIBRARY, {"q": "ไม่มีคำนี้"}))
+    assert "ยังไม่มีแนวปฏิบัติในคลัง" in words_of(client.get(LIBRARY))
+    assert "ไม่พบแนวปฏิบัติตามที่ค้น" in words_of(client.get(LIBRARY, {"q": "ไม่มีคำนี้"}))
 
 
 def test_many_entries_stand_on_pages_that_keep_the_filters(sheet, as_user, neighbour):
@@ -85,7 +83,7 @@ def test_many_entries_stand_on_pages_that_keep_the_filters(sheet, as_user, neigh
     client = as_user(neighbour)
     assert len(listed(client)) == 20
     assert len(listed(client, page=3)) == 5
-    assert "pillar=3&amp;page=2" in main_of(client.get(LIBRARY, {"pillar": "3"}))
+    assert "pillar=3&amp;page=2" in words_of(client.get(LIBRARY, {"pillar": "3"}))
 
 
 def test_queries_stay_few_with_many_entries(sheet, as_user, neighbour):
@@ -115,7 +113,7 @@ def test_an_entry_says_whose_it_is_where_it_comes_from_and_what_was_added(
     entry = share(
         sheet, coordinator, approach="ทำทีละพื้นที่", contact="กองแผนงาน", link="https://example.org/water",
     )  # fmt: skip
-    html = main_of(as_user(neighbour).get(reverse("results:library_entry", args=[entry.pk])))
+    html = words_of(as_user(neighbour).get(reverse("results:library_entry", args=[entry.pk])))
     for words in (
         FIRST,
         sheet.assessment.agency.name,
@@ -142,7 +140,7 @@ def test_what_is_not_shared_is_nowhere(sheet, entry, coordinator, neighbour, as_
     assert listed(client) == listed(client, q="ข้อมูลน้ำ") == []
     assert client.get(place).status_code == 404
     assert as_user(base.make_official("officer")).get(place).status_code == 404
-    assert "หน่วยงานอื่นไม่เห็นหน้านี้" in main_of(as_user(coordinator).get(place))
+    assert "หน่วยงานอื่นไม่เห็นหน้านี้" in words_of(as_user(coordinator).get(place))
 
 
 def test_hiding_needs_a_reason_and_tells_the_owner(entry, administrator, coordinator, neighbour, as_user):
@@ -152,7 +150,7 @@ def test_hiding_needs_a_reason_and_tells_the_owner(entry, administrator, coordin
     admin.post(reverse("results:hide_entry", args=[entry.pk]), {"reason": "มีข้อมูลส่วนบุคคล"})
     assert as_user(neighbour).get(place).status_code == 404
     for client in (as_user(coordinator), admin):
-        assert "มีข้อมูลส่วนบุคคล" in main_of(client.get(place))
+        assert "มีข้อมูลส่วนบุคคล" in words_of(client.get(place))
     assert admin.post(reverse("results:show_entry", args=[entry.pk])).status_code == 302
     assert as_user(neighbour).get(place).status_code == 200
 
@@ -167,10 +165,10 @@ def test_agreeing_needs_a_title_a_topic_and_the_word_and_loses_nothing(sheet, co
     )
     assert response.status_code == 422
     assert {"title", "topics", "agreed", "link"} == set(response.context["form"].errors)
-    assert "พิมพ์ไว้นาน" in main_of(response)
+    assert "พิมพ์ไว้นาน" in words_of(response)
     assert not LibraryEntry.objects.exists()
     assert client.post(place, posted()).status_code == 302
-    html = main_of(client.get(address("sharing", sheet)))
+    html = words_of(client.get(address("sharing", sheet)))
     assert "แบ่งปันแล้วเมื่อ" in html
     assert html.count("ยังไม่แบ่งปัน") == 2
 
@@ -181,7 +179,7 @@ def test_a_stale_page_shows_both_and_stores_what_is_chosen(entry, sheet, coordin
     response = client.post(place, posted(version=1, title="ชื่อของฉัน", approach="ทำทีละพื้นที่"))
     assert response.status_code == 409
     for words in ("ชื่อจากอีกหน้าต่าง", "ชื่อของฉัน", "ทำทีละพื้นที่"):
-        assert words in main_of(response)
+        assert words in words_of(response)
     kept = dict(response.context["kept"]) | {"version": response.context["version"], "keep": "mine"}
     assert client.post(place, kept).status_code == 302
     entry.refresh_from_db()
@@ -195,8 +193,8 @@ def test_what_was_taken_back_meanwhile_needs_a_consent_of_its_own(entry, sheet, 
     assert client.post(place, typed | {"agreed": ""}).status_code == 422
     response = client.post(place, typed)
     assert response.status_code == 409
-    assert "มีผู้ถอนรายการนี้หลังจากท่านเปิดหน้านี้" in main_of(response)
-    assert "ทำทีละพื้นที่" in main_of(response)
+    assert "มีผู้ถอนรายการนี้หลังจากท่านเปิดหน้านี้" in words_of(response)
+    assert "ทำทีละพื้นที่" in words_of(response)
     assert not LibraryEntry.objects.shown().exists()
     assert (
         client.post(place, typed | {"version": response.context["form"]["version"].value()}).status_code
@@ -213,15 +211,15 @@ def test_taking_back_twice_is_no_error(entry, sheet, coordinator, as_user):
 
 def test_others_of_the_agency_read_and_are_told_who_decides(sheet, agency, as_user):
     client = as_user(base.make_member(agency, "viewer"))
-    assert "แบ่งปันแนวปฏิบัติ" in main_of(client.get(address("sharing", sheet)))
+    assert "แบ่งปันแนวปฏิบัติ" in words_of(client.get(address("sharing", sheet)))
     place = address("share_highlight", sheet, key_of(sheet))
-    assert "ผู้ประสานงานและหัวหน้าส่วนราชการ" in main_of(client.get(place))
+    assert "ผู้ประสานงานและหัวหน้าส่วนราชการ" in words_of(client.get(place))
     assert client.post(place, posted()).status_code == 403
 
 
 def test_a_correction_is_told_on_the_page(entry, sheet, coordinator, as_user):
     services.follow(freeze(sheet.assessment, {"1": SECOND}, revision=2))
-    assert "ผลครั้งที่ 2 ไม่มีข้อความนี้แล้ว" in main_of(as_user(coordinator).get(address("sharing", sheet)))
+    assert "ผลครั้งที่ 2 ไม่มีข้อความนี้แล้ว" in words_of(as_user(coordinator).get(address("sharing", sheet)))
 
 
 # --- the ways to it ---------------------------------------------------------------------------

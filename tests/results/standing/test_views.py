@@ -14,16 +14,12 @@ from pmqa.accounts.models import LogEntry
 from results.models import ResultSheet, TargetRules
 from results.standing.services import choose_type
 from tests import factories as base
+from tests.pages import main_of
 from tests.results import factories
 from tests.results.standing.rows import publish_row
 
 pytestmark = pytest.mark.django_db
 QUERIES = 12
-
-
-def text_of(response) -> str:
-    text = response.content.decode()
-    return text[text.index("<main") : text.index("</main>")]
 
 
 def at(name: str, *args) -> str:
@@ -63,7 +59,7 @@ def test_a_member_sees_years_type_targets_and_the_forecast_of_the_draft(
     as_user, member, agency, years, draft
 ):
     draft.answers.filter(part__code="1.2.2.1").update(claim="not_started")
-    said = text_of(as_user(member).get(at("standing", agency.pk)))
+    said = main_of(as_user(member).get(at("standing", agency.pk)))
     for words in ("345.00", "360.00", "312.50", "+15.00", "+12.50", "388.80", "ประมาณการ"):
         assert words in said
     assert at("next_best", draft.pk) in said
@@ -72,12 +68,12 @@ def test_a_member_sees_years_type_targets_and_the_forecast_of_the_draft(
 def test_what_is_published_comes_from_the_frozen_sheet_alone(as_user, member):
     sheet = factories.make_published(agency=member.current_memberships[0].agency)
     address = at("standing", sheet.assessment.agency_id)
-    before = text_of(as_user(member).get(address))
+    before = main_of(as_user(member).get(address))
     assert str(sheet.verified_total) in before
     Answer.objects.filter(assessment=sheet.assessment).update(claim="not_started")
     sheet.assessment.answers.filter(part__code__startswith="7").update(removed_at=sheet.created_at)
-    assert text_of(as_user(member).get(address)) == before
-    said = text_of(as_user(member).get(at("next_best", sheet.assessment_id)))
+    assert main_of(as_user(member).get(address)) == before
+    said = main_of(as_user(member).get(at("next_best", sheet.assessment_id)))
     assert "1.2.2.1" in said
     assert "+3.72" in said
 
@@ -93,7 +89,7 @@ def test_the_group_is_told_without_names_and_never_where_it_or_its_rest_is_small
     others = [base.make_agency(name=f"กรมลับที่ {n}") for n in range(inside - 1 + outside)]
     for place, other in enumerate(others):
         publish_row(other, cycle, f"{370 + place}.00" if place < inside - 1 else "200.00")
-    said = text_of(as_user(member).get(at("standing", agency.pk)))
+    said = main_of(as_user(member).get(at("standing", agency.pk)))
     assert ("เฉลี่ย" in said) is is_told
     assert ("373.00" in said) is (is_told and inside == 5)
     assert "กรมลับ" not in said
@@ -101,18 +97,18 @@ def test_the_group_is_told_without_names_and_never_where_it_or_its_rest_is_small
 
 
 def test_an_agency_without_a_result_or_a_draft_says_so(as_user, member, agency):
-    assert "ยังไม่มีผลที่ประกาศ" in text_of(as_user(member).get(at("standing", agency.pk)))
+    assert "ยังไม่มีผลที่ประกาศ" in main_of(as_user(member).get(at("standing", agency.pk)))
 
 
 def test_without_last_years_score_no_type_is_guessed_and_the_chosen_one_tells_its_reason(
     as_user, member, agency, draft, administrator
 ):
     address = at("standing", agency.pk)
-    assert "ไม่เดาประเภท" in text_of(as_user(member).get(address))
+    assert "ไม่เดาประเภท" in main_of(as_user(member).get(address))
     choose_type(
         draft.cycle, agency, version=0, kpi_type=1, base=None, reason="หน่วยงานตั้งใหม่ปีนี้", by=administrator
     )
-    said = text_of(as_user(member).get(address))
+    said = main_of(as_user(member).get(address))
     assert "หน่วยงานตั้งใหม่ปีนี้" in said
     assert "240.00" in said
 
@@ -134,8 +130,8 @@ def test_officers_and_executives_come_once_a_result_is_published(as_user, agency
     answer = client.get(at("standing", agency.pk))
     assert answer.status_code == after
     published = ResultSheet.objects.get().assessment_id
-    assert at("next_best", published) in text_of(answer)
-    assert at("next_best", draft.pk) not in text_of(answer)
+    assert at("next_best", published) in main_of(answer)
+    assert at("next_best", draft.pk) not in main_of(answer)
 
 
 # --- next best, what if ---------------------------------------------------------------------------
@@ -143,7 +139,7 @@ def test_officers_and_executives_come_once_a_result_is_published(as_user, agency
 
 def test_the_draft_lists_its_open_parts_with_links(as_user, member, draft):
     draft.answers.filter(part__code="1.2.2.1").update(claim="not_started")
-    said = text_of(as_user(member).get(at("next_best", draft.pk)))
+    said = main_of(as_user(member).get(at("next_best", draft.pk)))
     assert "+3.72" in said
     assert f"{reverse('assessments:topic', args=[draft.pk, '1.2'])}#p1.2.2.1" in said
 
@@ -151,7 +147,7 @@ def test_the_draft_lists_its_open_parts_with_links(as_user, member, draft):
 def test_the_preliminary_result_is_told_from_the_verdicts(as_user, member, agency):
     case = factories.make_decided(agency=agency)
     case = factories.move(case, Status.PRELIM_RELEASED)
-    said = text_of(as_user(member).get(at("next_best", case.pk)))
+    said = main_of(as_user(member).get(at("next_best", case.pk)))
     assert "4.2.2.1" in said
     assert at("topic", case.pk, "4.2") in said
     assert "ผลเบื้องต้น" in said
@@ -159,7 +155,7 @@ def test_the_preliminary_result_is_told_from_the_verdicts(as_user, member, agenc
 
 def test_before_it_is_told_verdicts_change_nothing_that_the_agency_sees(as_user, member, agency):
     case = factories.make_decided(agency=agency)
-    assert "1.2.2.1" not in text_of(as_user(member).get(at("next_best", case.pk)))
+    assert "1.2.2.1" not in main_of(as_user(member).get(at("next_best", case.pk)))
 
 
 def test_changes_go_into_the_address_and_only_what_differs(as_user, member, draft):
@@ -171,7 +167,7 @@ def test_changes_go_into_the_address_and_only_what_differs(as_user, member, draf
         "1.2.2.1": ["started"],
         "7.1.1.1.target": ["100"],
     }
-    said = text_of(client.get(answer["Location"]))
+    said = main_of(client.get(answer["Location"]))
     assert "−3.72" not in said
     assert "ค่าจริง: ดำเนินการแล้ว" in said
     assert client.post(at("what_if", draft.pk), {"1.1.1.1": "done"})["Location"] == at("what_if", draft.pk)
@@ -194,13 +190,13 @@ def test_nothing_is_written_not_even_to_the_log(as_user, member, draft, django_a
 def test_a_figure_that_is_none_comes_back_as_typed(as_user, member, draft):
     answer = as_user(member).post(at("what_if", draft.pk), {"7.1.1.1.result": "มากขึ้น"})
     assert answer.status_code == 422
-    assert 'value="มากขึ้น"' in text_of(answer)
+    assert 'value="มากขึ้น"' in main_of(answer)
 
 
 def test_an_address_works_for_whoever_has_the_right_and_for_nobody_else(as_user, member, draft):
     address = at("what_if", draft.pk) + "?1.2.2.1=not_started"
     head = base.make_member(draft.agency, "head")
-    assert text_of(as_user(head).get(address)).count("−3.72") == 1
+    assert main_of(as_user(head).get(address)).count("−3.72") == 1
     assert as_user(base.make_official("administrator")).get(address).status_code == 403
     assert as_user(base.make_member(base.make_agency(), "head")).get(address).status_code == 404
 
@@ -217,7 +213,7 @@ def test_the_cycle_lists_groups_targets_real_means_and_who_has_no_type(as_user, 
     new = base.make_agency(name="กรมตั้งใหม่สมมติ")
     base.make_assessment(agency=new, cycle=cycle)
     publish_row(agency, cycle, "374.40")
-    said = text_of(as_user(administrator).get(at("groups", cycle.pk)))
+    said = main_of(as_user(administrator).get(at("groups", cycle.pk)))
     for words in ("87.50", "388.80", "360.00", at("choose_type", cycle.pk, new.pk)):
         assert words in said
 
@@ -229,7 +225,7 @@ def test_the_table_can_be_filtered_and_its_file_has_the_same_rows(as_user, admin
     assert [row[2] for row in rows[1:]] == ["'@กรมตั้งใหม่"]
     rows = cells(client.get(at("groups_csv", cycle.pk) + "?type=2"))
     assert [row[1] for row in rows[1:]] == [agency.code]
-    assert "ไม่พบหน่วยงาน" in text_of(client.get(at("groups", cycle.pk) + "?q=ไม่มีเลย"))
+    assert "ไม่พบหน่วยงาน" in main_of(client.get(at("groups", cycle.pk) + "?q=ไม่มีเลย"))
 
 
 RULES = {
@@ -241,7 +237,7 @@ RULES = {
 def test_rules_are_looked_at_once_more_before_they_are_stored(as_user, administrator, cycle, agency):
     client = as_user(administrator)
     checked = client.post(at("targets", cycle.pk), RULES | {"step": "check"})
-    said = text_of(checked)
+    said = main_of(checked)
     assert agency.name in said
     assert "396.00" in said
     assert 'value="store"' in said
@@ -255,7 +251,7 @@ def test_two_administrators_see_both_values(as_user, administrator, cycle):
     client.post(at("targets", cycle.pk), RULES | {"step": "store"})
     answer = client.post(at("targets", cycle.pk), RULES | {"step": "store", "growth_2": "12"})
     assert answer.status_code == 409
-    said = text_of(answer)
+    said = main_of(answer)
     assert "10.00" in said
     assert "12" in said
 
@@ -263,13 +259,13 @@ def test_two_administrators_see_both_values(as_user, administrator, cycle):
 def test_rules_that_cannot_be_meant_are_explained_and_kept_on_the_page(as_user, administrator, cycle):
     answer = as_user(administrator).post(at("targets", cycle.pk), RULES | {"step": "store", "from_3": "340"})
     assert answer.status_code == 422
-    assert 'value="340"' in text_of(answer)
+    assert 'value="340"' in main_of(answer)
 
 
 def test_after_the_result_is_known_the_page_only_reads(as_user, administrator, cycle, agency):
     publish_row(agency, cycle, "374.40")
     client = as_user(administrator)
-    assert 'name="step"' not in text_of(client.get(at("targets", cycle.pk)))
+    assert 'name="step"' not in main_of(client.get(at("targets", cycle.pk)))
     assert client.post(at("targets", cycle.pk), RULES | {"step": "store"}).status_code == 422
 
 
@@ -285,7 +281,7 @@ def test_a_type_needs_its_base_and_says_so_at_the_blank(as_user, administrator, 
         address, {"version": 0, "kpi_type": "2", "base": "360", "reason": "ตั้งใหม่จากการรวมสองกรม"}
     )
     assert stored["Location"] == at("groups", cycle.pk)
-    assert "388.80" in text_of(client.get(at("groups", cycle.pk) + "?type=chosen"))
+    assert "388.80" in main_of(client.get(at("groups", cycle.pk) + "?type=chosen"))
 
 
 # --- queries --------------------------------------------------------------------------------------
