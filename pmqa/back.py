@@ -7,6 +7,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def way_back(request: HttpRequest) -> str:
     """Where the form of the button says it was pressed; the start page where that is not of this house."""
     back = request.POST.get("next", "/")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        return back
-    return "/"
+    # A path: what is none, Django would look up as the name of a view.
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours and back.startswith("/") else "/"

@@ -32,8 +32,10 @@ def _untold_of_line(sizes: Mapping[Hashable, int], already: frozenset, least: in
     hidden = set(already) | {key for key, size in sizes.items() if 0 < size < least}
     if not hidden:
         return frozenset()
+    # Of equal groups always the same, in whatever order they were counted: else two pages together would tell both.
     rest = sorted(
-        (key for key, size in sizes.items() if size and key not in hidden), key=lambda key: sizes[key]
+        (key for key, size in sizes.items() if size and key not in hidden),
+        key=lambda key: (sizes[key], str(key)),
     )
     while rest and (len(hidden) < 2 or sum(sizes[key] for key in hidden) < least):
         hidden.add(rest.pop(0))

@@ -30,7 +30,8 @@ def test_what_is_no_theme_is_light(client, db, value):
 
 
 @pytest.mark.parametrize(
-    "place", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+    "place",
+    ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "nowhere", "a:b", "-1", "๓"],
 )
 def test_the_way_back_stays_in_this_house(client, db, place):
     assert client.post(reverse("set_theme"), {"theme": "dark", "next": place}).url == "/"
