@@ -6,8 +6,10 @@ Each draft keeps the part codes that its sentences came from.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from assessments.advice.indicators import ADVICE_FINDINGS
+from criteria import scoring
 from criteria.structure import LEVELS, PROCESS, RESULTS, Edition
 
 # Marks a text for translation on the pages. Drafts and the report print the Thai itself.
@@ -95,23 +97,29 @@ def recommendations(edition: Edition, findings: Mapping[str, Collection[str]]) -
     return drafts
 
 
-def closing(counts: Mapping[str, tuple[int, int]]) -> Draft:
-    """The closing statement from the parts passed by level: level -> (passed, of).
+def closing(topics: Collection[Mapping[str, tuple[int, int]]]) -> Draft:
+    """The closing statement; for each topic of categories 1-6, level -> (parts passed, of), without levels it lacks.
 
-    "Most results are at" the highest level of which, as of every level below it, more than half passed.
+    "Most results are at" the highest level that more than half of the topics have reached, by the rule of the report's
+    own table of levels.
     """
+    counts = {level: [topic[level] for topic in topics if level in topic] for level in LEVELS}
     shares = [
-        f"{level.capitalize()} ผ่าน {counts[level][0]} จาก {counts[level][1]} ส่วน"
-        for level in LEVELS
-        if counts[level][1]
+        f"{level.capitalize()} ผ่าน {sum(found[0] for found in pairs)} จาก {sum(found[1] for found in pairs)} ส่วน"
+        for level, pairs in counts.items()
+        if pairs
     ]
-    reached = None
-    for level in LEVELS:
-        passed, total = counts[level]
-        if total and passed * 2 <= total:
-            break
-        reached = level if total else reached
-    first = f"ผลส่วนใหญ่อยู่ในระดับ {reached.capitalize()}" if reached else "ผลส่วนใหญ่ยังไม่ถึงระดับ Basic"
+    levels = [
+        scoring.level_reached({level: Fraction(*count) for level, count in topic.items()}) for topic in topics
+    ]
+    ranks = [LEVELS.index(level) for level in levels if level]
+    reached = [sum(rank >= place for rank in ranks) for place in range(len(LEVELS))]
+    most = [place for place, count in enumerate(reached) if count * 2 > len(topics)]
+    first = (
+        f"ผลส่วนใหญ่อยู่ในระดับ {LEVELS[most[-1]].capitalize()} ({reached[most[-1]]} จาก {len(topics)} หัวข้อถึงระดับนี้)"
+        if most
+        else f"ผลส่วนใหญ่ยังไม่ถึงระดับ Basic ({reached[0]} จาก {len(topics)} หัวข้อถึงแล้ว)"
+    )
     return Draft(
         CLOSING,
         f"{first} โดย {' '.join(shares)}\n\nส่วนราชการควรนำโอกาสในการปรับปรุงไปจัดทำแผนพัฒนาองค์การต่อไป",

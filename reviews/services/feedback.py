@@ -11,7 +11,7 @@ from assessments.advice.indicators import Advice
 from assessments.models import PRELIMINARY, Assessment, Status
 from assessments.reading import indicator_advice, tree_of
 from assessments.workflow import lock
-from criteria.structure import LEVELS, Edition
+from criteria.structure import Edition
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
@@ -35,14 +35,15 @@ def drafts_of(
 ) -> list[drafting.Draft]:
     """What the present consensus and the noted strengths propose for every section, in the order of the report."""
     failed: dict[str, str] = {}
-    counts = {level: [0, 0] for level in LEVELS}
+    counts: dict[str, dict[str, tuple[int, int]]] = {}
     findings: dict[str, list[str]] = {}
     for row in rows:
         if row.is_indicator:
             findings[row.code] = [advice.code for advice in advice_of(row)]
             continue
-        counts[row.part.level][0] += row.outcome == Outcome.PASS
-        counts[row.part.level][1] += 1
+        levels = counts.setdefault(row.topic.code, {})
+        passed, total = levels.get(row.part.level, (0, 0))
+        levels[row.part.level] = (passed + (row.outcome == Outcome.PASS), total + 1)
         if row.outcome == Outcome.FAIL:
             failed[row.code] = row.consensus.comment
     opportunities = drafting.opportunities(edition, failed)
@@ -50,7 +51,7 @@ def drafts_of(
         *drafting.pillars(list(strengths)),
         *opportunities,
         *drafting.recommendations(edition, findings),
-        drafting.closing({level: tuple(count) for level, count in counts.items()}),
+        drafting.closing(counts.values()),
         *drafting.directions(edition, [draft.code.removeprefix("ofi:") for draft in opportunities]),
     ]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from criteria import scoring
 from criteria.catalogue import edition_tree
 from criteria.scoring import POLICIES, policy_from
-from criteria.structure import PROCESS, RESULTS
+from criteria.structure import LEVELS, PROCESS, RESULTS
 from reviews import drafting, stakes
 from reviews.decided import agreement
 from reviews.tone import tone_faults
@@ -86,20 +86,36 @@ def test_recommendations_are_ticked_where_an_indicator_calls_for_them(tree):
     assert [draft.text for draft in drafts] == list(results.guide.advice)
 
 
+def topics_that_reached(*reached: str) -> list[dict[str, tuple[int, int]]]:
+    """A topic for each: two parts a level, all of them passed up to that level and one of two above it."""
+    ranks = [LEVELS.index(level) if level else -1 for level in reached]
+    return [
+        {level: (2, 2) if place <= rank else (1, 2) for place, level in enumerate(LEVELS)} for rank in ranks
+    ]
+
+
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("reached", "said"),
     [
-        ({"basic": (10, 10), "advance": (6, 10), "significance": (5, 10)}, "ผลส่วนใหญ่อยู่ในระดับ Advance "),
-        ({"basic": (4, 10), "advance": (9, 10), "significance": (9, 10)}, "ผลส่วนใหญ่ยังไม่ถึงระดับ Basic "),
-        ({"basic": (9, 10), "advance": (0, 0), "significance": (9, 10)}, "ผลส่วนใหญ่อยู่ในระดับ Significance "),
-        ({"basic": (0, 0), "advance": (0, 0), "significance": (0, 0)}, "ผลส่วนใหญ่ยังไม่ถึงระดับ Basic"),
+        # Half of the parts above a level do not make a topic reach it.
+        (
+            ["basic", "basic", "basic", "advance"],
+            "ผลส่วนใหญ่อยู่ในระดับ Basic (4 จาก 4 หัวข้อถึงระดับนี้) โดย Basic ผ่าน 8 จาก 8 ส่วน",
+        ),
+        (["", "basic", "advance", "significance"], "ผลส่วนใหญ่อยู่ในระดับ Basic (3 จาก 4 หัวข้อถึงระดับนี้)"),
+        (["", "advance", "advance", "significance"], "ผลส่วนใหญ่อยู่ในระดับ Advance (3 จาก 4 หัวข้อถึงระดับนี้)"),
+        (["significance", "significance", ""], "ผลส่วนใหญ่อยู่ในระดับ Significance (2 จาก 3 หัวข้อถึงระดับนี้)"),
+        (["", "", "basic", "significance"], "ผลส่วนใหญ่ยังไม่ถึงระดับ Basic (2 จาก 4 หัวข้อถึงแล้ว)"),
     ],
 )
-def test_the_closing_names_the_highest_level_with_all_below_it(counts, said):
-    text = drafting.closing(counts).text
-    assert text.startswith(said)
-    passed, total = counts["advance"]
-    assert (f"Advance ผ่าน {passed} จาก {total} ส่วน" in text) == bool(total)
+def test_the_closing_names_the_highest_level_that_most_topics_reached(reached, said):
+    assert drafting.closing(topics_that_reached(*reached)).text.startswith(said)
+
+
+def test_a_level_without_parts_is_left_out_of_the_closing():
+    text = drafting.closing([{"basic": (3, 3), "significance": (1, 1)}]).text
+    assert text.startswith("ผลส่วนใหญ่อยู่ในระดับ Significance (1 จาก 1 หัวข้อถึงระดับนี้)")
+    assert "Advance" not in text
 
 
 def test_directions_name_each_topic_of_categories_1_to_6_once(tree):
