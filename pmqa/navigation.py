@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Mention
 from pmqa.accounts.models import Appointment, User
+from pmqa.accounts.naming import name_of
 from pmqa.theme import chosen
 from reviews.models import Assignment
 
@@ -76,7 +77,7 @@ def _current(path: str, names: list[str]) -> str:
 
 def _who(user) -> Who:
     roles = [membership.get_role_display() for membership in user.current_memberships]
-    agencies = dict.fromkeys(membership.agency.name for membership in user.current_memberships)
+    agencies = dict.fromkeys(name_of(membership.agency) for membership in user.current_memberships)
     offices = [str(label) for value, label in Appointment.Role.choices if value in user.current_offices]
     return Who(name=str(user), role=" · ".join([*roles, *offices]), place=" · ".join(agencies))
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Cycle
 from pmqa.accounts.models import Ministry
+from pmqa.accounts.naming import name_of
 from results.models import ResultSheet
-from results.naming import name_of
 from results.publishing import CORRECTIONS
 from reviews.citing_forms import CitingForm, bare_helper
 

@@ -12,6 +12,7 @@ from assessments.reading import Answers, indicator_code
 from criteria.fields import is_filled
 from results.improvement.observing import known_by
 from results.models import ResultSheet
+from results.naming import in_language
 from results.presentation import answers_of
 from results.sheet import normalised
 
@@ -99,7 +100,7 @@ class TopicBefore:
 
 def topic_before(sheet: ResultSheet, answers: Answers, code: str) -> TopicBefore:
     """The topic `code` of a sheet; `answers` are those of now."""
-    payload = sheet.payload
+    payload = in_language(sheet.payload)
     found = answers_of(payload, code)
     parts = tuple(
         PartBefore(part, item["title"], _since(part, answers.parts.get(part["code"])))

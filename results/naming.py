@@ -9,12 +9,7 @@ from typing import Any
 from assessments.presentation import language
 from criteria.catalogue import frozen_tree
 from criteria.structure import Edition
-from pmqa.accounts.models import Agency, Ministry
 from results.payload import Payload
-
-
-def name_of(place: Ministry | Agency) -> str:
-    return (language() == "en" and place.name_en) or place.name
 
 
 def names_of(tree: Edition | None) -> dict[str, str]:
@@ -26,7 +21,11 @@ def names_of(tree: Edition | None) -> dict[str, str]:
         found[category.code] = category.name_en
         for topic in category.topics:
             found[topic.code] = topic.name_en
-            found |= {item.code: item.title_en for item in topic.items}
+            for item in topic.items:
+                found[item.code] = item.title_en
+                found |= {
+                    f"{part.code}/{field.key}": field.label_en for part in item.parts for field in part.fields
+                }
     return {code: name for code, name in found.items() if name}
 
 
@@ -87,8 +86,22 @@ def _category(category: Mapping[str, Any], names: Mapping[str, str]) -> dict[str
         {
             **topic,
             "name": names.get(topic["code"], topic["name"]),
-            "items": [{**item, "title": names.get(item["code"], item["title"])} for item in topic["items"]],
+            "items": [_item(item, names) for item in topic["items"]],
         }
         for topic in category["topics"]
     ]
     return {**category, "name": names.get(category["code"], category["name"]), "topics": topics}
+
+
+def _item(item: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    parts = [
+        {
+            **part,
+            "fields": [
+                {**field, "label": names.get(f"{part['code']}/{field['key']}", field["label"])}
+                for field in part["fields"]
+            ],
+        }
+        for part in item["parts"]
+    ]
+    return {**item, "title": names.get(item["code"], item["title"]), "parts": parts}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessments.models import Assessment
+from criteria.templatetags.criteria_text import named
 from reviews.appeal_models import Appeal
 from reviews.decided import Judged, judged_answers
 from reviews.evidence_reading import FrozenEntry, frozen_evidence
@@ -30,7 +31,7 @@ class Request:
     def title(self) -> str:
         if self.judged.is_indicator:
             return self.judged.answer.indicator.name
-        return self.judged.item.title_th
+        return named(self.judged.item)
 
 
 def read_requests(assessment: Assessment, *, judged: list[Judged] | None = None) -> list[Request]:

@@ -13,6 +13,7 @@ from assessments.models import Assessment
 from assessments.reading import policy_of, read_answers, scored_indicator, tree_of
 from criteria.scoring import display_score
 from criteria.structure import Category, Topic
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 from reviews.comments import is_comment
 from reviews.decided import Judged, judged_answers, marking_rows, merged_comment
@@ -101,11 +102,11 @@ class Row:
 
     @property
     def title(self) -> str:
-        return self.judged.answer.indicator.name if self.judged.is_indicator else self.judged.item.title_th
+        return self.judged.answer.indicator.name if self.judged.is_indicator else named(self.judged.item)
 
     @property
     def prompt(self) -> str:
-        return self.judged.item.title_th if self.judged.is_indicator else self.judged.part.prompt_th
+        return named(self.judged.item) if self.judged.is_indicator else self.judged.part.prompt_th
 
     @property
     def consensus(self) -> Consensus | None:

@@ -13,6 +13,7 @@ from assessments.models import Assessment
 from assessments.presentation import language
 from assessments.reading import tree_of
 from criteria.structure import Edition
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 from pmqa.thai import thai_datetime, thai_time
 from reviews.comments import is_comment
@@ -166,7 +167,7 @@ def title_of(tree: Edition, code: str) -> str:
         return translation.gettext(TITLES[code])
     kind, _colon, place = code.partition(":")
     if kind == "ofi":
-        return f"{place} {tree.topics[place].name_th}"
+        return f"{place} {named(tree.topics[place])}"
     return _("ข้อแนะนำ %(n)s") % {"n": place} if place else _("บทสรุป")
 
 

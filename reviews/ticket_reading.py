@@ -14,6 +14,7 @@ from assessments.pages.summary import Task
 from assessments.reading import tree_of
 from assessments.rules import Chapter
 from criteria.structure import RESULTS
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import Membership, User
 from reviews.evidence_reading import FrozenEntry, frozen_evidence
 from reviews.models import Assignment
@@ -90,7 +91,7 @@ def _of_agency(assessment: Assessment, ticket: Ticket, entries: Sequence[FrozenE
     return Asked(
         ticket,
         _cited(ticket, entries),
-        title=ticket.answer.indicator.name if category.kind == RESULTS else item.title_th,
+        title=ticket.answer.indicator.name if category.kind == RESULTS else named(item),
         may_answer=user.has_perm("reviews.answer_ticket", Chapter(assessment, ticket.category_code)),
     )
 

@@ -14,6 +14,7 @@ from assessments.models import Answer, Assessment, Cycle, Status
 from assessments.reading import indicator_advice, read_answers, tree_of
 from criteria.catalogue import edition_tree
 from criteria.structure import RESULTS
+from criteria.templatetags.criteria_text import briefly
 from pmqa.accounts.models import User
 from reviews import weighing
 from reviews.consensus_reading import Room, Row
@@ -92,7 +93,7 @@ def read_balance(room: Room) -> Balance:
             for share in weighing.by_reviewer(weighed, reviewers)
         ],
         topics=[
-            (tree.topics[share.topic].short_th or tree.topics[share.topic].name_th, share)
+            (briefly(tree.topics[share.topic]), share)
             for share in weighing.by_topic(weighed)
             if share.disputed
         ],
@@ -201,7 +202,7 @@ def read_cycle(cycle: Cycle, visible: QuerySet[Assessment]) -> CycleBalance:
     return CycleBalance(
         cases=[(case, Tally(of_case[case.pk], per_case[case.pk])) for case in cases],
         topics=[
-            (code, topic.short_th or topic.name_th, Tally(of_topic[code], per_topic[code]))
+            (code, briefly(topic), Tally(of_topic[code], per_topic[code]))
             for code, topic in tree.topics.items()
             if of_topic[code]
         ],

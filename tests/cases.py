@@ -193,7 +193,7 @@ def secret_email(role: str) -> str:
 
 def build(states: tuple[str, ...] = STATES, *, first_year: int = 2570) -> World:
     """`first_year` is that of the first cycle, where there may be others already."""
-    agency = factories.make_agency(name="กรมสมมติกลาง")
+    agency = factories.make_agency(name="กรมสมมติกลาง", name_en="Central Department of Invention")
     neighbour = factories.make_agency(name="กรมสมมติข้างเคียง", ministry=agency.ministry)
     member = factories.make_member
     people = {

@@ -82,6 +82,7 @@ PURE = [
     "assessments/importing",
     "results/charts.py",
     "results/stage_two/showing.py",
+    "results/dashboard/by_score.py",
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
     "results/dashboard/subject.py",

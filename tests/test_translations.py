@@ -1,6 +1,7 @@
 """Every text has its English, nothing Thai is left on an English page but what people and criteria say."""
 
 import ast
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -15,11 +16,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from pmqa.accounts.models import Agency, Ministry
 from results.documents.feedback_report import render_html
 from results.models import ResultSheet
 from results.sheet import build
 from tests import cases, messages, routes
 from tests.cases import World, visit
+from tests.results import payloads
 
 THAI = re.compile("[\u0e01-\u0e5b]")
 ENGLISH = {entry.key: entry for entry in messages.entries("en")}
@@ -169,7 +172,9 @@ def test_modules_mark_all_their_thai():
 
 # --- the pages --------------------------------------------------------------------------------
 
-STATES = ("drafting", "internal_check", "awaiting_head", "in_review", "consensus", "report_issued")
+STATES = (
+    "drafting", "internal_check", "awaiting_head", "in_review", "consensus", "appeal_open", "report_issued",
+)  # fmt: skip
 AGENCY_PAGES = (
     "assessments:overview", "assessments:topic", "assessments:topic#7.1", "assessments:topic#OP1",
     "assessments:profile", "assessments:application", "assessments:check", "assessments:sight",
@@ -183,6 +188,23 @@ EVIDENCE_PAGES = tuple(
     )
 )  # fmt: skip
 RESULT_PAGES = ("results:result", "results:explain", "results:topic")
+# Of what was published before, of an appeal, and of everything that leads on from a result.
+LAST_YEAR = ("last_year", "last_year#7.1")
+AFTER_RESULT = (
+    "benchmark", "plan", "plan_card", "add_card", "follow_up", "revisions", "minister", "forms", "standing",
+    "next_best", "what_if", "explain_edition",
+)  # fmt: skip
+OF_CYCLE = (
+    "groups",
+    "targets",
+    "choose_type",
+    "framework",
+    "edit_framework",
+    "release",
+    "opening",
+    "follow_ups",
+)
+DASHBOARDS = ("dashboard", "dashboard_page")
 EVERYWHERE = ("criteria:index", "criteria:edition", "criteria:topic", "criteria:search", "mfa_index")
 # (role, state, pages); a state of "" is for pages of no case
 TOURS = (
@@ -206,6 +228,18 @@ TOURS = (
     ("administrator", "report_issued", ("reviews:case", "results:result", "results:correct", "results:stage_two")),
     ("auditor", "report_issued", ("assessments:topic", "reviews:consensus", "results:explain")),
     ("executive", "report_issued", ("results:index", "results:result")),
+    ("coordinator", "drafting", tuple(f"results:{name}" for name in LAST_YEAR)),
+    ("reviewer", "in_review", ("results:reviewed_before", "results:reviewed_before#7.1", "reviews:sight",
+                               "reviews:print", "reviews:phrases", "reviews:step_aside")),
+    ("coordinator", "appeal_open", ("results:appeals", "results:ask_again", "results:result", "results:topic")),
+    ("lead", "appeal_open", ("reviews:appeals", "reviews:earlier")),
+    ("lead", "consensus", ("reviews:weighing", "results:draft_report", "reviews:vetting")),
+    ("coordinator", "in_review", ("reviews:clarifications", "reviews:clarify")),
+    ("coordinator", "report_issued", tuple(f"results:{name}" for name in AFTER_RESULT)),
+    ("administrator", "report_issued", tuple(f"results:{name}" for name in (*DASHBOARDS, "season", *OF_CYCLE))),
+    ("administrator", "in_review", ("reviews:teams", "reviews:loads", "reviews:sample", "reviews:cycle_weighing",
+                                    "reviews:case_tickets", "reviews:divide", "reviews:stand_in")),
+    ("executive", "report_issued", tuple(f"results:{name}" for name in DASHBOARDS)),
 )  # fmt: skip
 
 
@@ -221,12 +255,12 @@ class Said(HTMLParser):
     heard = ("alt", "aria-label", "placeholder", "title", "data-confirm", "data-l")
     void = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 
-    def __init__(self, html: str):
+    def __init__(self, page: str):
         super().__init__()
         self.texts: list[str] = []
         self.attributes: dict[str, str | None] = {}
         self._open: list[bool] = []
-        self.feed(html)
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
@@ -290,11 +324,39 @@ def leftovers(page: str, data: set[str], everything: str) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def names(world) -> dict[str, str]:
+    """Thai name -> English name of whatever has both: of the criteria, of agencies and ministries."""
+    tree = payloads.edition()
+    found = {tree.title_th: tree.title_en}
+    for category in tree.categories:
+        found[category.name_th] = category.name_en
+        for topic in category.topics:
+            found[topic.name_th] = topic.name_en
+            found |= {item.title_th: item.title_en for item in topic.items}
+    for place in (Agency, Ministry):
+        found |= dict(place.objects.values_list("name", "name_en"))
+    return {thai: english for thai, english in found.items() if english}
+
+
+# Pages that show texts as they are printed, and the agency's own plan with the names of its day.
+SHOW_TEXTS = frozenset(f"results:{name}" for name in ("draft_report", "plan", "plan_card", "follow_up"))
+# What may stand before a name and after it.
+_AROUND = re.compile(r"^[\dOP.]+ |^· | ·.*$", re.DOTALL)
+
+
+def untranslated(page: str, names: dict[str, str]) -> set[str]:
+    """Thai names that stand alone in an element, though there is an English one; whatever the element is marked as."""
+    body = re.sub(r"<(textarea|script)\b.*?</\1>", "", page, flags=re.DOTALL).replace("<br>", "\n")
+    texts = (html.unescape(text).strip() for text in re.findall(r">([^<>]+)<", body))
+    return {name for text in texts if (name := _AROUND.sub("", text)) in names}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "state", "pages"), TOURS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_an_english_page_is_english(role, state, pages, world, data):
+def test_an_english_page_is_english(role, state, pages, world, data, names):
     everything = (
         "\n".join(data)
         + "ภาษาไทย"
@@ -309,7 +371,15 @@ def test_an_english_page_is_english(role, state, pages, world, data):
         page = response.content.decode()
         assert Said(page).attributes["lang"] == "en", key
         left += [f"{key}: {text}" for text in leftovers(page, data, everything)]
+        if key.startswith(("results:", "reviews:")) and key not in SHOW_TEXTS:
+            left += [f"{key}: {name}" for name in untranslated(page, names)]
     assert not left, "\n".join(left)
+
+
+def test_the_search_for_names_finds_them():
+    page = '<p>x</p><h2 lang="th"> 1.1 ชื่อสมมติ </h2><p>ชื่อสมมติ · 2570</p><p>คำในชื่อสมมติ</p><textarea>ชื่อสมมติ</textarea>'
+    assert untranslated(page, {"ชื่อสมมติ": "Invented name"}) == {"ชื่อสมมติ"}
+    assert untranslated(page, {"คำใน": "Words"}) == set()
 
 
 def test_the_search_for_leftovers_finds_them():

@@ -24,6 +24,12 @@ def named(node: Any) -> str:
 
 
 @register.filter
+def briefly(topic: Any) -> str:
+    """The short name of a topic, where it has one in this language."""
+    return (topic.short_th if named(topic) == topic.name_th else "") or named(topic)
+
+
+@register.filter
 def worded(cell: Any) -> str:
     """What a cell of the road map says."""
     return _in_language(cell, "text")

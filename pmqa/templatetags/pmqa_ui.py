@@ -22,8 +22,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pmqa import thai
+from pmqa.accounts.naming import name_of
 
 register = template.Library()
+
+register.filter("place_name", name_of)
 
 _EN_DASH = "–"
 

@@ -268,6 +268,8 @@ def opportunities(reading: Reading) -> Table:
         if topic.code in reading.scores and reading.scores[topic.code].with_ofi
     ]
     count = reading.count
+    # Of few who had a result before, nothing is told: that none or all of them have it again would say what they had.
+    is_any, is_compared = reading.seen_before > 0, not reading.choice.untold({"": reading.seen_before})
 
     def is_untold(now: int, again: int) -> bool:
         return bool(reading.choice.untold({"again": again, "new": now - again, "none": count - now}))
@@ -277,12 +279,13 @@ def opportunities(reading: Reading) -> Table:
     rows, bars = [], []
     for topic, now, again in found:
         name = f"{topic.code} {named(topic)}"
-        if is_untold(now, again):
+        if is_untold(now, again) or not is_compared:
             rows.append(untold(name, figures=4))
             bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=named(topic)))
             continue
-        rows.append(Row((name, str(now), share(now, count), str(again), share(again, now))))
-        bars.append(drawing.Bar(topic.code, again, str(again), now, named(topic)))
+        known = (str(again), share(again, now)) if is_any else (NOTHING, NOTHING)
+        rows.append(Row((name, str(now), share(now, count), *known)))
+        bars.append(drawing.Bar(topic.code, again, known[0], now, named(topic)))
     bars = bars[:WORST]
     title = _("โอกาสในการปรับปรุงที่ซ้ำปีก่อน")
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])

@@ -190,9 +190,12 @@ def years(
 
 
 def spread(
-    ranges: Sequence[tuple[str, Sequence[float] | None, float | None]], *, title: str, description: str
+    ranges: Sequence[tuple[str, float, tuple[float, float] | None, float | None]],
+    *,
+    title: str,
+    description: str,
 ) -> str:
-    """Label, (least, first quartile, median, third quartile) of others or None, and one's own as a solid dot."""
+    """Label, the mean of others as an upright stroke, their middle half as a box or None, one's own as a solid dot."""
     row, left = 27, 46
     across = (WIDTH - left - 12) / 500
     marks = []
@@ -200,16 +203,15 @@ def spread(
         x = left + level * across
         anchor = "middle" if level else "start"
         marks += [_line(x, 20, x, 22 + row * len(ranges)), _text(x, 13, str(level), anchor=anchor)]
-    for index, (label, others, own) in enumerate(ranges):
+    for index, (label, mean, middle, own) in enumerate(ranges):
         y = 24 + row * index
         marks.append(_text(left - 8, y + 16, label, anchor="end"))
-        if others is None:
-            marks.append(_frame(left, y + 4, WIDTH - left - 12, row - 10))
-        else:
-            least, first, median, third = (left + value * across for value in others)
-            marks.append(_line(least, y + 12, first, y + 12, css="dash-reach"))
+        marks.append(_line(left, y + 12, WIDTH - 12, y + 12))
+        if middle is not None:
+            first, third = (left + value * across for value in middle)
             marks.append(_rect(first, y + 5, max(third - first, 1), 14, "heat-1"))
-            marks.append(_line(median, y + 3, median, y + 21, css="dash-median"))
+        x = left + mean * across
+        marks.append(_line(x, y + 2, x, y + 22, css="dash-mean"))
         if own is not None:
             marks.append(f'<circle class="dash-dot" cx="{left + own * across:.1f}" cy="{y + 12}" r="5"/>')
     return _svg(30 + row * len(ranges), title, description, marks)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from criteria.structure import LEVELS
 from pmqa.accounts.models import Agency
 from results.dashboard import drawing
+from results.dashboard.by_score import STEP, STEPS
 from results.dashboard.cube import Cell, divided
-from results.dashboard.reading import NOBODY, STEP, STEPS, Means, Reading
+from results.dashboard.reading import NOBODY, Means, Reading
 from results.dashboard.table import (
     NOTHING,
     UNTOLD,
@@ -52,7 +53,7 @@ def _line(
 ) -> Table:
     """A table of groups that make up the population: count and share, and what `figures` says of each."""
     sizes = {name: counts.get(name, 0) for name, _label in groups}
-    hidden = reading.choice.untold(sizes)
+    hidden = reading.untold_by_score(key, sizes)
     rows, bars = [], []
     for name, label in groups:
         count = sizes[name]
@@ -76,14 +77,15 @@ def _line(
 
 
 def groups(reading: Reading) -> Table:
-    """The four score groups with least, greatest and mean."""
-    heads = (
-        _("กลุ่มคะแนน"), _("หน่วยงาน"), _("ร้อยละ"), _("ต่ำสุด"), _("เฉลี่ย"), _("สูงสุด"),
-    )  # fmt: skip
+    """The four score groups; who knows every agency is told the least, the mean and the greatest of each too."""
+    heads = (_("กลุ่มคะแนน"), _("หน่วยงาน"), _("ร้อยละ"))
+    spread = (_("ต่ำสุด"), _("เฉลี่ย"), _("สูงสุด")) if reading.choice.knows_all else ()
     sums = divided(reading.cells, lambda cell: cell.group)
 
     def figures(number_of: int) -> tuple[str, ...]:
         own = sums.get(number_of)
+        if not spread:
+            return ()
         return (
             (NOTHING,) * 3 if own is None else (points(own.least), points(own.verified), points(own.greatest))
         )
@@ -93,7 +95,7 @@ def groups(reading: Reading) -> Table:
         for group in GROUPS
     ]
     sizes = {group: own.count for group, own in sums.items()}
-    return _line("groups", _("กลุ่มคะแนน"), heads, reading, labels, sizes, figures)
+    return _line("groups", _("กลุ่มคะแนน"), (*heads, *spread), reading, labels, sizes, figures)
 
 
 def _range(group: Group) -> str:
@@ -123,8 +125,8 @@ def distribution(reading: Reading) -> Table:
         if scored
         else _("การกระจายของคะแนนรวม")
     )
-    counts = reading.steps
-    hidden = reading.choice.untold(dict(enumerate(counts)))
+    counts = reading.by_score.steps
+    hidden = reading.untold_by_score("steps", dict(enumerate(counts)))
     rows, bars = [], []
     for index, count in enumerate(counts):
         low = index * STEP

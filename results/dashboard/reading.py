@@ -10,15 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from assessments.models import Cycle
 from criteria.structure import LEVELS, PROCESS, RESULTS, Category, Part, Topic
+from results.dashboard.by_score import LINES, STEP, ByScore, by_score
 from results.dashboard.choosing import Choice
 from results.dashboard.cube import Cell, divided, together
 from results.dashboard.extracting import HUNDREDTHS
 from results.dashboard.models import FailedPart, IndicatorSummary, ScoreSummary, SheetSummary
 from results.dashboard.suppression import LEAST
-
-# The histogram: twenty steps of 25 points; 500 itself belongs to the last.
-STEP = 25
-STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,24 +248,32 @@ class Reading:
         return self.by_year.get(cycle.pk, {}).get(self.subject.scored.code, NOBODY)
 
     @cached_property
-    def steps(self) -> list[int]:
-        """How many agencies are in each step of the histogram, by the total or the score of the subject."""
-        if self.subject.scored:
-            rows = ScoreSummary.objects.filter(**self.where, code=self.subject.scored.code)
+    def by_score(self) -> ByScore:
+        """By the total or the score of the subject. The level reached in a topic does not rise with its score."""
+        scored = self.subject.scored
+        if scored is None:
+            rows, lines = SheetSummary.objects.filter(**self.choice.population().where()), LINES
         else:
-            rows = SheetSummary.objects.filter(**self.choice.population().where())
+            rows = ScoreSummary.objects.filter(**self.where, code=scored.code)
+            lines = ("steps",) if scored is self.subject.topic else ("levels", "steps")
+        named = {"groups": F("group"), "levels": F("level"), "steps": F("verified") / (STEP * HUNDREDTHS)}
         counted = (
             rows.exclude(verified=None)
             .order_by()
-            .annotate(step=F("verified") / (STEP * HUNDREDTHS))
-            .values("step")
+            .annotate(**{line: named[line] for line in lines})
+            .values(*lines)
             .annotate(n=Count("pk"))
-            .values_list("step", "n")
         )
-        counts = [0] * STEPS
-        for step, count in counted:
-            counts[min(step, STEPS - 1)] += count
-        return counts
+        return by_score(counted, lines)
+
+    def untold_by_score(self, line: str, sizes: Mapping[Any, int]) -> frozenset:
+        """The groups of a line by score that are not told; `sizes` are all of them."""
+        hidden = self.choice.untold(dict(sizes))
+        if self.choice.knows_all:
+            return hidden
+        found = self.by_score
+        told = found.everything if self.is_few(found.count) else found.untold
+        return hidden | told.get(line, frozenset())
 
     # --- parts, OFIs, indicators --------------------------------------------------------------
 
@@ -299,14 +304,27 @@ class Reading:
         lists = (self._unknown(one, level) for one in below)
         return [count for counts in lists if _gives_away(counts, self.count) for count in counts]
 
+    @property
+    def _last(self) -> Cycle | None:
+        """The cycle of the year before."""
+        years = self.choice.years
+        return years[-2] if len(years) > 1 and years[-1].year - years[-2].year == 1 else None
+
+    @cached_property
+    def seen_before(self) -> int:
+        """How many agencies of the population had a result in the cycle before."""
+        if self._last is None:
+            return 0
+        before = SheetSummary.objects.filter(cycle=self._last.pk, agency=OuterRef("agency"))
+        return SheetSummary.objects.filter(Exists(before), **self.choice.population().where()).count()
+
     @cached_property
     def repeated(self) -> dict[str, int]:
         """Topic -> how many agencies have an OFI of it now and had one in the cycle before."""
-        years = self.choice.years
-        if len(years) < 2 or years[-1].year - years[-2].year != 1:
+        if self._last is None:
             return {}
         before = ScoreSummary.objects.filter(
-            summary__cycle=years[-2].pk, summary__agency=OuterRef("summary__agency"), code=OuterRef("code")
+            summary__cycle=self._last.pk, summary__agency=OuterRef("summary__agency"), code=OuterRef("code")
         )
         rows = (
             ScoreSummary.objects.filter(Exists(before.filter(has_ofi=True)), **self.where, has_ofi=True)

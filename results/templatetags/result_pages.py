@@ -8,9 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from pmqa.accounts.models import Agency, Ministry
 from results.charts import FULL_SCORE, LEVEL_LINES
-from results.naming import name_of
 
 register = template.Library()
 
@@ -67,12 +65,6 @@ def explained(
     if value is None:
         return mark_safe("–")
     return format_html('<a class="explained" href="{}">{}</a>', tree_url(pk, basis, code, edition), value)
-
-
-@register.filter
-def place_name(place: Agency | Ministry) -> str:
-    """The name of an agency or a ministry in the language of the page."""
-    return name_of(place)
 
 
 @register.filter

@@ -90,7 +90,7 @@ def benchmark(request: HttpRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "sheet": sheet,
         "payload": payload,
-        "benchmark": benchmarks.benchmark(assessment, payload),
+        "benchmark": benchmarks.benchmark(assessment, payload, request.user),
         "kind": assessment.agency.get_kind_display(),
     }
     return render(request, "results/dashboard/benchmark.html", context)

@@ -10,6 +10,7 @@ from assessments.reading import tree_of
 from assessments.views.prints import PrintPlace
 from pmqa.accounts import log
 from results.documents import form_prints
+from results.naming import in_language
 from results.views.common import published_or_refuse
 
 PLACE = PrintPlace("results:forms", "results:form_status", "results:form_file")
@@ -31,7 +32,10 @@ def forms(request: HttpRequest, pk: int) -> HttpResponse:
     def order() -> Print:
         return form_prints.order(sheet, form.wanted, by=request.user)
 
-    context = {"payload": sheet.payload, "has_submission": sheet.payload["submission"] is not None}
+    context = {
+        "payload": in_language(sheet.payload),
+        "has_submission": sheet.payload["submission"] is not None,
+    }
     return PLACE.page(request, assessment, form, found, order, "results/forms.html", context)
 
 

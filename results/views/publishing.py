@@ -47,7 +47,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     payload = sheet.compose(sources, at=timezone.now())
     context = {
         "assessment": assessment,
-        "payload": payload,
+        "payload": in_language(payload),
         "figures": figures(payload),
         "rows": score_rows(in_language(payload)),
         "obstacles": publishing.obstacles(sources, payload),

@@ -19,6 +19,7 @@ from assessments.reading import indicator_code, read_answers, tree_of
 from assessments.views.common import conflict_reply, refusal_reply, saved_reply, signed_out, wants_json
 from criteria.catalogue import topic_or_404
 from criteria.structure import PROFILE, RESULTS, Topic
+from criteria.templatetags.criteria_text import named
 from pmqa.errors import Conflict, Refused
 from reviews import desk
 from reviews.comments import as_code
@@ -345,7 +346,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     marks = read_marks(assessment, rows)
     tree = tree_of(assessment)
     gaps = [
-        (gap, tree.place_of_part[gap.part][2].title_th, desk.mark_url(assessment, gap)) for gap in marks.gaps
+        (gap, named(tree.place_of_part[gap.part][2]), desk.mark_url(assessment, gap)) for gap in marks.gaps
     ]
     context = _frame(request, assessment, rows, marks) | {"here": "hand_in", "gaps": gaps}
     return render(request, "reviews/hand_in.html", context)

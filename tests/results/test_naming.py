@@ -5,7 +5,8 @@ import copy
 import pytest
 from django.utils import translation
 
-from results.naming import in_language, name_of
+from pmqa.accounts.naming import name_of
+from results.naming import in_language
 from results.presentation import result_page
 from tests import factories
 from tests.results import payloads

@@ -47,18 +47,27 @@ def test_a_name_is_cut_between_clusters(limit):
 @pytest.mark.parametrize(
     ("scores", "expected"),
     [
-        ([1, 2, 3, 4, 5], (100, 200, 300, 400)),
-        ([1, 2, 3, 4], (100, 175, 250, 325)),
-        ([7, 7, 7], (700, 700, 700, 700)),
-        ([4, 0, 1, 2, 2, 2], (0, 125, 200, 200)),
+        ([*range(20)], (475, 950, 1425)),
+        ([*range(21)], (500, 1000, 1500)),
+        ([7] * 22, (700, 700, 700)),
+        ([0] * 6 + [8] * 17, (400, 800, 800)),
     ],
 )
 def test_quartiles_are_those_of_spreadsheets(scores, expected):
-    counts = {score * 100: scores.count(score) for score in scores}
-    found = spread(counts)
-    shown = tuple(int(value * 100) for value in (found.least, found.first, found.median, found.third))
-    assert shown == expected
+    found = spread({score * 100: scores.count(score) for score in scores})
+    assert tuple(int(value * 100) for value in (found.first, found.median, found.third)) == expected
     assert found.mean == Fraction(sum(scores), len(scores))
+
+
+@pytest.mark.parametrize("known", [0, 3])
+def test_a_figure_has_five_unknown_scores_on_each_side(known):
+    def told(others: int):
+        return spread({400: others + known}, known=known)
+
+    assert told(4) is None
+    assert (told(9).mean, told(9).median) == (4, None)
+    assert (told(19).median, told(19).first) == (4, None)
+    assert (told(20).first, told(20).third) == (4, 4)
 
 
 def test_nobody_has_no_spread():

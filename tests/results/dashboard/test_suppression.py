@@ -1,13 +1,13 @@
 """No untold group comes out by subtraction: all told figures of a line or table together do not give it."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from results.dashboard.suppression import ALL, LEAST, everything_told, table, untold
+from results.dashboard.suppression import ALL, LEAST, everything_told, table, untold, untold_by_score
 
 SIZES = st.integers(min_value=0, max_value=14)
 LINES = st.lists(SIZES, min_size=1, max_size=12).map(lambda sizes: dict(enumerate(sizes)))
@@ -157,3 +157,52 @@ def test_a_cell_between_two_rings_is_told_by_neither_line_alone_and_still_hidden
     equations = [{key: 1 for key in hidden if key[0] == row} for row in "abcd"]
     equations += [{key: 1 for key in hidden if key[1] == column} for column in "1234"]
     assert known(equations, hidden) == set()
+
+
+# --- lines by one score -----------------------------------------------------------------------
+
+
+def divided(cuts: list[int], atoms: int) -> dict[int, range]:
+    """A line that is cut there."""
+    ends = sorted({0, atoms, *(cut for cut in cuts if cut < atoms)})
+    return {start: range(start, stop) for start, stop in pairwise(ends)}
+
+
+CUTS = st.lists(st.integers(1, 9), max_size=5)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=10), st.lists(CUTS, min_size=1, max_size=3))
+def test_no_few_agencies_come_out_of_several_lines_by_one_score(atoms, cuts):
+    """Every set of atoms of one to four agencies, against all told groups at once."""
+    lines = [divided(own, len(atoms)) for own in cuts]
+    hidden = untold_by_score(atoms, lines)
+    told = [
+        own
+        for line, left_out in zip(lines, hidden, strict=True)
+        for key, own in line.items()
+        if key not in left_out
+    ]
+    if sum(atoms) < LEAST:
+        assert not told
+        return
+    equations = [dict.fromkeys(own, 1) for own in (*told, range(len(atoms)))]
+    places = [place for place, size in enumerate(atoms) if size < LEAST]
+    for taken in range(1, LEAST):
+        for few in combinations(places, taken):
+            if sum(atoms[place] for place in few) < LEAST:
+                # Their sum is known exactly when it, as an unknown of its own, has one value only.
+                sought = [*equations, dict.fromkeys(few, -1) | {"sum": 1}]
+                assert "sum" not in known(sought, [*range(len(atoms)), "sum"]), (few, told)
+
+
+def test_below_basic_less_the_lowest_group_is_nobody_in_particular():
+    """Eight below 350 points, six of them below 300: the two between are the difference of two told groups.
+
+    The rest above is not told either, for all less the rest are the eight.
+    """
+    atoms = [6, 2, 22]
+    levels = {"": range(1), "basic": range(1, 3)}
+    groups = {"below 350": range(2), "above": range(2, 3)}
+    assert untold(dict(zip(levels, (6, 24), strict=True))) == untold(dict(zip(groups, (8, 22), strict=True)))
+    assert untold_by_score(atoms, [levels, groups]) == [frozenset(), {"below 350", "above"}]
