@@ -437,6 +437,12 @@ class StatusChange(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_status__in=["", *Status.values], to_status__in=Status.values),
+                name="status_change_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"
