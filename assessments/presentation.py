@@ -249,8 +249,23 @@ def deadline(assessment: Assessment) -> Deadline:
     return Deadline(ngettext("เหลือ %(n)d วัน", "เหลือ %(n)d วัน", days) % {"n": days}, when)
 
 
-def why_closed(assessment: Assessment) -> str:
-    """Why nobody may write everything in it now; empty while it is open."""
+def why_out_of_time(assessment: Assessment, at: datetime | None = None) -> str:
+    """Why nothing may be written before it opens or once it has closed; empty in between.
+
+    `at` is the clock of the page where it is not given; decisions pass that of the database.
+    """
+    at = at or timezone.now()
+    if at < assessment.cycle.opens_at:
+        when = thai_datetime(assessment.cycle.opens_at, "short", language())
+        return _("รอบนี้เปิดรับ %(when)s ก่อนถึงเวลานั้นอ่านได้อย่างเดียว") % {"when": when}
+    if at > assessment.closes_at:
+        when = thai_datetime(assessment.closes_at, "short", language())
+        return _("ปิดรับแล้วเมื่อ %(when)s อ่านได้อย่างเดียว ติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา") % {"when": when}
+    return ""
+
+
+def why_closed(assessment: Assessment, at: datetime | None = None) -> str:
+    """Why nobody may write everything in it now; empty while it is open. `at` as in `why_out_of_time`."""
     if assessment.status == Status.INTERNAL_CHECK:
         return _("อยู่ระหว่างตรวจทานภายใน แก้ไขได้เฉพาะส่วนที่ผู้ประสานงานส่งกลับ")
     if assessment.status == Status.AWAITING_HEAD:
@@ -259,14 +274,7 @@ def why_closed(assessment: Assessment) -> str:
         return _("สถานะคือ “%(status)s” คำตอบถูกตรึงไว้ตามที่ส่ง อ่านได้อย่างเดียว") % {
             "status": assessment.get_status_display()
         }
-    now = timezone.now()
-    if now < assessment.cycle.opens_at:
-        when = thai_datetime(assessment.cycle.opens_at, "short", language())
-        return _("รอบนี้เปิดรับ %(when)s ก่อนถึงเวลานั้นอ่านได้อย่างเดียว") % {"when": when}
-    if now > assessment.closes_at:
-        when = thai_datetime(assessment.closes_at, "short", language())
-        return _("ปิดรับแล้วเมื่อ %(when)s อ่านได้อย่างเดียว ติดต่อ สำนักงาน ก.พ.ร. หากต้องการขยายเวลา") % {"when": when}
-    return ""
+    return why_out_of_time(assessment, at)
 
 
 def why_read_only(user: User, assessment: Assessment, category: str, item: str = "") -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from criteria.structure import CATEGORY_KINDS, LEVELS
+from criteria.structure import CATEGORY_KINDS, LEVEL_SOURCES, LEVELS, TAGGED
 
 LEVEL_OR_NONE = ["", *LEVELS]
 
@@ -92,7 +92,7 @@ class Item(models.Model):
     title_th = models.TextField()
     title_en = models.TextField(blank=True)
     level = models.CharField(max_length=16, blank=True)
-    level_source = models.CharField(max_length=16, default="tagged")
+    level_source = models.CharField(max_length=16, default=TAGGED)
     level_reason = models.TextField(blank=True)
     hint_th = models.TextField(blank=True)
     description_th = models.TextField(blank=True)
@@ -108,6 +108,9 @@ class Item(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "code"], name="item_once"),
             models.CheckConstraint(condition=Q(level__in=LEVEL_OR_NONE), name="item_level_known"),
+            models.CheckConstraint(
+                condition=Q(level_source__in=list(LEVEL_SOURCES)), name="item_level_source_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,13 @@ import yaml
 
 from criteria.structure import (
     FIELD_KINDS,
+    INFERRED,
+    LEVEL_SOURCES,
     LEVELS,
     PROCESS,
     PROFILE,
     RESULTS,
+    TAGGED,
     Category,
     Edition,
     Field,
@@ -140,8 +143,8 @@ class Reader:
         if not code.startswith(f"{topic_code}."):
             self.fault(code, f"code must begin with {topic_code}.")
         level = self.choice(node.get("level"), LEVELS, code, "level")
-        source = self.choice(node.get("level_source", "tagged"), ("tagged", "inferred"), code, "level_source")
-        reason = self.text(node, "level_reason", code, required=source == "inferred")
+        source = self.choice(node.get("level_source", TAGGED), LEVEL_SOURCES, code, "level_source")
+        reason = self.text(node, "level_reason", code, required=source == INFERRED)
         return Item(
             code=code,
             title_th=self.text(node, "title_th", code),

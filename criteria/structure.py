@@ -10,6 +10,8 @@ from functools import cached_property
 
 BASIC, ADVANCE, SIGNIFICANCE = "basic", "advance", "significance"
 LEVELS = (BASIC, ADVANCE, SIGNIFICANCE)
+# Whether the forms print the level of an item, or it was concluded from its place.
+LEVEL_SOURCES = TAGGED, INFERRED = "tagged", "inferred"
 
 PROCESS, RESULTS, PROFILE = "process", "results", "profile"
 CATEGORY_KINDS = (PROCESS, RESULTS, PROFILE)
@@ -109,7 +111,7 @@ class Item:
     title_en: str
     parts: tuple[Part, ...]
     level: str = ""
-    level_source: str = "tagged"
+    level_source: str = TAGGED
     level_reason: str = ""
     hint_th: str = ""
     description_th: str = ""

@@ -42,6 +42,12 @@ def thai_date(day: dt.date, style: Style = "full", language: Language = "th") ->
     return f"{day.day} {month} {buddhist_year}"
 
 
+def thai_month(day: dt.date, language: Language = "th") -> str:
+    """``กันยายน 2565``; in English ``September 2022 (B.E. 2565)``."""
+    month, buddhist_year = _MONTH_NAMES[language, "full"][day.month - 1], day.year + BUDDHIST_ERA_OFFSET
+    return f"{month} {day.year} (B.E. {buddhist_year})" if language == "en" else f"{month} {buddhist_year}"
+
+
 def month_names(style: Style = "full", language: Language = "th") -> tuple[str, ...]:
     """January to December; raises KeyError for a style or language that does not exist."""
     return tuple(_MONTH_NAMES[language, style])

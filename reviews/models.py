@@ -185,6 +185,10 @@ class Consensus(Versioned):
         constraints = [
             models.CheckConstraint(condition=Q(outcome__in=["pass", "fail"]), name="consensus_outcome_known"),
             models.CheckConstraint(
+                condition=Q(basis__in=["single", "agreed", "lead_decided", "appeal"]),
+                name="consensus_basis_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(basis="lead_decided") | ~Q(reason=""), name="lead_gives_a_reason"
             ),
         ]
@@ -231,6 +235,11 @@ class ImportedMark(models.Model):
     class Meta:
         verbose_name = _("ผลการตรวจที่นำเข้า")
         verbose_name_plural = _("ผลการตรวจที่นำเข้า")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="imported_mark_outcome_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer_id}: {self.outcome}"

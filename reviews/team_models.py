@@ -73,6 +73,9 @@ class Departure(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind__in=["conflict", "own", "withdrawn"]), name="departure_kind_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(is_awaited=False) | Q(successor=None), name="departure_awaits_or_is_replaced"
             ),
             models.UniqueConstraint(

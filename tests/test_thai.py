@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmqa.thai import thai_date, thai_datetime, thai_digits, thai_number, thai_time, thai_words
+from pmqa.thai import thai_date, thai_datetime, thai_digits, thai_month, thai_number, thai_time, thai_words
 
 DAY = dt.date(2022, 9, 16)
 MOMENT = dt.datetime(2022, 9, 16, 7, 2, tzinfo=dt.UTC)
@@ -23,6 +23,11 @@ NEW_YEARS_EVE = dt.datetime(2022, 12, 31, 17, 30, tzinfo=dt.UTC)
 )
 def test_dates_are_of_the_buddhist_era(style, language, expected):
     assert thai_date(DAY, style, language) == expected
+
+
+def test_a_month_has_its_year():
+    assert thai_month(DAY) == "กันยายน 2565"
+    assert thai_month(DAY, "en") == "September 2022 (B.E. 2565)"
 
 
 def test_a_moment_is_told_in_bangkok_time():

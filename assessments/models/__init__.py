@@ -12,7 +12,6 @@ from assessments.models.assessment import (
     Assessment,
     Claim,
     Cycle,
-    FindingReply,
     Indicator,
     Status,
     StatusChange,
@@ -21,6 +20,7 @@ from assessments.models.assessment import (
 from assessments.models.duties import AskedItem, CategoryDue, HandOver
 from assessments.models.evidence import Citation, Evidence, EvidenceVersion, Upload
 from assessments.models.extensions import Extension
+from assessments.models.findings import FindingReply
 from assessments.models.printed import PrintImport
 from assessments.models.prints import Form, Print
 from assessments.models.readings import Reading

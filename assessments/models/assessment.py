@@ -355,28 +355,6 @@ class AnswerRevision(models.Model):
         return f"{self.answer_id} v{self.version}"
 
 
-class FindingReply(models.Model):
-    """Why a writer leaves something as it is that `assessments.advice.parts` or `.advice` asks to look at again.
-
-    `key` is that of the finding. The reviewer reads finding and reason side by side.
-    """
-
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="finding_replies")
-    key = models.CharField(max_length=200)
-    reason = models.TextField(_("เหตุผล"), max_length=1000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["answer", "key"], name="finding_reply_once"),
-            models.CheckConstraint(condition=~Q(reason=""), name="finding_reply_has_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.answer_id} {self.key}"
-
-
 # Who signs, the head first: whoever is both signs as head.
 SIGNERS = (Membership.Role.HEAD, Membership.Role.ACTING_HEAD)
 
@@ -437,6 +415,12 @@ class StatusChange(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_status__in=["", *Status.values], to_status__in=Status.values),
+                name="status_change_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_status} → {self.to_status}"

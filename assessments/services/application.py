@@ -40,8 +40,8 @@ def save_application(
     locked = lock(assessment)
     if not by.has_perm("assessments.apply", locked):
         raise PermissionDenied(_("ผู้กรอกใบสมัครคือผู้ประสานงานของหน่วยงาน"))
-    if not locked.is_open(locked.asked_at):
-        sentence = _("%(why)s ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้") % {"why": why_closed(locked)}
+    if why := why_closed(locked, locked.asked_at):
+        sentence = _("%(why)s ข้อความนี้ยังไม่บันทึก คัดลอกเก็บไว้ก่อนออกจากหน้านี้") % {"why": why}
         raise Refused(sentence, code="closed")
     wanted = {name: values[name] for name in FIELDS}
     by_category = wanted["award"] == Application.Award.CATEGORIES

@@ -105,10 +105,11 @@ def hand_over(
         return None
     _check_roles(locked, load, by)
     at_once = day == today
+    # Roles last: they are in the audit log, after which nothing may wait for a row of somebody else.
     moved: dict[str, Any] = {
-        "roles": [_move_role(locked, row, load, successor, day, at_once, by) for row in load.roles],
-        "asked": [_move_item(row, load, successor, locked, day, at_once, by) for row in load.asked],
         "mentions": _move_mentions(load.mentions, successor),
+        "asked": [_move_item(row, load, successor, locked, day, at_once, by) for row in load.asked],
+        "roles": [_move_role(locked, row, load, successor, day, at_once, by) for row in load.roles],
     }
     for row in load.staying:
         people.end_row(row, by=by, last_day=None if at_once else _last_day(row, day))

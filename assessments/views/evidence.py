@@ -34,7 +34,7 @@ from assessments.presentation import why_read_only
 from assessments.services import evidence as services
 from assessments.services import uploads
 from assessments.services.evidence import Source
-from assessments.services.registering import why_closed
+from assessments.services.registering import why_register_closed
 from assessments.source_systems import KNOWN_SYSTEMS
 from assessments.views.common import door, read_state, signed_out
 from pmqa.errors import Conflict, Refused
@@ -76,7 +76,7 @@ def _entry(request: HttpRequest, assessment: Assessment, number: int) -> Evidenc
 
 def _context(request: HttpRequest, state: State) -> dict[str, Any]:
     """What every page of the register needs."""
-    closed = why_closed(state.assessment)
+    closed = why_register_closed(state.assessment)
     keeps = request.user.has_perm("assessments.keep_evidence", state.assessment)
     return frame(state, request.user, here="evidence") | {"closed": closed, "may_keep": keeps and not closed}
 

@@ -54,6 +54,11 @@ class Agency(models.Model):
         ordering = ["code"]
         verbose_name = _("หน่วยงาน")
         verbose_name_plural = _("หน่วยงาน")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["department", "province", "other"]), name="agency_kind_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -231,6 +236,12 @@ class Membership(Versioned, Dated):
                 condition=Q(starts_on=None, ended_at=None),
                 name="membership_once_undated",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    role__in=["coordinator", "owner", "contributor", "head", "acting_head", "viewer"]
+                ),
+                name="membership_role_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -274,6 +285,10 @@ class Appointment(Dated):
         constraints = [
             *Dated.Meta.constraints,
             *once("appointment", "user", "role"),
+            models.CheckConstraint(
+                condition=Q(role__in=["administrator", "officer", "auditor", "executive"]),
+                name="appointment_role_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -312,7 +327,12 @@ class LogEntry(models.Model):
         ordering = ["-pk"]
         verbose_name = _("บันทึกเหตุการณ์")
         verbose_name_plural = _("บันทึกเหตุการณ์")
-        indexes = [models.Index(fields=["object_type", "object_id"]), models.Index(fields=["agency", "-id"])]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"]),
+            models.Index(fields=["agency", "-id"]),
+            models.Index(fields=["action", "-id"], name="log_by_action"),
+            models.Index(fields=["at"], name="log_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} · {self.object_label}"

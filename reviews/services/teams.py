@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Cycle, Status
-from assessments.workflow import lock
+from assessments.workflow import lock_all
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, User
 from pmqa.errors import Refused
@@ -139,10 +139,7 @@ def apply(
     """
     if not by.has_perm("reviews.assign"):
         raise PermissionDenied(_("ผู้มอบหมายผู้ตรวจคือผู้ดูแลระบบ"))
-    named = Assessment.objects.filter(cycle=cycle, agency__code__in={line.agency for line in lines})
-    # In one order, so that two who do this wait for each other.
-    for case in named.order_by("pk"):
-        lock(case)
+    lock_all(Assessment.objects.filter(cycle=cycle, agency__code__in={line.agency for line in lines}))
     preview = check(cycle, lines, by)
     if preview.problems:
         raise Faulty(_("ยังไม่มอบหมาย แก้บรรทัดที่ผิดก่อน"), preview, code="lines")
@@ -202,10 +199,9 @@ def undo(batch: Batch, *, by: User) -> None:
         return
     if batch != last_batch(batch.cycle):
         raise Refused(_("เรียกคืนได้เฉพาะการมอบหมายครั้งล่าสุด"), code="last")
-    for case in Assessment.objects.filter(pk__in=list(batch.after)).order_by("pk"):
-        locked = lock(case)
+    for locked in lock_all(Assessment.objects.filter(pk__in=list(batch.after))):
         rows = rows_of(locked)
-        before, after = (_duties(teams[str(case.pk)]) for teams in (batch.before, batch.after))
+        before, after = (_duties(teams[str(locked.pk)]) for teams in (batch.before, batch.after))
         # A review that is open is not left without anybody.
         may_change = locked.status == ASSIGNABLE[0] or (locked.status in ASSIGNABLE and before)
         added = [row for key, row in rows.items() if row.recused_at is None and key not in before]

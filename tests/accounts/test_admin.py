@@ -1,10 +1,15 @@
 """The administration: what an administrator makes there, and that every change is in the log."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pmqa.accounts import log
 from pmqa.accounts.models import Agency, Appointment, LogEntry, Membership, Ministry, User
+from pmqa.thai import BANGKOK
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +162,66 @@ def test_line_breaks_and_markup_in_a_name_are_inert_in_the_log_page(admin):
     response = admin.get(reverse("admin:accounts_logentry_changelist"))
     assert "<b>ก</b>" not in response.content.decode()
     assert "a" not in response.cookies
+
+
+# --- the audit log as a page --------------------------------------------------------------------------
+
+
+def shown_in_log(admin, **chosen) -> list[str]:
+    page = admin.get(reverse("admin:accounts_logentry_changelist"), chosen)
+    assert page.status_code == 200
+    return [entry.object_label for entry in page.context["cl"].result_list]
+
+
+@pytest.fixture
+def two_months(admin):
+    """One entry of the last second of October in Bangkok, one of the first of November."""
+    people = factories.make_user(first_name="ตุลา"), factories.make_user(first_name="พฤศจิกา")
+    november = datetime(2020, 11, 1, tzinfo=BANGKOK)
+    for person, at, action in zip(
+        people, (november - timedelta(seconds=1), november), ("member.added", "member.ended"), strict=True
+    ):
+        entry = log.record(action, person, by=None)
+        LogEntry.objects.filter(pk=entry.pk).update(at=at)
+    return [str(person) for person in people]
+
+
+def test_the_log_is_read_by_month_of_bangkok_and_by_action(admin, two_months):
+    october, november = two_months
+    assert shown_in_log(admin, month="2020-10") == [october]
+    assert shown_in_log(admin, month="2020-11", action="member.ended") == [november]
+    assert shown_in_log(admin, month="2020-10", action="member.ended") == []
+
+
+@pytest.mark.parametrize("month", ["2026-13", "9999-12", "0000-01", "ตุลาคม"])
+def test_what_is_no_month_has_no_entries(admin, two_months, month):
+    assert shown_in_log(admin, month=month) == []
+
+
+def test_every_month_from_the_first_entry_to_the_last_is_offered(admin, two_months):
+    LogEntry.objects.exclude(action__startswith="member.").delete()
+    LogEntry.objects.filter(action="member.added").update(at=datetime(2025, 12, 31, tzinfo=BANGKOK))
+    LogEntry.objects.filter(action="member.ended").update(at=datetime(2026, 2, 1, tzinfo=BANGKOK))
+    page = admin.get(reverse("admin:accounts_logentry_changelist")).content.decode()
+    assert [page.count(f"month={month}") for month in ("2025-11", "2025-12", "2026-01", "2026-02", "2026-03")] == [
+        0, 1, 1, 1, 0,
+    ]  # fmt: skip
+    assert "ธันวาคม 2568" in page
+
+
+def test_opening_the_log_never_sorts_out_all_of_it(admin, two_months):
+    with CaptureQueriesContext(connection) as asked:
+        shown_in_log(admin)
+    about = [query["sql"] for query in asked if "accounts_logentry" in query["sql"]]
+    assert about
+    assert not [sql for sql in about if "DISTINCT" in sql]
+
+
+# --- what the database refuses ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("model", "field"), [(Agency, "kind"), (Membership, "role"), (Appointment, "role")])
+def test_a_word_that_the_table_does_not_know_is_refused_by_the_database(model, field, administrator):
+    factories.make_member(factories.make_agency(), "viewer")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(**{field: "unheard"})

@@ -1,13 +1,17 @@
 """Form 1: the award that an agency applies for, and whom OPDC asks about it; the checklist of the four forms."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import snapshot
 from assessments.applications import application_of, forms_asked
-from assessments.models import Application, Assessment, award_words
+from assessments.models import Application, Assessment, Cycle, award_words
 from assessments.pages.checklist import checklist
 from assessments.pages.difference import changes_between
 from assessments.pages.state import state_of
@@ -54,6 +58,13 @@ def saved(assessment, by, **changes) -> Application:
 
 
 # --- saving -----------------------------------------------------------------------------------
+
+
+def test_the_clock_of_the_database_decides_and_is_told(assessment, coordinator):
+    Cycle.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    with time_machine.travel(timezone.now() - timedelta(days=2)), pytest.raises(Refused) as caught:
+        saved(assessment, coordinator)
+    assert str(caught.value).startswith("ปิดรับแล้วเมื่อ")
 
 
 def test_an_application_by_category_says_which(assessment, coordinator):

@@ -1,15 +1,17 @@
 """The register through its services: entered once, cited by many, nothing taken away, frozen at submission."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import snapshot
-from assessments.models import Assessment, Citation, Evidence, EvidenceVersion, Upload
+from assessments.models import Assessment, Citation, Cycle, Evidence, EvidenceVersion, Upload
 from assessments.reading import read_answers
 from assessments.services import evidence as services
 from assessments.services import uploads
@@ -114,6 +116,17 @@ def test_the_register_closes_with_the_assessment(assessment, coordinator):
         with pytest.raises(Refused) as caught:
             act()
         assert caught.value.code == "closed"
+
+
+@pytest.mark.parametrize("clock", [timedelta(0), timedelta(days=-60), timedelta(days=60)])
+def test_the_clock_of_the_database_decides_whether_the_register_is_open(assessment, coordinator, clock):
+    with time_machine.travel(timezone.now() + clock):
+        add(assessment, coordinator)
+    Cycle.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    with time_machine.travel(timezone.now() + clock), pytest.raises(Refused) as caught:
+        add(assessment, coordinator)
+    assert caught.value.code == "closed"
+    assert "ปิดรับแล้วเมื่อ" in str(caught.value)
 
 
 # --- versions ---------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from assessments.services.handing_over import hand_over, load_of
 from pmqa.accounts.models import LogEntry, Membership, User
 from pmqa.errors import Refused
 from tests import factories
+from tests.locking import after_the_first_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,15 @@ def test_everything_moves_at_once_and_names_stay(assessment, agency, coordinator
 
 
 @pytest.mark.usefixtures("loaded")
+def test_a_hand_over_waits_for_nobody_once_it_is_in_the_log(agency, coordinator, old, new, loaded):
+    later = after_the_first_entry(lambda: hand_over(agency, person=old, successor=new, by=coordinator))
+    assert HandOver.objects.get().moved["mentions"] == 1
+    moving = ("assessments_mention", "assessments_askeditem")
+    assert not [
+        sql for sql in later if sql.startswith(("UPDATE", "INSERT")) and any(t in sql for t in moving)
+    ]
+
+
 def test_twice_is_once(agency, coordinator, old, new):
     assert hand_over(agency, person=old, successor=new, by=coordinator)
     before = Membership.objects.count(), AskedItem.objects.count()

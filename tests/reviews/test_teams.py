@@ -20,6 +20,7 @@ from reviews.size import words_of
 from reviews.team_models import Batch, ReviewerProfile
 from reviews.teams_reading import check, load_changes, present_lines
 from tests import factories
+from tests.locking import after_the_first_entry
 from tests.reviews import cases
 
 # --- the table as text ---------------------------------------------------------------------------
@@ -216,6 +217,17 @@ def test_what_somebody_has_begun_is_not_undone(submitted, cycle, team, lead, adm
         teams.undo(batch, by=administrator)
     assert refused.value.code == "begun"
     assert active(submitted[0])
+
+
+def test_undoing_locks_every_case_before_one_of_them_goes_on(cycle, team, lead, administrator):
+    both = [cases.open_case(team[0], lead=lead, cycle=cycle) for _ in range(2)]
+    lines = [line for case in both for line in lines_of(case, *team, lead=lead)]
+    batch = apply(cycle, lines, administrator)
+    Assignment.objects.filter(reviewer=team[0]).update(handed_in_at=timezone.now())
+    later = after_the_first_entry(lambda: teams.undo(batch, by=administrator))
+    assert {cases.status_of(case) for case in both} == {"consensus"}
+    # What `workflow.lock` asks for is known by the clock that it reads.
+    assert not [sql for sql in later if "asked_at" in sql]
 
 
 def test_the_preview_tells_the_load_before_and_after(submitted, cycle, team, lead, administrator):
