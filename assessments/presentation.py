@@ -78,13 +78,18 @@ def saved_sentence(answer: Answer, viewer: User) -> str:
         return _("ยกมาจากรอบก่อน ยังไม่ได้ปรับปรุง")
     if answer.updated_at is None:
         return _("บันทึกแล้ว") if answer.claim or answer.values else _("ยังไม่มีคำตอบ")
-    at = timezone.localtime(answer.updated_at)
-    when = thai_time(at, language())
-    if at.date() != timezone.localdate():
-        when = thai_datetime(at, "short", language())
-    if answer.updated_by is None or answer.updated_by_id == viewer.pk:
+    return saved_words(answer.updated_at, answer.updated_by, viewer)
+
+
+def saved_words(at: datetime, by: User | None, viewer: User) -> str:
+    """The same of anything that people save."""
+    moment = timezone.localtime(at)
+    when = thai_time(moment, language())
+    if moment.date() != timezone.localdate():
+        when = thai_datetime(moment, "short", language())
+    if by is None or by == viewer:
         return _("บันทึกแล้ว %(when)s") % {"when": when}
-    return _("บันทึกแล้ว %(when)s โดย%(who)s") % {"when": when, "who": answer.updated_by}
+    return _("บันทึกแล้ว %(when)s โดย%(who)s") % {"when": when, "who": by}
 
 
 # --- gaps -------------------------------------------------------------------------------------

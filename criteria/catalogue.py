@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404
 
 from criteria import models
+from criteria.pillars import Pillars, read_pillars
 from criteria.roadmap import Roadmap, read_roadmap
 from criteria.structure import Category, Edition, Field, Guide, Item, Part, Topic
 
@@ -41,7 +43,22 @@ def roadmap_of(edition: models.Edition) -> Roadmap | None:
 @lru_cache(maxsize=8)
 def _roadmap(published: _Published) -> Roadmap | None:
     tree = edition_tree(published.row)
-    return read_roadmap(settings.BASE_DIR / "fixtures" / "criteria" / tree.code, tree)
+    return read_roadmap(_folder(tree), tree)
+
+
+def pillars_of(edition: models.Edition) -> Pillars | None:
+    """The pillars beside a published edition; None where it has none. Read as the road map is."""
+    return _pillars(_Published(edition.pk, edition.checksum, edition))
+
+
+@lru_cache(maxsize=8)
+def _pillars(published: _Published) -> Pillars | None:
+    tree = edition_tree(published.row)
+    return read_pillars(_folder(tree), tree, _roadmap(published))
+
+
+def _folder(tree: Edition) -> Path:
+    return settings.BASE_DIR / "fixtures" / "criteria" / tree.code
 
 
 def frozen_tree(code: str, checksum: str) -> Edition | None:

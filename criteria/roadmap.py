@@ -18,7 +18,7 @@ FILE = "roadmap.yaml"
 
 
 class Asked(NamedTuple):
-    """An item of categories 1-6 with its topic."""
+    """An item with its topic."""
 
     topic: Topic
     item: Item
@@ -124,7 +124,7 @@ def _cell(reader: Reader, dimension: dict, key: str, level: str, edition: Editio
         reader.fault(place, "is missing")
         node = {}
     asked, topics = [], []
-    for code in _codes(reader, node.get("items"), place):
+    for code in codes_of(reader, node.get("items"), place):
         found = edition.place_of_item.get(code)
         topic = edition.topics.get(code)
         if topic and edition.category_of_topic[code].kind == RESULTS:
@@ -139,7 +139,8 @@ def _cell(reader: Reader, dimension: dict, key: str, level: str, edition: Editio
     return Cell(level, asked=tuple(asked), topics=tuple(topics), **texts)
 
 
-def _codes(reader: Reader, listed: Any, place: str) -> tuple[str, ...]:
+def codes_of(reader: Reader, listed: Any, place: str) -> tuple[str, ...]:
+    """What a cell or a point rests on, as it is written; its faults are noted."""
     if not isinstance(listed, list) or not listed or not all(isinstance(code, str) for code in listed):
         reader.fault(place, "items must be a list of codes in quotes")
         return ()

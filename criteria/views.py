@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from criteria.catalogue import edition_tree, roadmap_of, topic_or_404
+from criteria.catalogue import edition_tree, pillars_of, roadmap_of, topic_or_404
 from criteria.models import Edition
 from criteria.roadmap import Roadmap
 from criteria.search import LIMIT, search
@@ -50,6 +50,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         "process": tree.of_kind(PROCESS),
         "results": tree.of_kind(RESULTS),
         "roadmap": roadmap_of(row),
+        "pillars": pillars_of(row),
     }
     return render(request, "criteria/edition.html", context)
 
@@ -99,6 +100,21 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "criteria/search.html", context)
 
 
+@login_required
+def pillars(request: HttpRequest, code: str) -> HttpResponse:
+    """The three pillars with the items that each rests on, and the factors of success."""
+    row = _edition_or_404(code)
+    found = pillars_of(row)
+    if found is None:
+        raise Http404
+    context = {
+        "edition": row,
+        "found": found,
+        "crumbs": [(named(row), reverse("criteria:edition", args=[code]))],
+    }
+    return render(request, "criteria/pillars.html", context)
+
+
 def _roadmap_or_404(code: str) -> tuple[Edition, Roadmap]:
     row = _edition_or_404(code)
     roadmap = roadmap_of(row)
@@ -114,6 +130,7 @@ def roadmap(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "edition": row,
         "roadmap": found,
+        "pillars": pillars_of(row),
         "levels": LEVELS,
         "crumbs": [(named(row), reverse("criteria:edition", args=[code]))],
     }

@@ -1,8 +1,9 @@
-"""The road map of one agency: how much of each cell is there, and which items come next. From a payload alone.
+"""The road map of one agency: how much of each cell and of each pillar is there, and which items come next.
 
-A cell counts the items it rests on: passed, or of the claims done. An item counts at a level when all its parts of
-that level do. Groups of category 7 have no level of their own: one is there at a level when all its indicators have
-the points at which that level begins; a group that may stay empty counts only where it has indicators.
+From a payload alone. A cell counts the items it rests on: passed, or of the claims done. An item counts at a level when
+all its parts of that level do; under a pillar, when all its parts do. Groups of category 7 have no level of their own:
+one is there at a level when all its indicators have the points at which that level begins; a group that may stay empty
+counts only where it has indicators. Pillars leave groups out: without a level there is no saying when one is there.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from criteria.pillars import Pillar, Pillars
 from criteria.roadmap import Cell, Dimension, Roadmap
 from criteria.structure import Item, Topic
 from results.charts import LEVEL_LINES, LEVELS
@@ -78,6 +80,22 @@ class DimensionState:
         return len(self.following.open) - len(self.first) if self.following else 0
 
 
+@dataclass(frozen=True, slots=True)
+class PillarState:
+    """A pillar with its items of categories 1-6."""
+
+    pillar: Pillar
+    rests: tuple[Rest, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(rest.is_there for rest in self.rests)
+
+    @property
+    def open(self) -> tuple[Rest, ...]:
+        return tuple(rest for rest in self.rests if not rest.is_there)
+
+
 @dataclass(frozen=True)
 class _Marks:
     """What a payload says, by code: parts of an item at a level, and indicators of a group."""
@@ -86,8 +104,8 @@ class _Marks:
     parts: Mapping[tuple[str, str], list[Mapping[str, Any]]]
     indicators: Mapping[str, list[Mapping[str, Any]]]
 
-    def rest(self, topic: Topic, item: Item, level: str) -> Rest:
-        parts = self.parts[item.code, level]
+    def rest(self, topic: Topic, item: Item, *levels: str) -> Rest:
+        parts = [part for level in levels for part in self.parts[item.code, level]]
         open_ = [part["code"] for part in parts if not self._is_passed(part)]
         return Rest(topic, item, bool(parts) and not open_, (open_ or [""])[0])
 
@@ -113,6 +131,15 @@ def states_of(roadmap: Roadmap, payload: Payload, basis: str) -> list[DimensionS
             dimension, tuple(CellState(cell, tuple(_rests(cell, marks))) for cell in dimension.cells)
         )
         for dimension in roadmap.dimensions
+    ]
+
+
+def pillar_states_of(pillars: Pillars, payload: Payload, basis: str) -> list[PillarState]:
+    """Every pillar; `basis` as above."""
+    marks = _marks(payload, basis)
+    return [
+        PillarState(pillar, tuple(marks.rest(topic, item, *LEVELS) for topic, item in pillar.asked))
+        for pillar in pillars.pillars
     ]
 
 

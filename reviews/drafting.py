@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from assessments.advice.indicators import ADVICE_FINDINGS
 from criteria import scoring
+from criteria.pillars import NAMES as PILLAR_NAMES
 from criteria.structure import LEVELS, PROCESS, RESULTS, Edition
 
 # Marks a text for translation on the pages. Drafts and the report print the Thai itself.
@@ -17,9 +18,7 @@ _ = str
 
 # The pillars of ระบบราชการ 4.0 and the directions of development, as published Feedback Reports name them.
 TITLES: Mapping[str, str] = {
-    "pillar:1": _("เปิดกว้างและเชื่อมโยงกัน"),
-    "pillar:2": _("ยึดประชาชนเป็นศูนย์กลาง"),
-    "pillar:3": _("มีขีดสมรรถนะสูงและทันสมัย"),
+    **{f"pillar:{key}": name for key, name in PILLAR_NAMES.items()},
     "direction:1": _("การเป็นองค์การดิจิทัล"),
     "direction:2": _("นโยบาย ยุทธศาสตร์ และผู้นำ"),
     "direction:3": _("คุณค่าและความสามารถในการแข่งขัน"),

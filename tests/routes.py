@@ -341,6 +341,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "reviews:apply_sample": lambda world, case, key: [world.open_cycle.pk],
     "criteria:edition": lambda world, case, key: [EDITION],
     "criteria:search": lambda world, case, key: [EDITION],
+    "criteria:pillars": lambda world, case, key: [EDITION],
     "criteria:roadmap": lambda world, case, key: [EDITION],
     "criteria:dimension": lambda world, case, key: [EDITION, "customer"],
     "criteria:topic": lambda world, case, key: [EDITION, "1.1"],

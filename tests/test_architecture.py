@@ -45,6 +45,7 @@ MAY_IMPORT = {
 PURE = [
     "criteria/structure.py",
     "criteria/reader.py",
+    "criteria/pillars.py",
     "criteria/roadmap.py",
     "criteria/fields.py",
     "criteria/scoring",

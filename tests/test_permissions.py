@@ -162,6 +162,7 @@ ROWS = (
     row(GET, "criteria:index", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:edition", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:topic", "the criteria are no secret", f"{EVERYBODY} +"),
+    row(GET, "criteria:pillars", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:roadmap", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:dimension", "the criteria are no secret", f"{EVERYBODY} +"),
     row(GET, "criteria:search", "the criteria are no secret", f"{EVERYBODY} +"),

@@ -217,7 +217,7 @@ TOURS = (
                                        "assessments:check_topic#7.1", "assessments:topic")),
     ("head", "awaiting_head", ("assessments:overview", "assessments:submit", "assessments:extensions")),
     ("coordinator", "report_issued", ("assessments:topic", "assessments:receipt", *RESULT_PAGES)),
-    ("coordinator", "report_issued", ("criteria:roadmap", "criteria:dimension", "results:roadmap",
+    ("coordinator", "report_issued", ("criteria:roadmap", "criteria:dimension", "criteria:pillars", "results:roadmap",
                                       "results:roadmap_dimension", "results:library", "results:library_entry",
                                       "results:sharing", "results:share_highlight")),
     ("reviewer", "in_review", ("reviews:queue", "reviews:topic", "reviews:topic#7.1", "reviews:profile",

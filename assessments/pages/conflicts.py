@@ -7,8 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assessments.forms.application import ApplicationForm
 from assessments.forms.parts import CELL_MARK, AnswerForm, as_lines, from_lines
-from assessments.models import Answer, Claim
+from assessments.models import Answer, Application, Claim, award_words
 from assessments.texts.comparing import Piece, compare
 from criteria.structure import Field, Part
 
@@ -55,6 +56,18 @@ def conflict_context(form: AnswerForm, current: Answer) -> dict:
         "own_claim_label": claim_label(own_claim),
         "their_claim_label": claim_label(current.claim),
     }
+
+
+def application_fields(form: ApplicationForm, current: Application) -> list[ConflictField]:
+    """The blanks of Form 1 that differ: a valid `form` that came too late, and `current`, what is stored."""
+    typed = form.cleaned_data
+    pairs = [("award", _("รางวัลที่สมัคร"), award_words(typed), current.words)]
+    pairs += [(name, label, typed[name], getattr(current, name)) for name, label in form.LABELS]
+    return [
+        side_by_side(name, label, mine, theirs, empty=_("ยังไม่ระบุ"))
+        for name, label, mine, theirs in pairs
+        if mine != theirs
+    ]
 
 
 def claim_label(claim: str) -> str:

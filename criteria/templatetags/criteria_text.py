@@ -8,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from criteria.catalogue import roadmap_of
+from criteria.catalogue import pillars_of, roadmap_of
+from criteria.pillars import Pillar
 from criteria.terms import mark
 
 register = template.Library()
@@ -31,19 +32,19 @@ def briefly(topic: Any) -> str:
 
 @register.filter
 def worded(cell: Any) -> str:
-    """What a cell of the road map says."""
+    """What a cell of the road map or a point of a pillar says."""
     return _in_language(cell, "text")
 
 
 @register.filter
 def about(dimension: Any) -> str:
-    """What a dimension of the road map is about."""
+    """What a dimension of the road map, a pillar or a factor of success is about."""
     return _in_language(dimension, "about")
 
 
 @register.filter
 def noted(roadmap: Any) -> str:
-    """Where the texts of a road map come from."""
+    """Where the texts of a road map or of the pillars come from."""
     return _in_language(roadmap, "note")
 
 
@@ -51,6 +52,13 @@ def noted(roadmap: Any) -> str:
 def has_roadmap(edition: Any) -> bool:
     """Whether a stored edition has a road map to lead to."""
     return roadmap_of(edition) is not None
+
+
+@register.simple_tag
+def pillar_of(edition: Any, code: str) -> Pillar | None:
+    """The pillar of an item, a part, a group or an indicator in a stored edition; None where it has none."""
+    pillars = pillars_of(edition)
+    return pillars.over(code) if pillars else None
 
 
 def _in_language(node: Any, stem: str) -> str:

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments import presentation
 from assessments.models import Assessment
 from assessments.pages.duties import Due, due_of
 from assessments.presentation import language
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, Category
 from pmqa.accounts.models import User
-from pmqa.thai import thai_date, thai_datetime, thai_number, thai_time
+from pmqa.thai import thai_date, thai_number
 from results.improvement.making import plan_of, plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
@@ -382,12 +383,4 @@ def card_history(card: Card) -> list[Told]:
 
 def saved_words(at: datetime | None, by: User | None, viewer: User) -> str:
     """When something was saved, with the day unless it was today, and by whom unless it was the viewer."""
-    if at is None:
-        return _("ยังไม่เขียน")
-    moment = timezone.localtime(at)
-    when = thai_time(moment, language())
-    if moment.date() != timezone.localdate():
-        when = thai_datetime(moment, "short", language())
-    if by is None or by == viewer:
-        return _("บันทึกแล้ว %(when)s") % {"when": when}
-    return _("บันทึกแล้ว %(when)s โดย%(who)s") % {"when": when, "who": by}
+    return presentation.saved_words(at, by, viewer) if at else _("ยังไม่เขียน")

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from criteria.catalogue import roadmap_of
+from criteria.catalogue import pillars_of, roadmap_of
 from criteria.structure import LEVELS
 from results.explaining import BASES
-from results.roadmap import states_of
+from results.roadmap import pillar_states_of, states_of
 from results.views.common import Shown, draft_or_refuse, place, shown_or_refuse
 from results.views.trees import DRAFT
 
@@ -18,8 +18,11 @@ from results.views.trees import DRAFT
 @login_required
 @require_safe
 def roadmap(request: HttpRequest, pk: int, basis: str) -> HttpResponse:
-    """All dimensions, and what comes next in each."""
-    context = _context(_shown(request, pk, basis), basis)
+    """All dimensions, and what comes next in each; below them the pillars."""
+    shown = _shown(request, pk, basis)
+    context = _context(shown, basis)
+    if pillars := pillars_of(shown.assessment.cycle.edition):
+        context["pillars"] = pillar_states_of(pillars, shown.payload, basis)
     return render(request, "results/roadmap.html", context)
 
 

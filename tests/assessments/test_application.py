@@ -157,6 +157,47 @@ def test_a_page_that_is_stale_shows_both_texts_and_then_stores(as_user, assessme
     assert application_of(reloaded(assessment)).contact_name == "ชื่อของคนที่สอง"
 
 
+def test_the_script_is_answered_in_json_whatever_comes_of_it(as_user, assessment, coordinator):
+    def reply(**changes):
+        response = client.post(address(assessment), posted(**changes), headers={"Accept": "application/json"})
+        return response.status_code, response.json()
+
+    client = as_user(coordinator)
+    status, told = reply()
+    assert (status, told["state"], told["version"]) == (200, "saved", 1)
+    assert "บันทึกแล้ว" in told["message"]
+    # A reply that got lost: the same once more.
+    assert reply()[1]["version"] == 1
+    status, told = reply(award="whole", contact_name="ชื่อของคนที่สอง")
+    assert (status, told["state"], told["version"]) == (409, "conflict", 1)
+    for text in ("ชื่อของคนที่สอง", VALUES["contact_position"]):
+        assert (text in told["html"]) is (text == "ชื่อของคนที่สอง")
+    assert "รายหมวด หมวด 4" in told["html"].replace("<ins>", "").replace("</ins>", "")
+    assert told["theirs"]["values"]["categories"] == ["4"]
+    status, told = reply(version=1, categories=[], contact_mail="no mail")
+    assert (status, set(told["errors"])) == (422, {"categories", "contact_mail"})
+    Assessment.objects.filter(pk=assessment.pk).update(status="internal_check")
+    status, told = reply(version=1, contact_name="สายไป")
+    assert (status, told["state"]) == (403, "refused")
+
+
+def test_what_was_typed_outlives_the_log_in(client, assessment):
+    page = client.post(address(assessment), posted(remarks="ยังอยู่"))
+    assert page.status_code == 401
+    assert "ยังอยู่" in page.content.decode()
+    told = client.post(address(assessment), posted(), headers={"Accept": "application/json"})
+    assert told.json()["state"] == "signed_out"
+    assert client.get(address(assessment)).status_code == 302
+
+
+def test_the_form_saves_itself_only_where_it_may_be_saved(as_user, assessment, coordinator):
+    assert "data-autosave" in as_user(coordinator).get(address(assessment)).content.decode()
+    Assessment.objects.filter(pk=assessment.pk).update(status="internal_check")
+    late = as_user(coordinator).post(address(assessment), posted(remarks="สายไป")).content.decode()
+    assert "สายไป" in late
+    assert "data-autosave" not in late
+
+
 def test_who_only_reads_sees_no_form(as_user, assessment, coordinator):
     saved(assessment, coordinator)
     html = (

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from criteria.pillars import read_pillars
 from criteria.roadmap import read_roadmap
 from criteria.structure import LEVELS
-from results.roadmap import VERIFIED, states_of
+from results.roadmap import VERIFIED, pillar_states_of, states_of
 from tests import factories as base
 from tests.criteria import CRITERIA, edition_2565
 from tests.results import factories
@@ -55,9 +56,12 @@ def indicator(code: str, score: int, verified: int) -> dict:
     return {"code": code, "topic": topic, "group": int(group), "score": score, "verified_score": verified}
 
 
+def roadmap_2565():
+    return read_roadmap(CRITERIA / "pmqa40-2565", edition_2565())
+
+
 def states(payload: dict, basis: str = VERIFIED) -> dict:
-    roadmap = read_roadmap(CRITERIA / "pmqa40-2565", edition_2565())
-    return {state.dimension.key: state for state in states_of(roadmap, payload, basis)}
+    return {state.dimension.key: state for state in states_of(roadmap_2565(), payload, basis)}
 
 
 def counts(state) -> list[tuple[int, int]]:
@@ -128,6 +132,17 @@ def test_many_open_items_are_named_in_part_and_counted_in_full():
     assert leadership.others == 2
 
 
+def test_a_pillar_counts_an_item_once_all_its_levels_are_there():
+    payload = sheet_of()
+    part_of(payload, "3.2.2.2")["outcome"] = "fail"
+    pillars = read_pillars(CRITERIA / "pmqa40-2565", edition_2565(), roadmap_2565())
+    found = {state.pillar.key: state for state in pillar_states_of(pillars, payload, VERIFIED)}
+    assert sum(len(state.rests) for state in found.values()) == 94
+    assert found["2"].done == len(found["2"].rests) - 1
+    assert [(rest.item.code, rest.place) for rest in found["2"].open] == [("3.2.2", "3.2.2.2")]
+    assert found["1"].open == ()
+
+
 # --- the pages --------------------------------------------------------------------------------
 
 
@@ -157,6 +172,9 @@ def test_a_result_shows_its_cells_and_links_what_is_open(frozen, browser, django
     assert "ผ่าน 4 จาก 4" in digital
     assert "ผ่าน 7 จาก 8" in digital
     assert f'/results/{pk}/topics/4.2/#p4.2.2.1"' in digital
+    pillars = html[html.index('id="h-pillars"') :]
+    assert f'/results/{pk}/topics/4.2/#p4.2.2.1"' in pillars
+    assert "ครบทุกข้อ" in pillars
     assert (
         reverse("results:roadmap", args=[pk, "verified"]) in browser.get(f"/results/{pk}/").content.decode()
     )

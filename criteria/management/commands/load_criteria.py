@@ -1,6 +1,6 @@
 """Load criteria editions from YAML folders; a dry run with the difference unless --write is given.
 
-A road map beside an edition is checked and not stored: pages read the file."""
+A road map and pillars beside an edition are checked and not stored: pages read the files."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from criteria import loader
+from criteria.pillars import read_pillars
 from criteria.reader import CriteriaErrors, read_edition
 from criteria.roadmap import read_roadmap
 
@@ -28,16 +29,19 @@ class Command(BaseCommand):
         for path in paths:
             try:
                 edition = read_edition(path)
-                editions.append((edition, read_roadmap(path, edition)))
+                roadmap = read_roadmap(path, edition)
+                editions.append((edition, roadmap, read_pillars(path, edition, roadmap)))
             except CriteriaErrors as error:
                 errors += error.errors
         if errors:
             raise CommandError("\n".join(errors))
-        plans = [loader.plan(edition) for edition, _roadmap in editions]
-        for plan, (edition, roadmap) in zip(plans, editions, strict=True):
+        plans = [loader.plan(edition) for edition, *_beside in editions]
+        for plan, (edition, roadmap, pillars) in zip(plans, editions, strict=True):
             self._show(plan)
             if roadmap:
                 self.stdout.write(f"{edition.code}: road map of {len(roadmap.dimensions)} dimensions.")
+            if pillars:
+                self.stdout.write(f"{edition.code}: {len(pillars.of_item)} items and groups under pillars.")
         if not write:
             self.stdout.write("Dry run: nothing was written. Add --write to write.")
             return
