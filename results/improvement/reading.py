@@ -19,6 +19,7 @@ from pmqa.thai import thai_date, thai_datetime, thai_number, thai_time
 from results.improvement.making import plan_of, plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
+from results.improvement.names import name_of, origin_of, subject_of
 from results.rules import PlanChapter
 
 State = Card.State
@@ -67,6 +68,18 @@ class CardView:
 
     card: Card
     may_edit: bool = False
+
+    @property
+    def origin(self) -> str:
+        return origin_of(self.card)
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.card)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.card)
 
     @property
     def glyph(self) -> str:
@@ -271,6 +284,14 @@ class FollowedCard:
     @property
     def card(self) -> Card:
         return self.view.card
+
+    @property
+    def observation(self) -> str:
+        return self.frozen["observation"] if self.frozen else self.card.observation
+
+    @property
+    def measure(self) -> str:
+        return self.frozen["measure"] if self.frozen else self.card.measure
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ from assessments.pages.summary import Task
 from pmqa.accounts.models import User
 from results.improvement.models import Card, FollowUp, Plan
 from results.improvement.months import OPEN_MONTHS, ROUNDS, after_months, rounds_of
+from results.improvement.names import name_of
 from results.improvement.reading import finished_by
 from results.library.models import LibraryEntry
 from results.library.reading import gone_task
@@ -46,7 +47,7 @@ def _cards(assessments: Sequence[Assessment], user: User):
     )
     for card in due.select_related("plan").order_by("due_on", "pk"):
         url = reverse("results:plan_card", args=[card.plan.assessment_id, card.pk])
-        title = _("แผนพัฒนา: %(card)s") % {"card": card}
+        title = _("แผนพัฒนา: %(card)s") % {"card": name_of(card)}
         yield (
             card.plan.assessment_id,
             Task(title, url, card.get_state_display(), "arrow-repeat", finished_by(card.due_on)),

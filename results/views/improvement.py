@@ -21,6 +21,7 @@ from results.improvement import printing, services, workbook
 from results.improvement.forms import CardForm, Kept, OwnCardForm, PlanFilter
 from results.improvement.making import plan_with
 from results.improvement.models import Card, Plan
+from results.improvement.names import name_of
 from results.improvement.reading import CardView, card_history, may_add, plan_page, saved_words
 from results.reading import open_to
 from reviews.conflicts import differing, resolved
@@ -173,7 +174,7 @@ def two_texts(
         message = _("ยังไม่บันทึก: มีสองฉบับ")
         return conflict_reply(context["version"], message, html, theirs={"values": theirs})
     kept = [(name, text) for name, text in mine.items() if name in form.TEXTS or text == theirs[name]]
-    places = {"assessment": card.assessment, "title": str(card), "action": action, "back": back}
+    places = {"assessment": card.assessment, "title": name_of(card), "action": action, "back": back}
     return render(request, "results/improvement/conflict.html", context | places | {"kept": kept}, status=409)
 
 

@@ -19,6 +19,7 @@ from results.improvement.making import plan_of
 from results.improvement.models import Card
 from reviews.models import Assignment
 from tests import factories as base
+from tests.pages import text_of
 from tests.results import factories
 from tests.results.improvement.conftest import card_of, make_lead, values
 
@@ -280,6 +281,31 @@ def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
     assert (
         LogEntry.objects.filter(action="improvement.downloaded", agency=sheet.assessment.agency).count() == 1
     )
+
+
+def test_a_card_is_called_the_same_on_every_page_and_in_both_files(sheet, plan, card, coordinator, as_user):
+    own = services.add_card(plan, key=uuid.uuid4(), category="3", title="ลดเวลารอคอย", by=coordinator)
+    names = {
+        "ofi:4.2": ("โอกาสในการปรับปรุง 4.2", card.title),
+        "part:1.2.2.1": ("ส่วนที่ไม่ผ่าน 1.2.2.1", None),
+        "advice:1": ("ข้อแนะนำหมวด 7 ข้อ 1", factories.TEXTS["advice:1"]),
+        "": ("หน่วยงานเพิ่มเอง หมวด 3", own.title),
+    }
+    cards = {found.source: found for found in plan.cards.all()}
+    assert set(cards) == set(names)
+    browser = as_user(coordinator)
+    page = text_of(browser.get(address("plan", sheet)))
+    paper = printing.render_html(paper_now(sheet))
+    book = load_workbook(BytesIO(workbook.write(paper_now(sheet))))
+    rows = [tuple(cell.value for cell in row[2:4]) for row in book["แผน"].iter_rows(min_row=2)]
+    for source, (origin, subject) in names.items():
+        subject = subject or cards[source].title
+        assert f'<span class="origin">{origin}</span> <span lang="th">{subject}</span>' in page
+        assert f'<span class="origin">{origin}</span> {subject}' in paper
+        assert (origin, subject) in rows
+        answer = browser.get(address("plan_card", sheet, cards[source].pk))
+        assert f"<title>{origin} {subject} ·" in answer.content.decode()
+    assert "7-1" not in paper
 
 
 def test_the_pdf_is_tagged_and_the_same_bytes_again(sheet, plan, coordinator, as_user):
