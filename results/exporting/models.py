@@ -71,6 +71,10 @@ class Export(models.Model):
         return [table.th for table in TABLES if table.name in self.tables]
 
     @property
+    def has_all_tables(self) -> bool:
+        return len(self.tables) == len(TABLES)
+
+    @property
     def state(self) -> MadeState:
         return made_state(self.file, self.job)
 
