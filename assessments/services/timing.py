@@ -67,15 +67,13 @@ def confirm(proposal: Extension, *, by: User) -> Extension:
     """
     locked = _lock_for(proposal.assessment, by)
     row = _as_it_is_now(proposal, locked)
-    if row.proposed_by_id == by.pk:
-        raise PermissionDenied(_("ผู้ยืนยันต้องเป็นผู้ดูแลระบบอีกคน ไม่ใช่ผู้เสนอ"))
-    if row.is_done(State.CONFIRMED, by):
+    if row.is_confirmed(by=by):
         return row
     if row.until is not None and row.until <= locked.asked_at:
         raise Refused(_("เวลาที่เสนอผ่านไปแล้ว จึงไม่มีผล ให้ปิดข้อเสนอนี้แล้วเสนอเวลาใหม่"), code="passed")
     before, locked.extended_until = locked.extended_until, row.until
     locked.save(update_fields=["extended_until"])
-    row.settle(State.CONFIRMED, by=by, at=row.assessment.asked_at)
+    row.settle(State.CONFIRMED, by=by, at=locked.asked_at)
     _record("assessment.extended", row, by=by, before=before and before.isoformat())
     return row
 
@@ -85,15 +83,8 @@ def decline(proposal: Extension, *, reason: str, by: User) -> Extension:
     """Another administrator does not agree and says why. Raises as `confirm`, and Refused with code "reason"."""
     locked = _lock_for(proposal.assessment, by)
     row = _as_it_is_now(proposal, locked)
-    if row.proposed_by_id == by.pk:
-        raise PermissionDenied(_("ข้อเสนอของตนเองให้ใช้ปุ่มถอนคืน"))
-    if row.is_done(State.DECLINED, by):
-        return row
-    text = stored_note(reason)
-    if not text:
-        raise Refused(_("ระบุเหตุผลที่ไม่ยืนยัน เพื่อให้ผู้เสนอทราบ"), code="reason")
-    row.settle(State.DECLINED, by=by, at=row.assessment.asked_at, answer=text)
-    _record("extension.declined", row, by=by, answer=text)
+    if row.decline(reason=stored_note(reason), by=by, at=locked.asked_at):
+        _record("extension.declined", row, by=by, answer=row.answer)
     return row
 
 
@@ -102,12 +93,8 @@ def take_back(proposal: Extension, *, by: User) -> Extension:
     """Whoever proposed it thinks otherwise. Raises PermissionDenied, or Refused with code "settled"."""
     locked = _lock_for(proposal.assessment, by)
     row = _as_it_is_now(proposal, locked)
-    if row.proposed_by_id != by.pk:
-        raise PermissionDenied(_("ผู้ถอนคืนคือผู้เสนอ หากไม่เห็นด้วยให้ใช้ปุ่มไม่ยืนยัน"))
-    if row.is_done(State.TAKEN_BACK, by):
-        return row
-    row.settle(State.TAKEN_BACK, by=by, at=row.assessment.asked_at)
-    _record("extension.taken_back", row, by=by)
+    if row.take_back(by=by, at=locked.asked_at):
+        _record("extension.taken_back", row, by=by)
     return row
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -36,7 +37,8 @@ class Proposed(models.Model):
     """A proposal about the `assessment` that the model names. It takes effect once a second person has confirmed it.
 
     Whoever settles it confirms, declines (with `answer`, the reason) or takes their own proposal back. A row never
-    changes otherwise, so who confirms confirms what they read.
+    changes otherwise, so who confirms confirms what they read. The caller of what settles it holds the lock of the
+    assessment; the same person doing the same again changes nothing.
     """
 
     State = State
@@ -93,8 +95,43 @@ class Proposed(models.Model):
             code="settled",
         )
 
+    def is_confirmed(self, *, by: User) -> bool:
+        """Whether this person, who may not be the one who proposed it, has confirmed it before.
+
+        Raises PermissionDenied, or Refused with code "settled".
+        """
+        if self.proposed_by_id == by.pk:
+            raise PermissionDenied(_("ผู้ยืนยันต้องเป็นผู้ดูแลระบบอีกคน ไม่ใช่ผู้เสนอ"))
+        return self.is_done(State.CONFIRMED, by)
+
+    def decline(self, *, reason: str, by: User, at: datetime) -> bool:
+        """Somebody else does not agree and says why; whether that is new.
+
+        Raises PermissionDenied, or Refused with code "settled" or "reason".
+        """
+        if self.proposed_by_id == by.pk:
+            raise PermissionDenied(_("ข้อเสนอของตนเองให้ใช้ปุ่มถอนคืน"))
+        if self.is_done(State.DECLINED, by):
+            return False
+        if not reason:
+            raise Refused(_("ระบุเหตุผลที่ไม่ยืนยัน เพื่อให้ผู้เสนอทราบ"), code="reason")
+        self.settle(State.DECLINED, by=by, at=at, answer=reason)
+        return True
+
+    def take_back(self, *, by: User, at: datetime) -> bool:
+        """Whoever proposed it thinks otherwise; whether that is new.
+
+        Raises PermissionDenied, or Refused with code "settled".
+        """
+        if self.proposed_by_id != by.pk:
+            raise PermissionDenied(_("ผู้ถอนคืนคือผู้เสนอ หากไม่เห็นด้วยให้ใช้ปุ่มไม่ยืนยัน"))
+        if self.is_done(State.TAKEN_BACK, by):
+            return False
+        self.settle(State.TAKEN_BACK, by=by, at=at)
+        return True
+
     def settle(self, state: str, *, by: User, at: datetime, answer: str = "") -> None:
-        """Store how it ended; the caller holds the lock of the assessment and has asked `is_done`."""
+        """Store how it ended, of a row that waits still."""
         self.state, self.answer = state, answer
         self.settled_by, self.settled_by_name, self.settled_at = by, str(by), at
         self.save(update_fields=["state", "answer", "settled_by", "settled_by_name", "settled_at"])

@@ -4,7 +4,7 @@ Heads of columns, the dictionary in each file, and docs/exports.md are made from
 column that changes its meaning gets another name, and `SCHEMA` goes up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SCHEMA = 1
 
@@ -25,22 +25,26 @@ _LEVELS = "basic, advance, significance; ว่าง = ยังไม่ถึ
 _OUTCOMES = "pass = ผ่าน, fail = ไม่ผ่าน"
 _YEAR = "พ.ศ. / Buddhist era"
 SHEET, SUBMISSION, PUBLIC = "result sheet", "submission", "published results"
+# What no sheet has frozen: as the page of the cycle had it at the moment that `about` names.
+OF_ORDER = "as of the order / ณ เวลาที่สั่งไฟล์ (as_of)"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`unit` names the unit, or the values that there can be."""
+    """`unit` names the unit, or the values that there can be; `source`, where it is not that of its table."""
 
     name: str
     th: str
     en: str
     type: str = TEXT
     unit: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`source` is what the rows are read from: a frozen result sheet, a frozen submission, or the published results."""
+    """`source` is what the rows are read from: a frozen result sheet, a frozen submission, the published results, or
+    what the cycle had at the moment of the order."""
 
     name: str
     th: str
@@ -58,6 +62,7 @@ _KEY = (
     Column("year", "ปีงบประมาณ", "Fiscal year of the cycle", INTEGER, _YEAR),
     Column("revision", "ผลครั้งที่", "Revision of the result; a correction has the next number", INTEGER),
 )
+_FROZEN_KEY = tuple(replace(column, source=SHEET) for column in _KEY)
 _OUTCOME = Column("outcome", "ผลการตรวจ", "What the consensus decided", CODE, _OUTCOMES)
 
 
@@ -189,7 +194,39 @@ EVIDENCE = _table(
     source=SUBMISSION,
 )  # fmt: skip
 
-TABLES = (AGENCIES, SCORES, ANSWERS, VERDICTS, COMMENTS, INDICATORS, FEEDBACK, EVIDENCE)
+# Apart from the others, for most of it stands in no sheet.
+KPI = Table(
+    "kpi", "ค่าเป้าหมายตัวชี้วัด", "Target type, targets, attainment and weight of PMQA 4.0 in the yearly assessment, "
+    "one row for each published result", OF_ORDER,
+    (
+        *_FROZEN_KEY,
+        Column("last_score", "คะแนนปีก่อน", "Total of the latest result of the year before, in the same track; "
+               "empty = none", SCORE, POINTS),
+        Column("last_group", "กลุ่มคะแนนปีก่อน", "Score group of last year's total", INTEGER, "1, 2, 3, 4"),
+        Column("kpi_type", "ประเภท", "Target type by last year's total or as chosen; empty = not decided", INTEGER,
+               "1, 2, 3"),
+        Column("is_overlapping", "ช่วงคาบเกี่ยว", "Whether the published tables disagree about last year's total", FLAG),
+        Column("is_chosen", "ผู้ดูแลระบบกำหนด", "Whether an administrator chose the type, where there is no total of last "
+               "year", FLAG),
+        Column("chosen_base", "คะแนนฐานที่กำหนด", "Score that was chosen with the type, on which its targets rest",
+               SCORE, POINTS),
+        Column("chosen_because", "เหตุผลที่กำหนด", "Why the type was chosen"),
+        Column("target_50", "ค่าเป้าหมาย 50", "Total that attains 50", SCORE, POINTS),
+        Column("target_75", "ค่าเป้าหมาย 75", "Total that attains 75; type 1 has none", SCORE, POINTS),
+        Column("target_100", "ค่าเป้าหมาย 100", "Total that attains 100", SCORE, POINTS),
+        Column("verified_total", "คะแนนรอบนี้", "Total after the review", SCORE, POINTS, SHEET),
+        Column("attainment", "ร้อยละการบรรลุ", "What the total attains; straight between two targets, an estimate", SCORE,
+               "0–100"),
+        Column("agency_kind", "ประเภทหน่วยงาน", "Type of the agency, which decides its framework", CODE,
+               "department = ส่วนราชการ, province = จังหวัด, other = หน่วยงานอื่น"),
+        Column("weight", "น้ำหนักในกรอบตัวชี้วัด", "Weight of PMQA 4.0 in the framework of the cycle for this type of "
+               "agency; empty = no framework", NUMBER, "ร้อยละ / percent"),
+        Column("points", "คะแนนในกรอบตัวชี้วัด", "attainment x weight / 100, reckoned exactly and rounded once", SCORE,
+               "0–weight"),
+    ),
+)  # fmt: skip
+
+TABLES = (AGENCIES, SCORES, ANSWERS, VERDICTS, COMMENTS, INDICATORS, FEEDBACK, EVIDENCE, KPI)
 # What is in the frozen sheet itself: an agency's own workbook.
 OF_SHEET = tuple(table for table in TABLES if table.source == SHEET)
 
@@ -263,7 +300,7 @@ def described(tables: tuple[Table, ...]) -> list[dict[str, str]]:
             "meaning_en": column.en,
             "type": column.type,
             "unit": column.unit,
-            "source": table.source,
+            "source": column.source or table.source,
         }
         for table in tables
         for column in table.columns
@@ -285,8 +322,12 @@ def _markdown_of(table: Table) -> str:
         "| column | meaning | | type | unit or values |",
         "|---|---|---|---|---|",
         *(
-            f"| `{column.name}` | {column.th} | {column.en} | {column.type} | {column.unit} |"
+            f"| `{column.name}` | {column.th} | {_said_of(column)} | {column.type} | {column.unit} |"
             for column in table.columns
         ),
     ]
     return "\n".join(lines)
+
+
+def _said_of(column: Column) -> str:
+    return f"{column.en} (source: {column.source})" if column.source else column.en

@@ -46,7 +46,7 @@ def make(pk: int, *, progress: Progress) -> None:
 
 def _write_tables(file: BinaryIO, made: Export, progress: Progress) -> None:
     tables = [table for table in TABLES if table.name in made.tables]
-    results = each_frozen(made.sheets, with_evidence=EVIDENCE in tables, progress=progress)
+    results = each_frozen(made.sheets, with_evidence=EVIDENCE in tables, kpi=made.kpi, progress=progress)
     about = {
         "schema": SCHEMA,
         "cycle": made.cycle.name,

@@ -15,7 +15,8 @@ class Export(models.Model):
     """One file made from the published results of a cycle; `file` appears only when it is whole.
 
     `sheets` are the results that were published when it was ordered, so that a file that is made in several goes
-    is of one moment. `digest` is the SHA-256 of what was ordered: the same order is the same row, made once.
+    is of one moment; `kpi` says of each of them, in the same order, what stands in no sheet and was so at that moment,
+    where the table was ordered. `digest` is the SHA-256 of what was ordered: the same order is the same row, made once.
     """
 
     class Kind(models.TextChoices):
@@ -33,6 +34,7 @@ class Export(models.Model):
     form = models.CharField(_("รูปแบบ"), max_length=4, choices=Format.choices)
     tables = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
+    kpi = models.JSONField(default=list)
     digest = models.CharField(max_length=64, unique=True)
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     file = models.FileField(upload_to="exports", blank=True)
@@ -67,6 +69,10 @@ class Export(models.Model):
     @property
     def table_names(self) -> list[str]:
         return [table.th for table in TABLES if table.name in self.tables]
+
+    @property
+    def has_all_tables(self) -> bool:
+        return len(self.tables) == len(TABLES)
 
     @property
     def state(self) -> MadeState:

@@ -15,7 +15,8 @@ from pmqa.accounts.models import User
 from pmqa.errors import Refused
 from pmqa.files import drop_folder
 from pmqa.jobs.services import enqueue
-from results.exporting.dictionary import SCHEMA, TABLES
+from results.exporting.dictionary import KPI, SCHEMA, TABLES
+from results.exporting.kpi import kpi_rows
 from results.exporting.models import Export
 from results.exporting.published import published_in
 
@@ -34,7 +35,8 @@ def order(cycle: Cycle, *, kind: str, form: str, tables: Sequence[str] = (), by:
     """
     if not by.has_perm("results.export"):
         raise PermissionDenied(_("ผู้ส่งออกข้อมูลของทั้งรอบคือผู้ดูแลระบบและผู้ตรวจสอบของ สำนักงาน ก.พ.ร."))
-    sheets = list(published_in(cycle).values_list("pk", "digest"))
+    published = published_in(cycle).values_list("pk", "digest", "assessment__agency", "verified_total")
+    sheets = [(pk, digest) for pk, digest, _agency, _total in published]
     if not sheets:
         raise Refused(_("รอบนี้ยังไม่มีผลที่ประกาศ จึงไม่มีข้อมูลให้ส่งออก"), code="none")
     # In the order of the dictionary, in whatever order they were ticked; reports have no tables.
@@ -48,6 +50,10 @@ def order(cycle: Cycle, *, kind: str, form: str, tables: Sequence[str] = (), by:
         "tables": chosen,
         "sheets": sheets,
     }
+    kpi = []
+    if KPI.name in chosen:
+        kpi = kpi_rows(cycle, [(agency, total) for _pk, _digest, agency, total in published])
+        content["kpi"] = kpi
     now = timezone.now()
     made, is_new = Export.objects.update_or_create(
         digest=digest_of(content),
@@ -58,6 +64,7 @@ def order(cycle: Cycle, *, kind: str, form: str, tables: Sequence[str] = (), by:
             "form": form,
             "tables": chosen,
             "sheets": [pk for pk, _digest in sheets],
+            "kpi": kpi,
             "ordered_by": by,
             "ordered_by_name": str(by),
             "ordered_at": now,

@@ -1,6 +1,7 @@
 """The published results of a cycle, and one after the other of them with its evidence list; nothing is written."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -23,13 +24,18 @@ def unpublished_in(cycle: Cycle) -> int:
     return Assessment.objects.filter(cycle=cycle).exclude(status=Status.REPORT_ISSUED).count()
 
 
-def each_frozen(sheets: Sequence[int], *, with_evidence: bool, progress: Progress) -> Iterator[Frozen]:
-    """The sheets in the given order, one in memory at a time; progress tells how many are done."""
-    for done, pk in enumerate(sheets):
+def each_frozen(
+    sheets: Sequence[int], *, with_evidence: bool, kpi: Sequence[dict], progress: Progress
+) -> Iterator[Frozen]:
+    """The sheets in the given order, one in memory at a time; progress tells how many are done.
+
+    `kpi` has a row for each of them, or none at all.
+    """
+    for done, (pk, kept) in enumerate(zip_longest(sheets, kpi)):
         progress(done, len(sheets))
         sheet = ResultSheet.objects.get(pk=pk)
         evidence = _evidence_of(sheet) if with_evidence else ()
-        yield Frozen(sheet.payload, sheet.revision, sheet.digest, evidence)
+        yield Frozen(sheet.payload, sheet.revision, sheet.digest, evidence, kept)
     progress(len(sheets), len(sheets))
 
 

@@ -17,12 +17,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Frozen:
-    """A published sheet, and the evidence list of the submission that it judged."""
+    """A published sheet, the evidence list of the submission that it judged, and the row of `kpi` that was kept when
+    the file was ordered."""
 
     payload: Mapping[str, Any]
     revision: int
     digest: str
     evidence: Sequence[Mapping[str, Any]] = ()
+    kpi: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> Row:
@@ -216,6 +218,11 @@ def _evidence(frozen: Frozen) -> Iterator[Row]:
         }
 
 
+def _kpi(frozen: Frozen) -> Iterator[Row]:
+    if frozen.kpi is not None:
+        yield dict(frozen.kpi)
+
+
 def _parts(frozen: Frozen) -> Iterator[tuple[tuple[str, str, str], Mapping[str, Any]]]:
     """((category, topic, item), part) in the order of the form."""
     for category in frozen.payload["categories"]:
@@ -234,4 +241,5 @@ _MAKERS = {
     dictionary.INDICATORS.name: _indicators,
     dictionary.FEEDBACK.name: _feedback,
     dictionary.EVIDENCE.name: _evidence,
+    dictionary.KPI.name: _kpi,
 }

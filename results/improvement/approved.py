@@ -4,6 +4,7 @@ The digest of an approved plan covers what is approved: the observations and wha
 be written on without asking again, so that is no part of it; a follow-up freezes that with a digest of its own.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,26 @@ def planned(card: Card) -> dict[str, Any]:
         "due_on": card.due_on.isoformat() if card.due_on else "",
         "state": card.state,
     }
+
+
+def changed_since(plan: Plan, cards: Iterable[Card]) -> set[int]:
+    """Keys of the cards that plan something else than the head approved. One query where there are some.
+
+    None of a plan that was approved before approvals were frozen.
+    """
+    frozen = plan.approvals.filter(number=plan.approved_number).first() if plan.is_changed_since else None
+    if frozen is None:
+        return set()
+    before = {entry["card"]: entry for entry in frozen.content["cards"]}
+    return {card.pk for card in cards if card.pk not in before or _differs(planned(card), before[card.pk])}
+
+
+def _differs(now: Mapping[str, Any], approved: Mapping[str, Any]) -> bool:
+    """By what an approval of its time held; how far a card is does not matter, whether it is set aside does."""
+    aside = Card.State.WONT_DO
+    return any(now[name] != said for name, said in approved.items() if name != "state") or (
+        (now["state"] == aside) != (approved["state"] == aside)
+    )
 
 
 def freeze_earlier() -> int:

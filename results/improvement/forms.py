@@ -93,6 +93,11 @@ class CardForm(Kept):
     reason = Words(label=_("เหตุผลที่ไม่ทำ"), rows=2)
     evidence = Words(label=_("หลักฐาน"), rows=2)
 
+    @classmethod
+    def of(cls, card: Card, data=None) -> "CardForm":
+        """The form for this card; that of the agency's own has its title, too."""
+        return (OwnWordsForm if card.is_own else CardForm)(data, card=card)
+
     def __init__(self, *args, card: Card, **kwargs):
         kwargs.setdefault("initial", self.values_of(card))
         super().__init__(*args, label_suffix="", auto_id="card-%s", **kwargs)
@@ -100,7 +105,7 @@ class CardForm(Kept):
         for row in members_of(card.assessment):
             people.setdefault(str(row.user_id), row.known_as)
         if card.owner_id and str(card.owner_id) not in people:
-            people[str(card.owner_id)] = card.owner_name
+            people[str(card.owner_id)] = _("%(name)s (พ้นจากหน่วยงานแล้ว)") % {"name": card.owner_name}
         self.fields["owner"].choices = [("", _("ยังไม่ระบุ")), *people.items()]
         self.fields["due_on"].label = _("แล้วเสร็จภายใน")
         self.fields["due_on"].help_text = _("เช่น 30 ก.ย. 2570")
@@ -127,20 +132,35 @@ class CardForm(Kept):
         return given | {"owner_id": int(owner) if owner else None}
 
 
+class TitleLine(Line):
+    """What the agency calls a card of its own."""
+
+    def __init__(self):
+        super().__init__(300, missing=_("พิมพ์ชื่อเรื่องที่จะพัฒนา"))
+        self.label = _("เรื่องที่จะพัฒนา")
+        self.widget.attrs |= {"class": "form-control", "lang": "th"}
+
+
+class OwnWordsForm(CardForm):
+    """A card of the agency's own, whose title is its own words."""
+
+    TEXTS = ("title", *CardForm.TEXTS)
+
+    title = TitleLine()
+
+
 class OwnCardForm(forms.Form):
     """A card that comes from no observation."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     category = Choice(label=_("หมวด"))
-    title = Line(300, missing=_("พิมพ์ชื่อเรื่องที่จะพัฒนา"))
+    title = TitleLine()
 
     def __init__(self, *args, categories: Sequence[Category], **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["category"].choices = [
             (category.code, f"{category.code} {named(category)}") for category in categories
         ]
-        self.fields["title"].label = _("เรื่องที่จะพัฒนา")
-        self.fields["title"].widget.attrs |= {"class": "form-control", "lang": "th"}
 
 
 class PlanFilter(forms.Form):
@@ -149,7 +169,12 @@ class PlanFilter(forms.Form):
     state = Choice(
         label=_("สถานะ"),
         required=False,
-        choices=[("", _("ทุกสถานะ")), ("late", _("เกินกำหนด")), *Card.State.choices],
+        choices=[
+            ("", _("ทุกสถานะ")),
+            ("late", _("เกินกำหนด")),
+            ("changed", _("แก้หลังอนุมัติ")),
+            *Card.State.choices,
+        ],
     )
     owner = Choice(label=_("ผู้รับผิดชอบ"), required=False)
     horizon = Choice(label=_("ระยะเวลา"), required=False, choices=[("", _("ทุกระยะ")), *Card.Horizon.choices])
@@ -160,6 +185,7 @@ class PlanFilter(forms.Form):
             ("", _("ทุกคน")),
             ("mine", _("ของฉัน")),
             ("none", _("ยังไม่ระบุ")),
+            ("left", _("พ้นจากหน่วยงานแล้ว")),
             *owners,
         ]
 

@@ -100,6 +100,9 @@ class Card(Versioned):
         DONE = "done", _("แก้แล้ว")
         WONT_DO = "wont_do", _("ไม่ทำ")
 
+    # While there is still something to do.
+    OPEN = (State.NOT_STARTED, State.UNDER_WAY)
+
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="cards")
     source = models.CharField(max_length=32, blank=True)
     key = models.UUIDField(null=True)
@@ -156,7 +159,7 @@ class Card(Versioned):
     @property
     def is_open(self) -> bool:
         """Whether there is still something to do."""
-        return not self.is_dropped and self.state in (self.State.NOT_STARTED, self.State.UNDER_WAY)
+        return not self.is_dropped and self.state in self.OPEN
 
     @property
     def is_reported(self) -> bool:

@@ -21,6 +21,7 @@ from results.improvement.approved import place_of
 from results.improvement.making import plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import rounds_of
+from results.improvement.names import origin_of, subject_of
 from results.improvement.reading import categories_of, figures_words, in_form_order, repeat_words
 
 
@@ -37,9 +38,10 @@ class PaperTold:
 
 @dataclass(frozen=True)
 class PaperCard:
-    number: str
+    category: str
     topic: str
-    title: str
+    origin: str
+    subject: str
     observation: str
     parts: str
     repeat: str
@@ -111,7 +113,7 @@ def _paper(assessment: Assessment, plan: Plan) -> Paper:
     for category in categories_of(assessment):
         found = [card for card in cards if card.category == category.code]
         if found:
-            written = [_card(card, number, told) for number, card in enumerate(found, start=1)]
+            written = [_card(card, told) for card in found]
             chapters.append(PaperChapter(category.code, category.name_th, written))
     return Paper(
         agency=assessment.agency.name,
@@ -191,14 +193,16 @@ def _told(plan: Plan, rounds) -> dict[int, list[PaperTold]]:
     return found
 
 
-def _card(card: Card, number: int, told: dict[int, list[PaperTold]]) -> PaperCard:
+def _card(card: Card, told: dict[int, list[PaperTold]]) -> PaperCard:
     said: dict[str, Any] = {
-        name: getattr(card, name) for name in ("topic", "title", "measure", "success", "reason", "evidence")
+        name: getattr(card, name)
+        for name in ("category", "topic", "measure", "success", "reason", "evidence")
     }
     said["observation"] = "\n".join(filter(None, (card.observation, figures_words(card.indicator))))
     return PaperCard(
         **said,
-        number=f"{card.category}-{number}",
+        origin=origin_of(card),
+        subject=subject_of(card),
         parts=" ".join(card.parts),
         repeat=repeat_words(card.repeat),
         horizon=str(card.get_horizon_display()) if card.horizon else "",

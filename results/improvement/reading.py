@@ -16,10 +16,13 @@ from assessments.presentation import language
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, Category
 from pmqa.accounts.models import User
-from pmqa.thai import thai_date, thai_number
+from pmqa.thai import thai_date, thai_datetime, thai_number, thai_time
+from results.improvement.approved import changed_since
 from results.improvement.making import plan_of, plan_with
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
+from results.improvement.names import name_of, origin_of, subject_of
+from results.improvement.services import members_of
 from results.rules import PlanChapter
 
 State = Card.State
@@ -64,10 +67,28 @@ def finished_by(day: date | None) -> Due | None:
 
 @dataclass(frozen=True)
 class CardView:
-    """A card as a row of the plan, and beside the part that it is about."""
+    """A card as a row of the plan, and beside the part that it is about.
+
+    has_left: whoever is responsible belongs to the agency no more. is_changed: it plans something else than the head
+    approved.
+    """
 
     card: Card
     may_edit: bool = False
+    has_left: bool = False
+    is_changed: bool = False
+
+    @property
+    def origin(self) -> str:
+        return origin_of(self.card)
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.card)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.card)
 
     @property
     def glyph(self) -> str:
@@ -154,6 +175,8 @@ class PlanPage:
     shown: int
     repeated: int
     planned: int
+    changed: int
+    left: int
 
     @property
     def total(self) -> int:
@@ -214,7 +237,11 @@ def plan_page(assessment: Assessment, user: User, chosen: Mapping[str, str]) -> 
     cards = in_form_order(plan.cards.all())
     for card in cards:
         card.plan = plan
-    views = [CardView(card, user.has_perm("results.edit_card", card)) for card in cards]
+    gone, changed = left(assessment, cards), changed_since(plan, cards)
+    views = [
+        CardView(card, user.has_perm("results.edit_card", card), card.pk in gone, card.pk in changed)
+        for card in cards
+    ]
     present = [view for view in views if not view.card.is_dropped]
     kept = [view for view in present if _fits(view, chosen, user)]
     by_category = {category.code: category for category in categories_of(assessment)}
@@ -234,16 +261,33 @@ def plan_page(assessment: Assessment, user: User, chosen: Mapping[str, str]) -> 
         shown=len(kept),
         repeated=sum(view.card.repeat > 1 for view in present),
         planned=sum(view.is_planned for view in present),
+        changed=sum(view.is_changed for view in present),
+        left=sum(view.has_left for view in present),
     )
+
+
+def left(assessment: Assessment, cards: Iterable[Card]) -> set[int]:
+    """Keys of the cards that still want doing and whose person belongs to the agency no more. One query at most."""
+    open_cards = [card for card in cards if card.is_open and card.owner_id]
+    here = set(members_of(assessment).values_list("user", flat=True)) if open_cards else set()
+    return {card.pk for card in open_cards if card.owner_id not in here}
 
 
 def _fits(view: CardView, chosen: Mapping[str, str], user: User) -> bool:
     card = view.card
     owner = str(user.pk) if chosen["owner"] == "mine" else chosen["owner"]
     return (
-        (chosen["state"] in ("", card.state) or (chosen["state"] == "late" and view.is_late))
+        (
+            chosen["state"] in ("", card.state)
+            or (chosen["state"] == "late" and view.is_late)
+            or (chosen["state"] == "changed" and view.is_changed)
+        )
         and chosen["horizon"] in ("", card.horizon)
-        and (owner in ("", str(card.owner_id)) or (owner == "none" and card.owner_id is None))
+        and (
+            owner in ("", str(card.owner_id))
+            or (owner == "none" and card.owner_id is None)
+            or (owner == "left" and view.has_left)
+        )
         and (not chosen["repeat"] or card.repeat > 1)
     )
 
@@ -255,73 +299,6 @@ def may_add(assessment: Assessment, user: User) -> list[Category]:
         for category in categories_of(assessment)
         if user.has_perm("results.add_card", PlanChapter(assessment, category.code))
     ]
-
-
-# --- one follow-up ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class FollowedCard:
-    """One card in a follow-up: what is or was said of it, and the reply. `frozen` is its part of what was submitted."""
-
-    view: CardView
-    progress: Any
-    reply: Any
-    frozen: Mapping[str, Any] | None
-
-    @property
-    def card(self) -> Card:
-        return self.view.card
-
-    @property
-    def text(self) -> str:
-        return self.frozen["progress"] if self.frozen else self.progress.text if self.progress else ""
-
-    @property
-    def evidence(self) -> str:
-        return self.frozen["evidence"] if self.frozen else self.progress.evidence if self.progress else ""
-
-
-@dataclass(frozen=True)
-class FollowUpPage:
-    plan: Plan
-    round: RoundView
-    cards: Sequence[FollowedCard]
-
-    @property
-    def written(self) -> int:
-        return sum(bool(entry.text) for entry in self.cards)
-
-    @property
-    def replied(self) -> int:
-        return sum(entry.reply is not None for entry in self.cards)
-
-
-def follow_up_page(assessment: Assessment, user: User, months: int) -> FollowUpPage:
-    """A follow-up as it is being written, or as it was submitted. At most three queries."""
-    plan = plan_with(assessment)
-    stored = plan.follow_ups.filter(months=months).first()
-    around = next(entry for entry in rounds_of(plan.published_at) if entry.months == months)
-    cards = {card.pk: card for card in in_form_order(plan.cards.all())}
-    for card in cards.values():
-        card.plan = plan
-    frozen = {entry["card"]: entry for entry in stored.content["cards"]} if stored and stored.content else {}
-    progress, replies = {}, {}
-    if frozen:
-        replies = {row.card_id: row for row in stored.replies.all()}
-    elif stored:
-        progress = {row.card_id: row for row in stored.progress.select_related("updated_by")}
-    shown = frozen or [key for key, card in cards.items() if card.is_reported]
-    entries = [
-        FollowedCard(
-            CardView(cards[key], user.has_perm("results.edit_card", cards[key])),
-            progress.get(key),
-            replies.get(key),
-            frozen.get(key),
-        )
-        for key in shown
-    ]
-    return FollowUpPage(plan, RoundView(around, stored, timezone.localdate()), entries)
 
 
 # --- beside the same part, next year ----------------------------------------------------------

@@ -21,6 +21,8 @@ from results.rules import PlanChapter
 # What the head approves. How far something is, and what shows it, may be written on without asking again.
 PLANNED = ("horizon", "owner_id", "measure", "success", "due_on")
 WRITTEN = (*PLANNED, "state", "reason", "evidence")
+# What a card of the agency's own says besides, where others have the words of the sheet.
+OWN = ("title",)
 # An agency that plans more than this plans nothing.
 MOST_CARDS = 120
 
@@ -51,17 +53,18 @@ def save_card(card: Card, *, version: int, values: Mapping[str, Any], by: User) 
         raise PermissionDenied(_("ผู้แก้ไขรายการนี้คือผู้ประสานงาน เจ้าภาพของหมวดนี้ และผู้รับผิดชอบรายการ"))
     if current.is_dropped:
         raise Refused(_("ผลที่แก้ไขแล้วไม่มีข้อสังเกตนี้ รายการนี้อ่านได้อย่างเดียว"), code="dropped")
-    wanted = {name: values[name] for name in WRITTEN}
+    names = (*OWN, *WRITTEN) if current.is_own else WRITTEN
+    wanted = {name: values[name] for name in names}
     if wanted["state"] == Card.State.WONT_DO and not wanted["reason"]:
         raise Refused(_("ระบุเหตุผลที่ไม่ทำ ผู้ตรวจและรอบหน้าจะได้ทราบ"), code="reason")
-    changed = {name for name in WRITTEN if getattr(current, name) != wanted[name]}
+    changed = {name for name in names if getattr(current, name) != wanted[name]}
     if not changed:
         return current
     if "owner_id" in changed:
         wanted["owner_name"] = _member_name(locked, wanted["owner_id"])
     saved = swap(current, version, **wanted, updated_at=locked.asked_at, updated_by=by)
     is_aside = {current.state, saved.state} & {Card.State.WONT_DO} and current.state != saved.state
-    if changed & set(PLANNED) or is_aside:
+    if changed & {*OWN, *PLANNED} or is_aside:
         _count_change(plan)
     if "state" in changed or current.updated_by_id != by.pk:
         # Autosave writes every few seconds: one entry says whose text it is from now on, and each change of state.

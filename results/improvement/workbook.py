@@ -20,10 +20,15 @@ TITLE = "แผนพัฒนาองค์การ"
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
-PLAN_COLUMNS = (
-    ("ลำดับ", 8, "number"),
+# By which a card is found again in every sheet.
+NAMES = (
+    ("หมวด", 8, "category"),
     ("หัวข้อ", 8, "topic"),
-    ("เรื่อง", 30, "title"),
+    ("ที่มา", 28, "origin"),
+    ("เรื่อง", 34, "subject"),
+)
+PLAN_COLUMNS = (
+    *NAMES,
     ("ข้อสังเกต", 60, "observation"),
     ("ส่วนที่เป็นที่มา", 20, "parts"),
     ("ข้อสังเกตซ้ำ", 18, "repeat"),
@@ -57,12 +62,10 @@ def write(paper: Paper) -> bytes:
     said = [(card, told) for card in paper.cards for told in card.told]
     _table(
         book.create_sheet("การติดตาม"),
-        (*PLAN_COLUMNS[:3], *TOLD_COLUMNS),
+        (*NAMES, *TOLD_COLUMNS),
         [
             [
-                card.number,
-                card.topic,
-                card.title,
+                *(getattr(card, name) for _head, _width, name in NAMES),
                 *(str(getattr(told, name)) for _head, _width, name in TOLD_COLUMNS),
             ]
             for card, told in said

@@ -60,11 +60,9 @@ def confirm(proposal: StageTwo, *, by: User) -> ResultSheet:
     code "settled".
     """
     locked, row = _lock_row(proposal, by)
-    if row.proposed_by_id == by.pk:
-        raise PermissionDenied(_("ผู้ยืนยันต้องเป็นผู้ดูแลระบบอีกคน ไม่ใช่ผู้บันทึก"))
-    if row.is_done(State.CONFIRMED, by):
+    if row.is_confirmed(by=by):
         return locked.sheets.first()
-    row.settle(State.CONFIRMED, by=by, at=row.assessment.asked_at)
+    row.settle(State.CONFIRMED, by=by, at=locked.asked_at)
     frozen = publishing.add_stage_two(locked, row.frozen, reason=row.reason, at=locked.asked_at, by=by)
     _record("result.stage_two_confirmed", row, by=by, revision=frozen.revision, digest=frozen.digest)
     return frozen
@@ -73,29 +71,18 @@ def confirm(proposal: StageTwo, *, by: User) -> ResultSheet:
 @transaction.atomic
 def decline(proposal: StageTwo, *, reason: str, by: User) -> StageTwo:
     """Another administrator does not agree and says why. Raises as `confirm`, and Refused with code "reason"."""
-    _locked, row = _lock_row(proposal, by)
-    if row.proposed_by_id == by.pk:
-        raise PermissionDenied(_("รายการของตนเองให้ใช้ปุ่มถอนคืน"))
-    if row.is_done(State.DECLINED, by):
-        return row
-    text = stored_note(reason)
-    if not text:
-        raise Refused(_("ระบุเหตุผลที่ไม่ยืนยัน เพื่อให้ผู้บันทึกทราบ"), code="reason")
-    row.settle(State.DECLINED, by=by, at=row.assessment.asked_at, answer=text)
-    _record("result.stage_two_declined", row, by=by, answer=text)
+    locked, row = _lock_row(proposal, by)
+    if row.decline(reason=stored_note(reason), by=by, at=locked.asked_at):
+        _record("result.stage_two_declined", row, by=by, answer=row.answer)
     return row
 
 
 @transaction.atomic
 def take_back(proposal: StageTwo, *, by: User) -> StageTwo:
     """Whoever recorded it thinks otherwise. Raises PermissionDenied, or Refused with code "settled"."""
-    _locked, row = _lock_row(proposal, by)
-    if row.proposed_by_id != by.pk:
-        raise PermissionDenied(_("ผู้ถอนคืนคือผู้บันทึก หากไม่เห็นด้วยให้ใช้ปุ่มไม่ยืนยัน"))
-    if row.is_done(State.TAKEN_BACK, by):
-        return row
-    row.settle(State.TAKEN_BACK, by=by, at=row.assessment.asked_at)
-    _record("result.stage_two_taken_back", row, by=by)
+    locked, row = _lock_row(proposal, by)
+    if row.take_back(by=by, at=locked.asked_at):
+        _record("result.stage_two_taken_back", row, by=by)
     return row
 
 

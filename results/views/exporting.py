@@ -46,7 +46,7 @@ def exports(request: HttpRequest, pk: int) -> HttpResponse:
                 status = 409
             else:
                 return redirect(f"{reverse('results:exports', args=[pk])}?made={made.pk}")
-    found = list(cycle.exports.select_related("job").defer("sheets")[:LISTED])
+    found = list(cycle.exports.select_related("job").defer("sheets", "kpi")[:LISTED])
     context = {
         "cycle": cycle,
         "cycles": Cycle.objects.exclude(pk=pk),

@@ -16,11 +16,12 @@ from assessments.models import Assessment
 from assessments.views.common import refusal_reply, saved_reply, wants_json
 from pmqa.errors import Conflict, Refused
 from results.improvement import following
+from results.improvement.follow_up_reading import follow_up_page
 from results.improvement.forms import ProgressForm, ReplyForm
 from results.improvement.making import plan_with
 from results.improvement.models import Card, Progress, Reply
 from results.improvement.months import ROUNDS
-from results.improvement.reading import follow_up_page, saved_words
+from results.improvement.reading import saved_words
 from results.views.improvement import card_or_404, plan_case, two_texts
 from reviews.conflicts import resolved
 
@@ -77,6 +78,8 @@ def _page(
         "orphans": list(kept.values()),
         "reason": reason,
         "may_reply": may_reply,
+        # Whoever has pressed to submit what is not whole yet.
+        "is_asked": "asked" in request.GET,
         "may_write": may_write and any(row["entry"].view.may_edit for row in entries),
         "may_submit": may_write and request.user.has_perm("results.submit_follow_up", assessment),
     }
@@ -91,6 +94,9 @@ def submit(request: HttpRequest, pk: int, months: int) -> HttpResponse:
     try:
         following.submit(plan_with(assessment), months=months, by=request.user)
     except Refused as refused:
+        if refused.code == "gaps":
+            # What is still to be written stands there, each with a link to its place.
+            return redirect(f"{reverse('results:follow_up', args=[pk, months])}?asked=1#missing")
         messages.error(request, refused.message)
     else:
         messages.success(request, _("ส่งความคืบหน้าแล้ว ผู้ตรวจจะให้ความเห็นทีละรายการ"))

@@ -21,7 +21,8 @@ from results.improvement import printing, services, workbook
 from results.improvement.forms import CardForm, Kept, OwnCardForm, PlanFilter
 from results.improvement.making import plan_with
 from results.improvement.models import Card, Plan
-from results.improvement.reading import CardView, card_history, may_add, plan_page, saved_words
+from results.improvement.names import name_of
+from results.improvement.reading import CardView, card_history, left, may_add, plan_page, saved_words
 from results.reading import open_to
 from reviews.conflicts import differing, resolved
 
@@ -112,7 +113,7 @@ def card(request: HttpRequest, pk: int, card: int) -> HttpResponse:
         return _card_page(request, found)
     if request.POST.get("keep") == "theirs":
         return redirect("results:plan_card", pk, card)
-    form = CardForm(resolved(request.POST), card=found)
+    form = CardForm.of(found, resolved(request.POST))
     if not form.is_valid():
         return _not_stored(request, found, form)
     version = form.cleaned_data["version"]
@@ -133,10 +134,10 @@ def _card_page(
 ) -> HttpResponse:
     """`kept` is a form that was posted and not stored. Who only reads needs no form."""
     may_edit = request.user.has_perm("results.edit_card", found) and not found.is_dropped
-    form = kept or (CardForm(card=found) if may_edit else None)
+    form = kept or (CardForm.of(found) if may_edit else None)
     context = {
         "assessment": found.assessment,
-        "view": CardView(found, may_edit),
+        "view": CardView(found, may_edit, has_left=bool(left(found.assessment, [found]))),
         "form": form,
         "reason": reason,
         "saved": saved_words(found.updated_at, found.updated_by, request.user),
@@ -173,7 +174,7 @@ def two_texts(
         message = _("ยังไม่บันทึก: มีสองฉบับ")
         return conflict_reply(context["version"], message, html, theirs={"values": theirs})
     kept = [(name, text) for name, text in mine.items() if name in form.TEXTS or text == theirs[name]]
-    places = {"assessment": card.assessment, "title": str(card), "action": action, "back": back}
+    places = {"assessment": card.assessment, "title": name_of(card), "action": action, "back": back}
     return render(request, "results/improvement/conflict.html", context | places | {"kept": kept}, status=409)
 
 

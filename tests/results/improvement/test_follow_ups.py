@@ -237,7 +237,7 @@ def test_own_cards_that_are_due_and_an_open_round_stand_on_the_page_of_ones_own_
     given["due_on"] = today + timedelta(days=5)
     saved = services.save_card(saved, version=1, values=given, by=coordinator)
     (task,) = waiting_tasks([sheet.assessment], viewer)[sheet.assessment_id]
-    assert "4.2" in task.title
+    assert task.title == f"แผนพัฒนา: โอกาสในการปรับปรุง 4.2 {card.title}"
     assert [task.title for task in waiting_tasks([sheet.assessment], coordinator)[sheet.assessment_id]] == [
         "รายงานความคืบหน้าแผนพัฒนา 6 เดือน"
     ]

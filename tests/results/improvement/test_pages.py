@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -17,8 +18,10 @@ from results import publishing
 from results.improvement import following, printing, services, workbook
 from results.improvement.making import plan_of
 from results.improvement.models import Card
+from results.improvement.waiting_reading import waiting_tasks
 from reviews.models import Assignment
 from tests import factories as base
+from tests.pages import text_of
 from tests.results import factories
 from tests.results.improvement.conftest import card_of, make_lead, values
 
@@ -97,6 +100,80 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(wrong, sheet, card, coo
     assert Card.objects.get(pk=card.pk).version == 0
 
 
+def test_the_title_of_an_own_card_can_be_corrected_and_is_approved_again(
+    sheet, plan, card, coordinator, head, as_user
+):
+    own = services.add_card(plan, key=uuid.uuid4(), category="3", title="ลดเวลารอคย", by=coordinator)
+    own.plan = plan
+    services.save_card(own, version=0, values=values(measure="ก") | {"title": own.title}, by=coordinator)
+    services.approve(plan, number=plan_of(sheet.assessment).number, by=head)
+    browser, url = as_user(coordinator), address("plan_card", sheet, own.pk)
+    assert browser.post(url, posted(version=1, measure="ก", title="ลดเวลารอคอย")).status_code == 302
+    own.refresh_from_db()
+    assert own.title == "ลดเวลารอคอย"
+    page = browser.get(f"{address('plan', sheet)}?state=changed").context["page"]
+    assert (page.shown, page.changed, page.plan.is_changed_since) == (1, 1, True)
+    empty = browser.post(url, posted(version=2, measure="ก", title=" "))
+    assert (empty.status_code, "พิมพ์ชื่อเรื่องที่จะพัฒนา" in text_of(empty)) == (422, True)
+    # Others have the words of the sheet.
+    browser.post(address("plan_card", sheet, card.pk), posted(measure="ข", title="เปลี่ยนชื่อ"))
+    card.refresh_from_db()
+    assert (card.measure, card.title == "เปลี่ยนชื่อ") == ("ข", False)
+
+
+def test_the_head_sees_what_changed_since_the_approval_and_not_how_far_it_is(
+    sheet, plan, card, coordinator, head, as_user
+):
+    given = values(measure="ก")
+    saved = services.save_card(card, version=0, values=given, by=coordinator)
+    services.approve(plan, number=plan_of(sheet.assessment).number, by=head)
+    saved = services.save_card(
+        saved, version=1, values=given | {"state": "done", "evidence": "ข"}, by=coordinator
+    )
+    browser = as_user(head)
+    assert browser.get(address("plan", sheet)).context["page"].changed == 0
+    services.save_card(saved, version=2, values=given | {"measure": "ค"}, by=coordinator)
+    answer = browser.get(f"{address('plan', sheet)}?state=changed")
+    (view,) = [view for chapter in answer.context["page"].chapters for view in chapter.cards]
+    assert (view.card, view.is_changed) == (card, True)
+    assert "แก้หลังอนุมัติ" in text_of(answer)
+    services.approve(plan, number=plan_of(sheet.assessment).number, by=head)
+    assert browser.get(address("plan", sheet)).context["page"].changed == 0
+
+
+def test_a_card_whose_person_has_left_asks_for_another(sheet, plan, card, agency, coordinator, as_user):
+    writer = base.make_member(agency, "viewer")
+    given, here = values(measure="ก", owner_id=writer.pk), f"{address('plan', sheet)}?owner=left#cards"
+    saved = services.save_card(card, version=0, values=given, by=coordinator)
+    browser = as_user(coordinator)
+
+    def tasks() -> list[str]:
+        return [task.url for task in waiting_tasks([sheet.assessment], coordinator)[sheet.assessment_id]]
+
+    assert browser.get(address("plan", sheet)).context["page"].left == 0
+    assert here not in tasks()
+    writer.memberships.update(ended_at=timezone.now())
+    answer = browser.get(here)
+    assert (answer.context["page"].left, answer.context["page"].shown) == (1, 1)
+    assert "ผู้รับผิดชอบพ้นจากหน่วยงานแล้ว" in text_of(answer)
+    page = text_of(browser.get(address("plan_card", sheet, card.pk)))
+    assert f"{saved.owner_name} (พ้นจากหน่วยงานแล้ว)" in page
+    assert here in tasks()
+    services.save_card(saved, version=1, values=given | {"state": "done"}, by=coordinator)
+    assert browser.get(address("plan", sheet)).context["page"].left == 0
+
+
+def test_whoever_submits_too_early_is_led_to_what_is_missing(sheet, plan, card, coordinator, as_user):
+    following.save_progress(card, months=6, version=0, text="ทำแล้ว", evidence="", by=coordinator)
+    browser, page = as_user(coordinator), address("follow_up", sheet, 6)
+    answer = browser.post(address("submit_follow_up", sheet, 6), follow=True)
+    assert answer.redirect_chain == [(f"{page}?asked=1#missing", 302)]
+    said = text_of(answer).partition('id="missing"')[2].partition("</details>")[0]
+    silent = plan.cards.exclude(pk=card.pk)
+    assert [f'href="#c{row.pk}"' in said for row in silent] == [True] * silent.count()
+    assert f'href="#c{card.pk}"' not in said
+
+
 def test_another_agency_finds_nothing_and_nobody_reads_before_publication(sheet, card, agency, as_user):
     stranger = as_user(base.make_member(base.make_agency(), "coordinator"))
     for url in (address("plan", sheet), address("plan_card", sheet, card.pk), address("follow_up", sheet, 6)):
@@ -130,8 +207,12 @@ def test_the_agency_reads_a_reply_without_a_name(sheet, plan, card, coordinator,
     assert not LogEntry.objects.filter(action="improvement.replied", agency__isnull=False).exists()
 
 
-def test_any_number_of_cards_costs_no_more_queries(sheet, plan, card, coordinator, officer, as_user):
+def test_any_number_of_cards_costs_no_more_queries(sheet, plan, card, coordinator, head, officer, as_user):
     writer = base.make_member(sheet.assessment.agency, "coordinator")
+    given = values(measure="ก", owner_id=writer.pk)
+    saved = services.save_card(card, version=0, values=given, by=writer)
+    services.approve(plan, number=plan_of(sheet.assessment).number, by=head)
+    services.save_card(saved, version=1, values=given | {"measure": "ข"}, by=writer)
     for number in range(12):
         services.add_card(plan, key=uuid.uuid4(), category="5", title=f"เรื่องที่ {number}", by=writer)
     for row in plan.cards.all():
@@ -141,7 +222,7 @@ def test_any_number_of_cards_costs_no_more_queries(sheet, plan, card, coordinato
     for is_sent in (False, True):
         if is_sent:
             following.submit(plan, months=6, by=writer)
-        for person in (coordinator, officer, make_lead(sheet.assessment)):
+        for person in (coordinator, head, officer, make_lead(sheet.assessment)):
             for page in (*pages, address("plan_xlsx", sheet)):
                 browser = as_user(person)
                 with CaptureQueriesContext(connection) as queries:
@@ -280,6 +361,30 @@ def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
     assert (
         LogEntry.objects.filter(action="improvement.downloaded", agency=sheet.assessment.agency).count() == 1
     )
+
+
+def test_a_card_is_called_the_same_on_every_page_and_in_both_files(sheet, plan, card, coordinator, as_user):
+    own = services.add_card(plan, key=uuid.uuid4(), category="3", title="ลดเวลารอคอย", by=coordinator)
+    cards = {found.source: found for found in plan.cards.all()}
+    names = {
+        "ofi:4.2": ("โอกาสในการปรับปรุง 4.2", card.title),
+        "part:1.2.2.1": ("ส่วนที่ไม่ผ่าน 1.2.2.1", cards["part:1.2.2.1"].title),
+        "advice:1": ("ข้อแนะนำหมวด 7 ข้อ 1", factories.TEXTS["advice:1"]),
+        "": ("หน่วยงานเพิ่มเอง หมวด 3", own.title),
+    }
+    assert set(cards) == set(names)
+    browser = as_user(coordinator)
+    page = text_of(browser.get(address("plan", sheet)))
+    paper = printing.render_html(paper_now(sheet))
+    book = load_workbook(BytesIO(workbook.write(paper_now(sheet))))
+    rows = [tuple(cell.value for cell in row[2:4]) for row in book["แผน"].iter_rows(min_row=2)]
+    for source, (origin, subject) in names.items():
+        assert f'<span class="origin">{origin}</span> <span lang="th">{subject}</span>' in page
+        assert f'<span class="origin">{origin}</span> {subject}' in paper
+        assert (origin, subject) in rows
+        answer = browser.get(address("plan_card", sheet, cards[source].pk))
+        assert f"<title>{origin} {subject} ·" in answer.content.decode()
+    assert "7-1" not in paper
 
 
 def test_the_pdf_is_tagged_and_the_same_bytes_again(sheet, plan, coordinator, as_user):
