@@ -16,9 +16,9 @@ from assessments.presentation import language
 from assessments.reading import tree_of
 from criteria.structure import PROFILE, Category
 from pmqa.accounts.models import User
-from pmqa.thai import thai_date, thai_datetime, thai_number, thai_time
+from pmqa.thai import thai_date, thai_number
 from results.improvement.approved import changed_since
-from results.improvement.making import plan_of, plan_with
+from results.improvement.making import plan_of
 from results.improvement.models import Card, FollowUp, Plan, Reply
 from results.improvement.months import Round, rounds_of
 from results.improvement.names import name_of, origin_of, subject_of
