@@ -12,10 +12,12 @@ from results.models import ResultSheet
 from results.publishing import CORRECTIONS
 from reviews.citing_forms import CitingForm, bare_helper
 
+# To the last row: what were left to chance could stand on two pages of the list, or on none.
+_AGENCY = ("assessment__agency__code", "-assessment__cycle__year", "-pk")
 ORDERS = {
-    "": ("-assessment__cycle__year", "assessment__agency__code"),
-    "verified": ("-verified_total", "assessment__agency__code"),
-    "gap": (F("verified_total") - F("claimed_total"), "assessment__agency__code"),
+    "": ("-assessment__cycle__year", *_AGENCY),
+    "verified": ("-verified_total", *_AGENCY),
+    "gap": (F("verified_total") - F("claimed_total"), *_AGENCY),
 }
 
 

@@ -6,10 +6,14 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
 
 from tests import factories
+from tests.clock import at_noon
 
+# As in CI everywhere: the same examples in every run, and none of them too slow for a busy machine.
+hypothesis_settings.load_profile("ci")
 # They look at the pages of tests/walk.py.
 WALKERS = ("test_leaks.py", "test_queries.py", "test_security.py")
 
@@ -61,6 +65,15 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Around the fixtures too, whatever their scope. A journey's product runs by the clock of the machine."""
+    if item.get_closest_marker("journey"):
+        return (yield)
+    with at_noon():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

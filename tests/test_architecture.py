@@ -9,12 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LEAVES = {
+    "pmqa.addresses",
     "pmqa.attempts",
     "pmqa.back",
     "pmqa.cells",
     "pmqa.errors",
     "pmqa.files",
     "pmqa.logs",
+    "pmqa.numbers",
     "pmqa.pdf",
     "pmqa.qr",
     "pmqa.seal",

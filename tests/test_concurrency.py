@@ -5,13 +5,18 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.checks import fingerprint
@@ -30,11 +35,12 @@ from results.framework.services import store
 from results.framework.weights import standard
 from results.improvement.making import plan_of
 from results.improvement.models import Card, Plan
+from results.stage_two import services as stage_two
 from reviews.decided import judged_answers
 from reviews.models import Assignment, Consensus
 from reviews.services import marking
 from tests import factories
-from tests.results.factories import make_decided
+from tests.results.factories import make_decided, make_published
 from tests.results.framework.frameworks import weighing
 from tests.reviews import cases
 
@@ -285,6 +291,24 @@ def test_two_publishes_at_once_give_one_sheet():
     assert len({entry.pk for entry in found}) == 1
     assert assessment.sheets.count() == 1
     assert assessment.changes.filter(to_status=Status.REPORT_ISSUED).count() == 1
+
+
+def test_two_presses_of_a_confirmation_make_one_revision_and_tell_of_it_once():
+    first, second = (factories.make_official("administrator") for _ in range(2))
+    sheet = make_published(by=first)
+    case, head = sheet.assessment, factories.make_member(sheet.assessment.agency, "head")
+    values = dict.fromkeys(("note", "reason"), "") | {"score": Decimal(345), "scale": 1000}
+    values |= {"decided_on": date(2026, 5, 14), "decided_by": "คณะกรรมการสมมติ"}
+    row = stage_two.propose(case, values=values, by=first)
+    browsers = [Client() for _press in range(4)]
+    for browser in browsers:
+        browser.force_login(second, backend="pmqa.accounts.backends.EmailBackend")
+    mail.outbox.clear()
+    url = reverse("results:confirm_stage_two", args=[case.pk, row.pk])
+    found = together(*(partial(browser.post, url) for browser in browsers))
+    assert [response.status_code for response in found] == [302] * len(browsers)
+    assert case.sheets.count() == 2
+    assert len([sent for sent in mail.outbox if sent.to == [head.email]]) == 1
 
 
 def test_two_people_who_open_a_plan_first_make_its_cards_once():

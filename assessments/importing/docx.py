@@ -14,6 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from assessments.files.packages import DAMAGED, Unfit
+from pmqa.numbers import whole
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
@@ -65,7 +66,7 @@ def _rows(table: Element, depth: int) -> Iterator[str]:
             span = properties.find(f"{_W}gridSpan") if properties is not None else None
             width = (span.get(f"{_W}val") or "1") if span is not None else "1"
             cells.append(_cell(cell, depth))
-            cells += [""] * (min(int(width), 20) - 1 if width.isdecimal() else 0)
+            cells += [""] * (min(whole(width) or 1, 20) - 1)
         yield "\t".join(cells)
 
 

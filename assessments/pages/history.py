@@ -17,6 +17,7 @@ from assessments.pages.spots import Spot
 from assessments.services.indicators import content_of
 from assessments.texts.differing import Piece, difference, replaced
 from criteria.structure import PROFILE
+from pmqa.numbers import whole
 
 PER_PAGE = 20
 # Blanks that are read as prose; of any other a version is the same or another.
@@ -129,7 +130,7 @@ def _names_of_changes(spot: Spot, before: Content, after: Content) -> list[str]:
 def read_history(spot: Spot, *, at: str = "", page: str = "", against_now: bool = False) -> History:
     """At most four queries. `at` is the key of the version to look at; without it the newest of `page`."""
     revisions = spot.answer.revisions.select_related("saved_by", "restored_from")
-    chosen = revisions.filter(pk=at).first() if at.isdecimal() and len(at) < 19 else None
+    chosen = revisions.filter(pk=key).first() if (key := whole(at)) else None
     paginator = Paginator(revisions, PER_PAGE)
     number = 1 + revisions.filter(version__gt=chosen.version).count() // PER_PAGE if chosen else page
     shown = paginator.get_page(number)

@@ -10,6 +10,7 @@ from assessments.incoming.changes import BOTH, CHANGE, CONFLICT, KEEP, TAKE, Cha
 from assessments.pages.conflicts import side_by_side
 from assessments.services.incoming import Choice
 from assessments.texts.comparing import compare
+from pmqa.numbers import whole
 
 # Longer texts are folded, so that a page with many of them can be looked through.
 FOLDED_FROM = 1200
@@ -81,8 +82,8 @@ def posted_choices(data: QueryDict) -> dict[str, Choice]:
     """By key of the change: `seen-<key>` is the version that was shown, `choice-<key>` what was chosen."""
     choices = {}
     for name, seen in data.items():
-        if name.startswith("seen-") and seen.isdecimal():
+        if name.startswith("seen-") and (version := whole(seen)) is not None:
             key = name.removeprefix("seen-")
             keep = data.get(f"choice-{key}", "")
-            choices[key] = Choice(int(seen[:9]), keep if keep in (KEEP, TAKE, BOTH) else "")
+            choices[key] = Choice(version, keep if keep in (KEEP, TAKE, BOTH) else "")
     return choices

@@ -9,6 +9,7 @@ from assessments.files.poppler import MAX_PAGES, Unreadable
 from assessments.files.words import NAMES
 from assessments.models import EvidenceVersion
 from assessments.services import looking
+from pmqa.numbers import whole
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def look_at(version: EvidenceVersion, wanted: str, addresses: Addresses) -> Look
     pages = page = 0
     try:
         pages = looking.page_count(version)
-        page = max(1, min(int(wanted) if wanted.isdecimal() else 1, pages, MAX_PAGES))
+        page = max(1, min(whole(wanted) or 1, pages, MAX_PAGES))
         # Drawn here, so that what is wrong with it is said in words; the picture itself then lies ready.
         looking.page_picture(version, page)
     except Unreadable as fault:

@@ -15,6 +15,7 @@ from assessments.services.incoming import Choice, writable
 from assessments.services.printed import choices_of, open_lines
 from criteria.structure import PROCESS, Item, Part
 from pmqa.accounts.models import User
+from pmqa.numbers import whole
 
 PLACE, ASIDE, REOPEN, ASIDE_REST = "place", "aside", "reopen", "aside_rest"
 KEEP_REST, APPLY = "keep_rest", "apply"
@@ -143,7 +144,8 @@ def posted_lines(data: QueryDict, pending: PrintImport) -> dict[int, str]:
     place = {PLACE: data.get("target", ""), ASIDE: PrintImport.ASIDE, REOPEN: ""}.get(verb)
     if place is None or (verb == PLACE and not place):
         return {}
-    return {int(index): place for index in data.getlist("line") if index.isascii() and index.isdecimal()}
+    ticked = map(whole, data.getlist("line"))
+    return {index: place for index in ticked if index is not None}
 
 
 def decided(data: QueryDict, plan: Plan) -> dict[str, Choice]:

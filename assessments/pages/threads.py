@@ -11,6 +11,7 @@ from assessments.pages.spots import inside_url
 from assessments.pages.state import State
 from criteria.structure import Topic
 from pmqa.accounts.models import User
+from pmqa.numbers import whole
 
 PER_PAGE = 50
 
@@ -44,8 +45,8 @@ def read_thread(
 ) -> ThreadView:
     """Two queries. `kept`, by key of the comment, holds edits that were posted and not stored."""
     rows = Comment.objects.filter(thread__answer=answer).select_related("thread")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if (key := whole(before)) is not None:
+        rows = rows.filter(pk__lt=key)
     found = list(rows.prefetch_related("mentions__user").order_by("-pk")[: PER_PAGE + 1])
     shown = found[:PER_PAGE][::-1]
     return ThreadView(

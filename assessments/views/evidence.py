@@ -38,6 +38,7 @@ from assessments.services.registering import why_register_closed
 from assessments.source_systems import KNOWN_SYSTEMS
 from assessments.views.common import door, read_state, signed_out
 from pmqa.errors import Conflict, Refused
+from pmqa.numbers import whole
 
 STATUS = {"closed": 403, "disk": 507}
 
@@ -182,10 +183,11 @@ def _form_page(
 
 def _answer(assessment: Assessment, pk: str | None) -> Answer | None:
     """The answer that a new entry is for; None without one."""
-    if not pk or not pk.isdecimal():
+    key = whole(pk)
+    if key is None:
         return None
     answers = assessment.answers.present().select_related("part")
-    found = get_object_or_404(answers, pk=pk)
+    found = get_object_or_404(answers, pk=key)
     found.assessment = assessment
     return found
 

@@ -23,6 +23,7 @@ from assessments.services import restoring
 from assessments.views.common import conflict_page
 from assessments.views.inside import answer_spot, indicator_spot, part_spot, spot_context
 from pmqa.errors import Conflict, Refused
+from pmqa.numbers import whole
 
 
 @login_required
@@ -55,8 +56,7 @@ def _show(request: HttpRequest, state: State, spot: Spot) -> HttpResponse:
 def restore_version(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     """Store an old version again, cleaned like anything typed. Whoever saved in the meantime is shown beside it."""
     state, spot = answer_spot(request, pk, answer_id)
-    posted = request.POST.get("revision", "")
-    revision = get_object_or_404(spot.answer.revisions, pk=posted if posted.isdecimal() else 0)
+    revision = get_object_or_404(spot.answer.revisions, pk=whole(request.POST.get("revision")) or 0)
     form = _form(request, state, spot, revision)
     if not form.is_valid():
         faults = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)

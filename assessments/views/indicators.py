@@ -38,6 +38,7 @@ from assessments.views.common import (
 from criteria.structure import RESULTS, Topic
 from pmqa.accounts.models import User
 from pmqa.errors import Conflict, Refused
+from pmqa.numbers import whole
 
 
 def topic_page(
@@ -50,9 +51,9 @@ def topic_page(
     """The page of a topic. `kept`, by key of the answer, holds forms that were posted and not stored."""
     state = read_state(assessment)
     context = page_context(state, topic, request.user, kept) | inside_links(state, topic, request.user)
-    if (removed := request.GET.get("removed", "")).isdecimal():
+    if (removed := whole(request.GET.get("removed"))) is not None:
         context["just_removed"] = next(
-            (view for view in context["removed"] if view.answer.pk == int(removed)), None
+            (view for view in context["removed"] if view.answer.pk == removed), None
         )
     return render(request, "assessments/indicators.html", context, status=status)
 
@@ -194,8 +195,8 @@ def _category_of(assessment: Assessment, topic: Topic) -> str:
 
 def _posted_version(request: HttpRequest) -> int:
     """-1, which is always stale, where it is missing."""
-    posted = request.POST.get("version", "")
-    return int(posted) if posted.isdecimal() and len(posted) < 10 else -1
+    posted = whole(request.POST.get("version"))
+    return -1 if posted is None else posted
 
 
 # --- how a save answers -----------------------------------------------------------------------

@@ -27,6 +27,7 @@ from assessments.views.common import door, read_state
 from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.errors import Refused
+from pmqa.numbers import whole
 
 
 @login_required
@@ -156,9 +157,9 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _submission(request: HttpRequest, assessment: Assessment) -> Submission:
     """The latest submission, or the one that ?number= asks for."""
-    number = request.GET.get("number", "")
+    number = whole(request.GET.get("number"))
     found = assessment.submissions.all()
-    submission = (found.filter(number=number) if number.isdecimal() else found).first()
+    submission = (found if number is None else found.filter(number=number)).first()
     if submission is None:
         raise Http404
     return submission

@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from assessments.files.packages import DAMAGED, Unfit
 from assessments.workbook.formulas import plain_copy
 from assessments.workbook.layout import CELL_LIMIT, IDENTITY, MARK, SCHEMA
+from pmqa.numbers import whole
 
 # Our longest sheet has about 300 rows; what stands further down is not ours.
 MAX_ROWS, MAX_COLUMNS = 5_000, 40
@@ -131,7 +132,7 @@ def _row(cells: Any, columns: dict[str, int]) -> Row | None:
     version, mark = texts.pop("version", ""), texts.pop("fingerprint", "")
     if not key:
         return None
-    return Row(key, int(version) if version.isdecimal() else None, mark, texts, faults)
+    return Row(key, whole(version), mark, texts, faults)
 
 
 def cell_text(cell: Any) -> tuple[str, str]:

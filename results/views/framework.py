@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.models import Cycle
 from pmqa.errors import Conflict, Refused
+from pmqa.numbers import whole
 from results import fixing
 from results.framework import services
 from results.framework.forms import BaseFilter, FrameworkForm
@@ -57,8 +58,8 @@ def _place(request: HttpRequest, pk: int, path: str) -> tuple[Cycle, str]:
 
 def _version(posted: object) -> int:
     """-1, which no row has, for what is no version."""
-    text = str(posted)
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    number = whole(str(posted))
+    return -1 if number is None else number
 
 
 @login_required

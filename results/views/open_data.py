@@ -111,7 +111,7 @@ def index(request: HttpRequest) -> HttpResponse:
         .select_related("cycle__edition")
         .annotate(licence=KT("document__dataset__licence"))
         .defer("document", "sheets")
-        .order_by("-cycle__year")
+        .order_by("-cycle__year", "cycle__track")
     )
     rows = [{"opened": row, "tables": open_data.tables_of(with_agencies=row.with_agencies)} for row in found]
     if not rows:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.middleware import opened
 from assessments.models import Assessment
+from assessments.workflow import lock
 from pmqa.errors import Refused
 from results.models import ResultSheet, StageTwo
 from results.stage_two import services
@@ -49,9 +51,12 @@ def stage_two(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int, recorded: int) -> HttpResponse:
     """The second administrator agrees; everybody concerned is told where to read it."""
     row = _row(request, pk, recorded)
-    had = ResultSheet.objects.filter(assessment=pk).count()
     try:
-        sheet = services.confirm(row, by=request.user)
+        with transaction.atomic():
+            # Under the lock: of two presses at once one makes the revision, and that one tells of it.
+            lock(row.assessment)
+            had = ResultSheet.objects.filter(assessment=pk).count()
+            sheet = services.confirm(row, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("results:stage_two", pk)

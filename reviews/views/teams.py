@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.models import Assessment, Cycle
 from pmqa.accounts import log
 from pmqa.errors import Refused
+from pmqa.numbers import whole
 from reviews.lines import HEADER, ROLE_WORDS, Line, Unreadable, decoded, parse, written
 from reviews.services import teams
 from reviews.team_models import Batch, ReviewerProfile
@@ -76,7 +77,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Teams for all cases without one, as a preview; nothing is stored."""
     _door(request)
     form = ProposeForm(request.POST)
-    cycle = get_object_or_404(Cycle.objects.select_related("edition"), pk=_number(request.POST.get("cycle")))
+    cycle = get_object_or_404(
+        Cycle.objects.select_related("edition"), pk=whole(request.POST.get("cycle")) or 0
+    )
     if not form.is_valid():
         return _show(request, cycle, propose=form, status=422)
     chosen = form.cleaned_data
@@ -90,10 +93,6 @@ def propose(request: HttpRequest) -> HttpResponse:
     return _preview(
         request, check(cycle, found.lines, request.user), impossible=found.impossible, seed=chosen["seed"]
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 @login_required
@@ -110,7 +109,9 @@ def preview(request: HttpRequest) -> HttpResponse:
 def _posted(request: HttpRequest) -> tuple[Cycle, list[Line], str, LinesForm]:
     """The cycle, the lines that were posted, and why they cannot be read."""
     form = LinesForm(request.POST, request.FILES)
-    cycle = get_object_or_404(Cycle.objects.select_related("edition"), pk=_number(request.POST.get("cycle")))
+    cycle = get_object_or_404(
+        Cycle.objects.select_related("edition"), pk=whole(request.POST.get("cycle")) or 0
+    )
     if not form.is_valid():
         return cycle, [], _("อ่านรายการไม่ได้ เลือกไฟล์อีกครั้ง"), form
     file = form.cleaned_data["file"]

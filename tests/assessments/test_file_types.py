@@ -115,9 +115,9 @@ def test_members_may_not_lead_out_of_the_file():
 
 def test_a_bomb_is_refused_before_it_is_unpacked():
     content = office("xlsx", {"xl/sheet.xml": b"\0" * (150 * MEGABYTE)})
-    began = time.perf_counter()
+    began = time.process_time()
     assert refused(content, "ตาราง.xlsx") == "bomb"
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_a_bomb_that_lies_about_its_size_is_stopped_on_the_way():
@@ -165,9 +165,9 @@ def test_a_png_without_end_ends_the_check():
     ids=["filling", "empty-segments", "empty-chunks"],
 )
 def test_a_picture_of_nothing_but_steps_ends_the_walk(content, name):
-    began = time.perf_counter()
+    began = time.process_time()
     assert refused(content, name) == "broken"
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_the_files_of_these_tests_are_what_they_say():

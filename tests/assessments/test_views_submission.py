@@ -295,7 +295,7 @@ def move_times(assessment, **times):
     )
 
 
-MOMENT = timedelta(seconds=90)
+MOMENT = timedelta(minutes=15)
 
 
 @pytest.mark.parametrize("desk", [timedelta(0), timedelta(days=-2), timedelta(days=2)])

@@ -1,7 +1,7 @@
 import itertools
 from dataclasses import replace
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -346,8 +346,8 @@ def test_a_whole_score_is_quick_enough_for_every_page():
     claims = dict.fromkeys(PARTS, "done")
 
     def seconds():
-        start = perf_counter()
+        start = process_time()
         claimed(EDITION, OFFICIAL, claims, rows)
-        return perf_counter() - start
+        return process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.05

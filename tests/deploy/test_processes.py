@@ -18,7 +18,7 @@ child.wait()
 """
 
 
-def ends(pid: int, *, within: float = 10.0) -> bool:
+def ends(pid: int, *, within: float = 60.0) -> bool:
     """Whether the process is gone within so many seconds: it lets go of its pipes a moment before its end."""
     try:
         handle = os.pidfd_open(pid)

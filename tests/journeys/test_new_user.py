@@ -74,6 +74,7 @@ def test_a_newcomer_fills_in_checks_and_sends_by_what_the_screens_say(server, ch
     # The check names every gap and leads to its blank: type where the cursor stands.
     page.get_by_role("link", name="ตรวจก่อนส่ง", exact=True).click()
     expect(page.get_by_role("heading", name="ต้องแก้ก่อนส่ง")).to_be_visible()
+    page.wait_for_load_state()
     for _step in range(10):
         left = gaps(page).count()
         if not left:
@@ -87,6 +88,7 @@ def test_a_newcomer_fills_in_checks_and_sends_by_what_the_screens_say(server, ch
         expect(page.get_by_role("status").filter(has_text="กำลังบันทึก")).to_have_count(0)
         page.get_by_role("link", name="ตรวจก่อนส่ง", exact=True).click()
         expect(page.get_by_role("heading", name="ตรวจก่อนส่ง")).to_be_visible()
+        page.wait_for_load_state()
         assert gaps(page).count() < left, f"still a gap: {said}"
     expect(page.get_by_role("heading", name="ครบแล้ว ไม่มีรายการที่ต้องแก้ก่อนส่ง")).to_be_visible()
 

@@ -34,7 +34,7 @@ def test_a_form_is_ordered_by_keyboard_and_comes_by_itself(visit, server, draft)
     expect(page.get_by_text("เอกสารอยู่ในคิว")).to_be_visible()
     let_the_worker_work(server)
     link = page.get_by_role("link", name="เปิดเอกสาร")
-    expect(link).to_be_visible(timeout=15_000)
+    expect(link).to_be_visible()
     with page.expect_download() as download:
         link.click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

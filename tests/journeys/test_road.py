@@ -103,7 +103,7 @@ def _start_and_type(server, visit, people: People) -> int:
     form = part(page, "1.1.2.1")
     form.locator("textarea").fill(TYPED)
     form.locator(".segments label", has_text="ดำเนินการแล้ว").click()
-    expect(form.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว", timeout=15_000)
+    expect(form.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว")
     picture(page, "03-topic-typed")
     return pk
 
@@ -113,16 +113,16 @@ def _run_into_a_conflict(visit, people: People, pk: int) -> None:
     theirs = visit(people.owner, f"/assessments/{pk}/1.1/")
     other = part(theirs, "1.1.2.1")
     other.locator("textarea").fill(COLLEAGUE)
-    expect(other.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว", timeout=15_000)
+    expect(other.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว")
     form = part(mine, "1.1.2.1")
     form.locator("textarea").fill(AGAIN)
     panel = form.locator("[data-conflict]")
-    expect(panel).to_contain_text(COLLEAGUE, timeout=15_000)
+    expect(panel).to_contain_text(COLLEAGUE)
     expect(panel).to_contain_text(AGAIN)
     picture(mine, "04-conflict")
     panel.get_by_role("button", name="ใช้ฉบับของท่าน").click()
     expect(panel).to_have_count(0)
-    expect(form.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว", timeout=15_000)
+    expect(form.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว")
     mine.reload()
     expect(part(mine, "1.1.2.1").locator("textarea")).to_have_value(AGAIN)
 
@@ -185,7 +185,7 @@ def _mark(server, visit, pk: int, reviewer: str, *, differs: bool) -> None:
             form.get_by_role("button", name="บันทึก", exact=True).click()
         else:
             form.locator("label.v-pass").click()
-        expect(form.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว", timeout=15_000)
+        expect(form.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว")
     if differs:
         picture(page, "10-marking")
     page.goto(f"/reviews/{pk}/hand-in/")
@@ -213,7 +213,7 @@ def _reach_consensus(visit, people: People, pk: int) -> None:
     page.goto(f"/reviews/{pk}/feedback/")
     pillar = page.locator('form[action$="pillar:1/"], form[action$="pillar%3A1/"]')
     pillar.locator("textarea").fill(PILLAR)
-    expect(pillar.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว", timeout=15_000)
+    expect(pillar.locator("[data-save-text]")).to_contain_text("บันทึกแล้ว")
     picture(page, "13-feedback")
     page.goto(f"/reviews/{pk}/finish/")
     page.get_by_role("button", name="ปิดฉันทามติ").click()

@@ -20,7 +20,7 @@ from results.documents.making import render_report
 from results.models import Report
 from tests.results.factories import make_published
 agency = factories.make_agency(code=f"VE-{factories.make_user().pk}")
-sheet = make_published(agency=agency, cycle=factories.make_cycle(year=3400 + agency.pk))
+sheet = make_published(agency=agency, cycle=factories.make_cycle(year=5600 + agency.pk))
 render_report(Report.objects.create(sheet=sheet, kind=Report.Kind.MINISTER))
 member = factories.make_member(agency, "viewer", email=f"verifying-{agency.pk}@test.example")
 answer({"pk": sheet.assessment_id, "member": member.email, "name": agency.name})

@@ -12,6 +12,7 @@ from reviews.models import Consensus
 from tests import factories as base
 from tests.results import factories, payloads
 from tests.results.exporting import builders
+from tests.results.standing.rows import publish_row
 
 QUERIES = 12
 
@@ -97,3 +98,14 @@ def test_the_list_shows_the_latest_revision_once(frozen, administrator, executiv
     correct(frozen.assessment, reason="ผิด", by=administrator)
     rows = executive_client.get(reverse("results:index")).context["rows"]
     assert [row["sheet"].revision for row in rows] == [2]
+
+
+@pytest.mark.parametrize("years", [(2569, 2570), (2570, 2569)])
+@pytest.mark.parametrize("order", ["verified", "gap"])
+def test_equal_scores_of_one_agency_stand_by_year_whichever_was_stored_first(executive_client, years, order):
+    """Pages of a list that leaves them to chance would show one twice and the other never."""
+    agency = base.make_agency()
+    for year in years:
+        publish_row(agency, factories.make_cycle_of(year), "345.00")
+    page = executive_client.get(reverse("results:index"), {"order": order})
+    assert [row["sheet"].assessment.cycle.year for row in page.context["rows"]] == [2570, 2569]
