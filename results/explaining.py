@@ -5,12 +5,12 @@ for, so that the rows of every table add up to the number above it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from criteria.scoring import display_score, display_share_of_points
+from criteria.scoring import display_score, display_share_of_points, display_shares_of_points
 from results.payload import Payload
 from results.report_rows import has_text
 
@@ -46,7 +46,8 @@ class Step:
 
     name: in words. value: as shown, points or percent (`unit`). weight: exact share in the step above.
     points: what it gives to the number at the top; possible: what it could give at most, None where a gate of
-    the policy keeps it from counting. outcome, claim, comment: of a part or an indicator. topic: where it is.
+    the policy keeps it from counting. shown: the points of a leaf as printed. outcome, claim, comment: of a part
+    or an indicator. topic: where it is.
     """
 
     node: Mapping[str, Any]
@@ -58,6 +59,7 @@ class Step:
     claim: str | None = None
     comment: str = ""
     steps: tuple["Step", ...] = ()
+    shown: str = ""
 
     @property
     def kind(self) -> str:
@@ -89,11 +91,14 @@ class Step:
 
     @property
     def points_shown(self) -> str:
-        return self._shown(self.points)
+        """Two decimals; a leaf has more, so that what is printed can be added up."""
+        return self.shown or display_score(self.points)
 
     @property
     def possible_shown(self) -> str:
-        return "–" if self.possible is None else self._shown(self.possible)
+        if self.possible is None:
+            return "–"
+        return display_score(self.possible) if self.steps else display_share_of_points(self.possible)
 
     @property
     def lost(self) -> Fraction:
@@ -102,10 +107,6 @@ class Step:
     @property
     def lost_shown(self) -> str:
         return display_score(self.lost)
-
-    def _shown(self, points: Fraction) -> str:
-        """Two decimals; a leaf has more, so that what is printed can be added up."""
-        return display_score(points) if self.steps else display_share_of_points(points)
 
     @property
     def anchor(self) -> str:
@@ -156,7 +157,15 @@ def explain(payload: Payload, basis: str, code: str) -> Step | None:
     wanted = next((node for node in _numbers(root) if node["code"] == code), None)
     if wanted is None:
         return None
-    return _Reader(payload).step(wanted, worth=Fraction(1), topic=_topic_of(wanted))
+    step = _Reader(payload).step(wanted, worth=Fraction(1), topic=_topic_of(wanted))
+    return _printed(step, iter(display_shares_of_points([leaf.points for leaf in step.leaves])))
+
+
+def _printed(step: Step, shown: Iterator[str]) -> Step:
+    """The step with what its leaves show, in their order."""
+    if not step.steps:
+        return replace(step, shown=next(shown))
+    return replace(step, steps=tuple(_printed(inner, shown) for inner in step.steps))
 
 
 def path_to(code: str) -> tuple[str, ...]:
