@@ -10,7 +10,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from criteria.scoring import display_score, display_share_of_points, display_shares_of_points
+from criteria.scoring import (
+    LOWER_IS_BETTER,
+    display_score,
+    display_share_of_points,
+    display_shares_of_points,
+    policy_from,
+)
+from criteria.scoring.policy import TARGET_OVER_RESULT, PolicyError
+from pmqa.thai import thai_number
 from results.payload import Payload
 from results.report_rows import has_text
 
@@ -166,6 +174,49 @@ def _printed(step: Step, shown: Iterator[str]) -> Step:
     if not step.steps:
         return replace(step, shown=next(shown))
     return replace(step, steps=tuple(_printed(inner, shown) for inner in step.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an indicator was scored by. results: (year, figure or None), the last one counts.
+
+    percent_sum: how it became a percentage: "90.43 ÷ 78.5 × 100"; empty where there is none.
+    """
+
+    results: tuple[tuple[int, str | None], ...]
+    target: str | None
+    unit: str
+    direction: str
+    percent_sum: str
+
+
+def measured(payload: Payload, step: Step) -> Measured | None:
+    """Of the step of an indicator; None of any other, and of one that is not in the payload."""
+    found = next((entry for entry in payload["indicators"] if entry["code"] == step.code), None)
+    if step.kind != INDICATOR or found is None:
+        return None
+    years = found.get("years") or ()
+    return Measured(
+        results=tuple(zip(years, found["results"], strict=False)),
+        target=found["target"],
+        unit=found.get("unit") or "",
+        direction=found["direction"],
+        percent_sum=_percent_sum(payload["policy"], found) if step.node["percent"] is not None else "",
+    )
+
+
+def _percent_sum(policy: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
+    result, target = (thai_number(figure) for figure in (indicator["results"][-1], indicator["target"]))
+    if indicator["direction"] != LOWER_IS_BETTER:
+        return f"{result} ÷ {target} × 100"
+    try:
+        chosen = policy_from(policy["name"], policy.get("parameters")).parameters.lower_is_better
+    except PolicyError:
+        # A sheet outlives the policies of a release.
+        return ""
+    return (
+        f"{target} ÷ {result} × 100" if chosen == TARGET_OVER_RESULT else f"(2 − {result} ÷ {target}) × 100"
+    )
 
 
 def path_to(code: str) -> tuple[str, ...]:

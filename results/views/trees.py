@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from results.explaining import BASES, TOPIC, TOTAL, Step, path_to
+from results.explaining import BASES, TOPIC, TOTAL, Step, measured, path_to
 from results.explaining import explain as explain_number
 from results.models import ResultSheet
 from results.policy_words import rules_behind
@@ -55,6 +55,7 @@ def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResp
     edition = shown.sheet.revision if shown.replaced_by else None
     context = place(shown) | {
         "step": step,
+        "measured": measured(shown.payload, step),
         "basis": side,
         "way": basis,
         "edition": edition,

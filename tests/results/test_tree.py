@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from criteria.scoring import POLICIES, display_score, display_share_of_points, policy_from
 from results.documents.content import chapters
 from results.documents.feedback_report import render_html
-from results.explaining import BASES, explain
+from results.explaining import BASES, explain, measured
 from results.payload import rescore
 from results.tree_rows import category_trees
 from tests.results import payloads
@@ -137,3 +137,30 @@ def test_the_shares_passed_by_level_and_category_are_counted():
     assert counts[-1] == f"{passed}/{len(parts)} ({100 * passed / len(parts):.1f})"
     assert sum(int(count.split("/")[0]) for count in counts[:3]) == passed
     assert len(data["passed"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("direction", "parameters", "written"),
+    [
+        ("higher_is_better", {}, "1,200.5 ÷ 1,000 × 100"),
+        ("lower_is_better", {}, "(2 − 1,200.5 ÷ 1,000) × 100"),
+        ("lower_is_better", {"lower_is_better": "target_over_result"}, "1,000 ÷ 1,200.5 × 100"),
+    ],
+)
+def test_an_indicator_says_by_which_figures_it_was_scored(direction, parameters, written):
+    sheet = payloads.payload()
+    sheet["policy"] = policy_from("pmqa40-2565", parameters).as_dict()
+    sheet["indicators"][0] |= {"direction": direction, "target": "1000", "results": ["900", None, "1200.5"]}
+    sheet |= rescore(sheet, payloads.edition())
+    code = sheet["indicators"][0]["code"]
+    found = measured(sheet, explain(sheet, "claimed", code))
+    assert (found.percent_sum, found.target, found.direction) == (written, "1000", direction)
+    assert [figure for _year, figure in found.results] == ["900", None, "1200.5"]
+    unknown = sheet | {"policy": {"name": "of-another-release"}}
+    assert measured(unknown, explain(sheet, "claimed", code)).percent_sum == (
+        written if direction == "higher_is_better" else ""
+    )
+    sheet["indicators"][0]["target"] = "0"
+    sheet |= rescore(sheet, payloads.edition())
+    assert measured(sheet, explain(sheet, "claimed", code)).percent_sum == ""
+    assert measured(sheet, explain(sheet, "claimed", "7.1")) is None
