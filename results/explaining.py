@@ -5,12 +5,20 @@ for, so that the rows of every table add up to the number above it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from criteria.scoring import display_score, display_share_of_points
+from criteria.scoring import (
+    LOWER_IS_BETTER,
+    display_score,
+    display_share_of_points,
+    display_shares_of_points,
+    policy_from,
+)
+from criteria.scoring.policy import TARGET_OVER_RESULT, PolicyError
+from pmqa.thai import thai_number
 from results.payload import Payload
 from results.report_rows import has_text
 
@@ -46,7 +54,8 @@ class Step:
 
     name: in words. value: as shown, points or percent (`unit`). weight: exact share in the step above.
     points: what it gives to the number at the top; possible: what it could give at most, None where a gate of
-    the policy keeps it from counting. outcome, claim, comment: of a part or an indicator. topic: where it is.
+    the policy keeps it from counting. shown: the points of a leaf as printed. outcome, claim, comment: of a part
+    or an indicator. topic: where it is.
     """
 
     node: Mapping[str, Any]
@@ -58,6 +67,7 @@ class Step:
     claim: str | None = None
     comment: str = ""
     steps: tuple["Step", ...] = ()
+    shown: str = ""
 
     @property
     def kind(self) -> str:
@@ -89,11 +99,14 @@ class Step:
 
     @property
     def points_shown(self) -> str:
-        return self._shown(self.points)
+        """Two decimals; a leaf has more, so that what is printed can be added up."""
+        return self.shown or display_score(self.points)
 
     @property
     def possible_shown(self) -> str:
-        return "–" if self.possible is None else self._shown(self.possible)
+        if self.possible is None:
+            return "–"
+        return display_score(self.possible) if self.steps else display_share_of_points(self.possible)
 
     @property
     def lost(self) -> Fraction:
@@ -102,10 +115,6 @@ class Step:
     @property
     def lost_shown(self) -> str:
         return display_score(self.lost)
-
-    def _shown(self, points: Fraction) -> str:
-        """Two decimals; a leaf has more, so that what is printed can be added up."""
-        return display_score(points) if self.steps else display_share_of_points(points)
 
     @property
     def anchor(self) -> str:
@@ -156,7 +165,58 @@ def explain(payload: Payload, basis: str, code: str) -> Step | None:
     wanted = next((node for node in _numbers(root) if node["code"] == code), None)
     if wanted is None:
         return None
-    return _Reader(payload).step(wanted, worth=Fraction(1), topic=_topic_of(wanted))
+    step = _Reader(payload).step(wanted, worth=Fraction(1), topic=_topic_of(wanted))
+    return _printed(step, iter(display_shares_of_points([leaf.points for leaf in step.leaves])))
+
+
+def _printed(step: Step, shown: Iterator[str]) -> Step:
+    """The step with what its leaves show, in their order."""
+    if not step.steps:
+        return replace(step, shown=next(shown))
+    return replace(step, steps=tuple(_printed(inner, shown) for inner in step.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an indicator was scored by. results: (year, figure or None), the last one counts.
+
+    percent_sum: how it became a percentage: "90.43 ÷ 78.5 × 100"; empty where there is none.
+    """
+
+    results: tuple[tuple[int, str | None], ...]
+    target: str | None
+    unit: str
+    direction: str
+    percent_sum: str
+
+
+def measured(payload: Payload, step: Step) -> Measured | None:
+    """Of the step of an indicator; None of any other, and of one that is not in the payload."""
+    found = next((entry for entry in payload["indicators"] if entry["code"] == step.code), None)
+    if step.kind != INDICATOR or found is None:
+        return None
+    years = found.get("years") or ()
+    return Measured(
+        results=tuple(zip(years, found["results"], strict=False)),
+        target=found["target"],
+        unit=found.get("unit") or "",
+        direction=found["direction"],
+        percent_sum=_percent_sum(payload["policy"], found) if step.node["percent"] is not None else "",
+    )
+
+
+def _percent_sum(policy: Mapping[str, Any], indicator: Mapping[str, Any]) -> str:
+    result, target = (thai_number(figure) for figure in (indicator["results"][-1], indicator["target"]))
+    if indicator["direction"] != LOWER_IS_BETTER:
+        return f"{result} ÷ {target} × 100"
+    try:
+        chosen = policy_from(policy["name"], policy.get("parameters")).parameters.lower_is_better
+    except PolicyError:
+        # A sheet outlives the policies of a release.
+        return ""
+    return (
+        f"{target} ÷ {result} × 100" if chosen == TARGET_OVER_RESULT else f"(2 − {result} ÷ {target}) × 100"
+    )
 
 
 def path_to(code: str) -> tuple[str, ...]:

@@ -7,16 +7,24 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from criteria.scoring import FAIL, LOWER_IS_BETTER, STARTED
+from criteria.scoring import FAIL, LOWER_IS_BETTER, STARTED, policy_from
 from criteria.scoring.numbers import round_half_up
 from criteria.scoring.policy import KEEP, LEFT_OUT, Parameters
 from results.explaining import CATEGORY, INDICATOR, LEVEL, PART, TOPIC, Step
+from results.payload import Payload
 
 # No parameter: how topics make a category (results.policy_words.category_rule).
 CATEGORY_MEAN = "category"
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
+
+
+def leaning_of(payload: Payload) -> "Leaning":
+    """Raises criteria.scoring.policy.PolicyError for a policy that this release does not know."""
+    policy = payload["policy"]
+    known = policy_from(policy["name"], policy.get("parameters"))
+    return Leaning(known.parameters, {entry["code"]: entry for entry in payload.get("indicators") or ()})
 
 
 class Leaning:

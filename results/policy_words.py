@@ -19,7 +19,9 @@ from criteria.scoring.policy import (
     PolicyError,
     policy_from,
 )
-from results.leaning import CATEGORY_MEAN
+from results.explaining import CATEGORY, TOTAL, Step, rules_for
+from results.leaning import CATEGORY_MEAN, leaning_of
+from results.payload import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,18 @@ def all_rules(policy: Mapping[str, Any]) -> tuple[Rule, ...]:
         return ()
 
 
+def rules_behind(payload: Payload, step: Step) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Of the rules that can matter to numbers of this kind: those that made this one, and the estimates that leave it
+    as it is whichever way is chosen. None for a policy that this release does not know."""
+    can_matter = (*rules_for(step), *([CATEGORY_MEAN] if step.kind in (TOTAL, CATEGORY) else []))
+    rules = [rule for rule in all_rules(payload["policy"]) if rule.parameter in can_matter]
+    if not rules:
+        return (), ()
+    rests_on = leaning_of(payload).of(step)
+    without = [rule for rule in rules if rule.estimated and rule.parameter not in rests_on]
+    return tuple(rule for rule in rules if rule not in without), tuple(without)
+
+
 def estimates(rules: Iterable[Rule]) -> dict[str, int]:
     """Parameter -> the number by which a document names this estimate."""
     return {
@@ -81,7 +95,7 @@ def _why(parameter: str, certainty: str) -> str:
 
 
 def _weights(chosen: Parameters) -> str:
-    weights = " : ".join(decimal_text(weight) for weight in chosen.weights)
+    weights = "\u00a0:\u00a0".join(decimal_text(weight) for weight in chosen.weights)
     levels = "Basic : Advance : Significance"
     sentence = _("คะแนนหัวข้อของหมวด 1–6 มาจากสัดส่วนที่ผ่านในระดับ %(levels)s ถ่วงน้ำหนัก %(weights)s")
     return sentence % {"levels": levels, "weights": weights}

@@ -11,9 +11,8 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from criteria.scoring import policy_from
 from results.explaining import BASES, LEVEL, PART, TOTAL, Step, explain
-from results.leaning import Leaning
+from results.leaning import leaning_of
 from results.payload import Payload
 from results.report_rows import CLAIMS, LEVEL_NAMES, OUTCOMES
 
@@ -96,13 +95,7 @@ class _Rows:
 
     def __init__(self, payload: Payload, estimates: Mapping[str, int]) -> None:
         self._estimates = estimates
-        policy = payload["policy"]
-        indicators = {entry["code"]: entry for entry in payload["indicators"]}
-        self._leaning = (
-            Leaning(policy_from(policy["name"], policy.get("parameters")).parameters, indicators)
-            if estimates
-            else None
-        )
+        self._leaning = leaning_of(payload) if estimates else None
 
     def inside(self, category: _Pair) -> Iterator[TreeRow]:
         """Topics, each with its levels or indicators."""

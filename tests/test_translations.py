@@ -49,6 +49,7 @@ THAI_IS_DATA = (
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
     "results/dashboard/drawing.py",
     "results/demo/", "results/documents/content.py", "results/documents/deck.py", "results/documents/minister.py",
+    "results/documents/shortening.py",
     "results/exporting/dictionary.py", "results/exporting/open_data.py",
     "results/exporting/writing.py", "results/improvement/observing.py", "results/improvement/printing.py",
     "results/improvement/workbook.py",

@@ -45,6 +45,7 @@ from criteria.scoring.numbers import (
     display_percent,
     display_score,
     display_share_of_points,
+    display_shares_of_points,
     exact,
     fraction_text,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "display_percent",
     "display_score",
     "display_share_of_points",
+    "display_shares_of_points",
     "exact",
     "explain",
     "fraction_text",

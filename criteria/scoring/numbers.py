@@ -1,10 +1,16 @@
 """Exact numbers in, rounded texts out. Everywhere else scores are Fractions; here they become texts."""
 
+import math
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 # Far beyond any budget or headcount, and small enough that arithmetic on a hostile document stays instant.
 MAX_DIGITS = 100
+
+# Decimals of what one of many leaves gives to a number.
+_SHARE_PLACES = 5
+_SHARE_UNITS = 10**_SHARE_PLACES
 
 _DECIMAL = re.compile(r"-?(?P<whole>\d+)(?:\.(?P<part>\d+))?(?:[eE](?P<exponent>[+-]?\d{1,4}))?", re.ASCII)
 
@@ -50,10 +56,26 @@ def display_score(value: Fraction) -> str:
 
 
 def display_share_of_points(value: Fraction) -> str:
-    """What one of many leaves gives: two to five decimals, so that even 500 of them sum to the number to 0.005."""
-    shown = _decimals(value, 5)
+    """What one of many leaves gives: two to five decimals."""
+    shown = _decimals(value, _SHARE_PLACES)
     whole, _, part = shown.partition(".")
     return f"{whole}.{part.rstrip('0'):0<2}"
+
+
+def display_shares_of_points(values: Sequence[Fraction]) -> list[str]:
+    """What each of the leaves of one number gives, so written that what is printed sums to the printed number.
+
+    Each is rounded up or down to five decimals: rounded for itself, 22 leaves of 484.375 (printed 484.38) would sum to
+    484.37499.
+    """
+    units = [math.floor(value * _SHARE_UNITS) for value in values]
+    missing = math.floor(sum(values, Fraction(0)) * _SHARE_UNITS) - sum(units)
+    largest_rest_first = sorted(
+        range(len(values)), key=lambda place: units[place] - values[place] * _SHARE_UNITS
+    )
+    for place in largest_rest_first[:missing]:
+        units[place] += 1
+    return [display_share_of_points(Fraction(count, _SHARE_UNITS)) for count in units]
 
 
 def display_percent(value: Fraction) -> str:

@@ -69,12 +69,6 @@ _PLANS = (
     "แผนพัฒนา{system}",
     "แผนเชื่อมข้อมูลการเงินกับระบบ New GFMS Thai",
 )
-_CHALLENGES = (
-    "แก้ปัญหา{problem}",
-    "วิเคราะห์ข้อมูลจาก{system}ให้ทันเหตุการณ์",
-    "บุคลากรรุ่นใหม่โอนย้ายบ่อย ความรู้งานขาดช่วง",
-    "ร่วมกับ{partner}ดูแลพื้นที่ห่างไกล",
-)
 _LINKS = "https://example.org/{slug}"
 _COMMENTS = (
     "มีการดำเนินการเรื่อง{topic}แล้ว แต่ทั้งนี้ ควรแสดงให้เห็นผลที่เกิดกับ{customer}เป็นตัวเลข",
@@ -146,23 +140,6 @@ def part_values(part: Part, theme: Theme, rng: Random, year: int) -> dict[str, s
         # Plans by name, so that the line of sight has some to follow; one name is misspelt, as people do.
         values["detail"] = "\n".join(_PLANS).format(**theme.__dict__) + f"\n{values['detail']}"
     return values
-
-
-def profile_value(blank: Field, theme: Theme, rng: Random, year: int):
-    """What the agency wrote for one question of the organisational profile."""
-    if blank.kind == "number":
-        return str(rng.randint(2, 60) * (10_000_000 if "บาท" in blank.label_th else 97))
-    if blank.kind == "date":
-        return f"{year - 544}-09-30"
-    if blank.kind == "list":
-        return [f"{_subject(blank)}ด้าน{noun}" for noun in (theme.service, theme.problem, "การใช้ข้อมูลดิจิทัล")]
-    if blank.key == "challenges":
-        told = [line.format(**theme.__dict__) for line in _CHALLENGES]
-        return [list(pair) for pair in zip(blank.rows, told, strict=True)]
-    if blank.kind == "table":
-        rows = blank.rows or (theme.customer, theme.partner)
-        return [[row, f"ต้องการ{theme.service}ที่รวดเร็ว โปร่งใส และติดตามได้"] for row in rows]
-    return f"{theme.agency} ให้ความสำคัญกับ{_subject(blank)} เพื่อให้การ{theme.service}เป็นประโยชน์ต่อ{theme.customer}"
 
 
 def indicator_groups(topic: Topic) -> list[str]:

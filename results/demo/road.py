@@ -32,6 +32,7 @@ from criteria.structure import ADVANCE, BASIC, PROCESS, PROFILE, RESULTS, SIGNIF
 from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, sheet
 from results.demo import content, evidence
+from results.demo.profile import profile_value
 from reviews.decided import Judged, judged_answers
 from reviews.models import Assignment, Consensus, FeedbackSection, Outcome, Verdict
 from reviews.services import (
@@ -110,7 +111,7 @@ class Case:
         return "done" if luck < 0.94 else "started" if luck < 0.98 else "not_started"
 
     def _profile(self, blank):
-        return content.profile_value(blank, self.theme, self.rng(blank.key), self.year)
+        return profile_value(blank, self.theme, self.rng(blank.key), self.year)
 
     def _fill_indicators(self, at: datetime) -> None:
         ids = part_ids(self.assessment.cycle.edition)

@@ -6,11 +6,14 @@ A slide has one heading. What does not fit goes on to another page, which repeat
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from assessments.models import award_words
+from criteria.scoring.numbers import display_percent
 from criteria.structure import LEVELS
 from pmqa import pdf
 from results import charts
@@ -41,15 +44,15 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of the parts of one level passed; `percent` is a whole number for the length of a bar."""
+    """How many of the parts of one level passed; `percent` as the report prints it: "87.5"."""
 
     level: str
     passed: int
     total: int
 
     @property
-    def percent(self) -> int:
-        return self.passed * 100 // self.total if self.total else 0
+    def percent(self) -> str:
+        return display_percent(Fraction(100 * self.passed, self.total)) if self.total else "–"
 
 
 def slides(payload: Payload) -> tuple[Slide, ...]:
@@ -168,6 +171,7 @@ def render_html(payload: Payload, *, revision: int | None = None, digest: str = 
         context = {
             "payload": payload,
             "slides": slides(payload),
+            "award": award_words(payload.get("application")),
             "seal": seal_of_sheet(payload, document="สไลด์นำเสนอผล", revision=revision, digest=digest),
         }
         return render_to_string("deck/deck.html", context)

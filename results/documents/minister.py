@@ -1,6 +1,6 @@
 """One page for the minister (สรุปหน้าเดียวสำหรับผู้บริหาร): frozen payloads -> HTML -> tagged PDF, in Thai, A4.
 
-It is always one page: where the texts are long, less of each is shown, and the last resort is smaller type.
+It is always one page: where the texts are long, less of each is shown, then smaller type.
 """
 
 from django.template.loader import render_to_string
@@ -12,16 +12,18 @@ from results.report_rows import Payload
 from results.stage_two.showing import shown_stage_two
 from results.verifying import seal_of_sheet
 
-# Characters under each point, and whether the type is small: the first that fits is printed.
+# Characters under each point, and how small the type is (static/report/minister.css): the first that fits is printed.
 _FITTINGS = (
-    (200, False),
-    (150, False),
-    (110, False),
-    (90, False),
-    (70, False),
-    (110, True),
-    (70, True),
-    (25, True),
+    (200, ""),
+    (150, ""),
+    (110, ""),
+    (90, ""),
+    (110, "snug"),
+    (90, "snug"),
+    (70, "snug"),
+    (110, "tight"),
+    (70, "tight"),
+    (25, "tight"),
 )
 
 
@@ -32,7 +34,7 @@ def render_html(
     revision: int | None = None,
     digest: str = "",
     room: int = _FITTINGS[0][0],
-    is_tight: bool = False,
+    size: str = "",
 ) -> str:
     """The page as one HTML document. `before` is the frozen payload of the year before, `room` as in `one_page`;
     the rest as in `feedback_report.render_html`."""
@@ -41,7 +43,7 @@ def render_html(
             "payload": payload,
             "stage_two": shown_stage_two(payload),
             "page": one_page(payload, before, revision=revision, room=room),
-            "is_tight": is_tight,
+            "size": size,
             "seal": seal_of_sheet(
                 payload, document="สรุปหน้าเดียวสำหรับผู้บริหาร", revision=revision, digest=digest
             ),
@@ -59,7 +61,7 @@ def render_pdf(
 ) -> bytes:
     """The page as PDF bytes; arguments as in `render_html` and `pmqa.pdf.render`."""
     versions = [
-        render_html(payload, before=before, revision=revision, digest=digest, room=room, is_tight=tight)
-        for room, tight in _FITTINGS
+        render_html(payload, before=before, revision=revision, digest=digest, room=room, size=size)
+        for room, size in _FITTINGS
     ]
     return pdf.render_fitting(versions, pages=1, progress=progress)

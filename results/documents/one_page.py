@@ -4,7 +4,6 @@ No word of the criteria that a reader from outside would have to look up, and no
 and nothing else; sentences are in the active language, what people wrote stays as it is.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,20 +13,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments.texts.words import words
-from criteria.scoring.policy import PolicyError
 from criteria.structure import LEVELS
 from pmqa.thai import thai_words
 from results import charts
+from results.documents.shortening import BETWEEN, shortened
+from results.explaining import TOTAL, explain
+from results.leaning import CATEGORY_MEAN
 from results.payload import parts_of
-from results.policy_words import rules_of
+from results.policy_words import all_rules, rules_behind
 from results.report_rows import Payload, ScoreRow, has_text, score_rows, sides
 
 # So many of each: what a person remembers.
 COUNT = 3
-_BULLETS = re.compile(r"(?m)^[\s\-–—•●○■□▪*☐☑☒✓]+")
-# A cut at a space keeps at least so much of what there is room for.
-_KEPT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +67,6 @@ def one_page(
         to_do=_points(_tasks(payload, rows, room)),
         certainty=tuple(_certainty(payload, claimed.get("total"), total, revision)),
     )
-
-
-def shortened(text: str, room: int) -> str:
-    """The text on one line, cut between phrases or words where it is longer than `room`."""
-    line = " ".join(_BULLETS.sub("", text).split())
-    if len(line) <= room:
-        return line
-    cut = line.rfind(" ", 0, room)
-    if cut < room * _KEPT:
-        cut, end = 0, 0
-        for word in words(line[: room * 2]):
-            end += len(word)
-            if end > room:
-                break
-            cut = end
-    # Not one word fits: a run of signs without a space.
-    return f"{line[: cut or room].rstrip()}\u00a0…"
 
 
 def _points(found: Iterator[Point]) -> tuple[Point, ...]:
@@ -224,7 +204,7 @@ def _certainty(
         yield _("ผู้ตรวจให้ผ่าน %(passed)d จาก %(total)d รายการ") % {"passed": passed, "total": len(decided)}
     if assumed := _assumed(payload):
         yield _("วิธีคิดคะแนนบางข้อเป็นประมาณการ เพราะเอกสารของเกณฑ์ไม่ได้ระบุไว้: %(what)s") % {
-            "what": " · ".join(assumed)
+            "what": BETWEEN.join(assumed)
         }
     if payload.get("partial"):
         yield _("ข้อมูลบางส่วน: ผลนี้ทำจากเอกสารที่นำเข้า ส่วนที่เอกสารไม่มีนับเป็น 0 คะแนนจริงอาจสูงกว่านี้")
@@ -233,7 +213,7 @@ def _certainty(
 
 
 def _assumed(payload: Payload) -> list[str]:
-    """The choices of the policy that no document proves, in a few words each."""
+    """The choices of the policy that no document proves and on which the total rests, in a few words each."""
     plain = {
         "weights": _("น้ำหนักของแต่ละระดับ"),
         "gated": _("การนับระดับสูงเมื่อระดับต่ำยังไม่ครบ"),
@@ -245,10 +225,9 @@ def _assumed(payload: Payload) -> list[str]:
         "not_challenging": _("เป้าหมายที่ไม่ท้าทาย"),
         "failed_indicator": _("ตัวชี้วัดที่ไม่ผ่าน"),
         "missing_indicator": _("ตัวชี้วัดที่ขาด"),
+        CATEGORY_MEAN: _("การเฉลี่ยหัวข้อเป็นคะแนนหมวด"),
     }
-    try:
-        rules = rules_of(payload["policy"])
-    except PolicyError:
-        # A sheet outlives the policies of a release; its name and version still stand on the page.
-        return []
+    total = explain(payload, "verified", TOTAL)
+    # A sheet without trees does not say on what its total rests.
+    rules = rules_behind(payload, total)[0] if total else all_rules(payload["policy"])
     return [plain[rule.parameter] for rule in rules if rule.estimated]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.models import Assessment
-from results.documents.one_page import shortened
+from results.documents.shortening import shortened
 from results.improvement.models import Card, Plan
 from results.improvement.reading import CardView
 

@@ -15,6 +15,7 @@ from results.last_year import frozen_before
 from results.models import Report
 from results.naming import in_language
 from results.reading import documents_of
+from results.stage_two.showing import shown_stage_two
 from results.views.common import printed_file, published_or_refuse
 
 
@@ -78,6 +79,7 @@ def minister(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "payload": payload,
         "page": one_page(payload, before, revision=sheet.revision),
+        "stage_two": shown_stage_two(payload),
         "document": documents_of(sheet)[Report.Kind.MINISTER],
         "may_order": making.may_order(request.user, Report.Kind.MINISTER, assessment),
         "promised": promised(assessment)

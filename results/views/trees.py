@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from criteria.scoring import PolicyError
-from results.explaining import BASES, CATEGORY, TOPIC, TOTAL, Step, path_to, rules_for
+from results.explaining import BASES, TOPIC, TOTAL, Step, measured, path_to
 from results.explaining import explain as explain_number
 from results.models import ResultSheet
-from results.policy_words import Rule, category_rule, rules_of
+from results.policy_words import rules_behind
 from results.presentation import score_of
 from results.templatetags.result_pages import tree_url
 from results.views.common import (
@@ -51,10 +50,12 @@ def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResp
     step = explain_number(shown.named, side, code)
     if step is None:
         raise Http404
+    rules, other_rules = rules_behind(shown.payload, step)
     # Numbers of this page lead on inside the same edition.
     edition = shown.sheet.revision if shown.replaced_by else None
     context = place(shown) | {
         "step": step,
+        "measured": measured(shown.payload, step),
         "basis": side,
         "way": basis,
         "edition": edition,
@@ -63,7 +64,8 @@ def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResp
         "other_basis": "" if basis in _SIDES else BASES[1 - BASES.index(basis)],
         "score": score_of(shown.named, code),
         "policy": shown.payload["policy"],
-        "rules": _rules(shown, step),
+        "rules": rules,
+        "other_rules": other_rules,
         # A topic is short enough to be seen whole; the rest unfolds by hand, or all at once to be printed.
         "is_open": step.kind == TOPIC or request.GET.get("open") == "all",
         "crumbs": [*_above(shown)]
@@ -75,17 +77,6 @@ def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResp
     if edition:
         context["now"] = _now(shown.current, basis, code)
     return render(request, "results/explain.html", context)
-
-
-def _rules(shown: Shown, step: Step) -> list[Rule]:
-    """The rules that can matter to this number."""
-    wanted = rules_for(step)
-    try:
-        rules = [rule for rule in rules_of(shown.payload["policy"]) if rule.parameter in wanted]
-    except PolicyError:
-        # A sheet outlives the policies of a release; its name and version still stand on the page.
-        return []
-    return rules + ([category_rule()] if step.kind in (TOTAL, CATEGORY) else [])
 
 
 def _now(current: ResultSheet, basis: str, code: str) -> Step | None:

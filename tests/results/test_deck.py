@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from results.documents import deck
+from results.documents.content import chapters
 from tests.results import payloads
 from tests.results.pdf_text import pages_by_pypdf, squeezed, structure
 from tests.results.test_report_pdf import Rendered
@@ -114,3 +115,21 @@ def test_shares_are_counted_over_the_topics():
     for share, level in zip(shares.data["every"], ("basic", "advance", "significance"), strict=True):
         counts = [topic["counts"].get(level, (0, 0)) for topic in topics]
         assert (share.passed, share.total) == (sum(c[0] for c in counts), sum(c[1] for c in counts))
+
+
+def test_shares_are_written_as_in_the_report():
+    sheet = payloads.payload()
+    (shares,) = [slide for slide in deck.slides(sheet) if slide.kind == "shares"]
+    (levels,) = [chapter for chapter in chapters(sheet) if chapter.anchor == "levels"]
+    printed = [counts[:3] for _name, counts in levels.data["passed"]]
+    shown = [
+        tuple(f"{share.passed}/{share.total} ({share.percent})" if share.total else "–" for share in row)
+        for row in (*(row for _name, row in shares.data["rows"]), shares.data["every"])
+    ]
+    assert shown == printed
+
+
+def test_the_cover_says_what_was_applied_for():
+    applied = {"application": {"award": "categories", "categories": ["4"]}}
+    assert "สมัครรางวัลรายหมวด หมวด 4" in deck.render_html(payloads.payload() | applied)
+    assert "สมัครรางวัล" not in deck.render_html(payloads.payload())

@@ -8,10 +8,10 @@ from criteria.scoring import DEFAULT_POLICY, policy_from
 from results.documents.content import chapters
 from results.documents.deck import render_html as slides_html
 from results.documents.feedback_report import render_html
-from results.explaining import BASES, LEVEL, explain
+from results.explaining import BASES, LEVEL, explain, rules_for
 from results.leaning import CATEGORY_MEAN, Leaning
 from results.payload import rescore
-from results.policy_words import all_rules, estimates
+from results.policy_words import all_rules, estimates, rules_behind
 from results.tree_rows import category_trees
 from tests.results import payloads
 from tests.results.test_tree import marked
@@ -91,6 +91,21 @@ def test_what_changes_nothing_is_not_named():
         assert leaning(sheet).of_level(total.steps[0].steps[0], total.steps[0].steps[0].steps[0]) == {
             "weights"
         }
+
+
+def test_a_page_parts_the_rules_that_made_a_number_from_those_that_leave_it(sheet):
+    rescored = sheet | rescore(sheet, payloads.edition())
+    for code in ("total", "1", "1.1", "7.1", rescored["indicators"][0]["code"]):
+        step = explain(rescored, "verified", code)
+        behind, others = rules_behind(rescored, step)
+        rests_on = leaning(rescored).of(step)
+        assert {rule.parameter for rule in behind if rule.estimated} == {
+            rule.parameter for rule in all_rules(rescored["policy"]) if rule.estimated
+        } & rests_on
+        assert all(rule.estimated and rule.parameter not in rests_on for rule in others)
+        named = [rule.parameter for rule in (*behind, *others) if rule.parameter != CATEGORY_MEAN]
+        assert sorted(named) == sorted(rules_for(step))
+    assert rules_behind(rescored | {"policy": {"name": "later"}}, step) == ((), ())
 
 
 @pytest.fixture(scope="module")

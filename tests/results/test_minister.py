@@ -10,9 +10,11 @@ from pypdf import PdfReader
 from assessments.models import Answer
 from pmqa.accounts.models import Agency
 from results.documents import minister
-from results.documents.one_page import one_page, shortened
+from results.documents.one_page import one_page
+from results.documents.shortening import shortened
 from results.last_year import frozen_before
 from results.models import ResultSheet
+from results.payload import rescore
 from reviews.models import Consensus
 from tests import factories as base
 from tests.results import factories, payloads
@@ -131,6 +133,45 @@ def test_a_text_is_cut_between_words():
     assert shortened("• ข้อหนึ่ง\n• ข้อสอง", 50) == "ข้อหนึ่ง ข้อสอง"
     assert shortened("ระบบ ราชการ " * 20, 30) == "ระบบ ราชการ ระบบ ราชการ ระบบ\u00a0…"
     assert shortened("หน่วยงานมีข้อมูลครบถ้วนและทันสมัย", 14) == "หน่วยงานมี\u00a0…"
+
+
+def test_a_list_of_topics_is_cut_between_topics_and_has_no_codes():
+    text = "ควรเริ่มจากหัวข้อต่อไปนี้\n1.2 ป้องกันทุจริต\n• 2.3 แผนขับเคลื่อน\n4.1 การกำหนดตัววัด"
+    whole = "ป้องกันทุจริต · แผนขับเคลื่อน · การกำหนดตัววัด"
+    assert shortened(text, 200) == shortened(text, len(whole)) == whole
+    two = "ป้องกันทุจริต · แผนขับเคลื่อน และอีก\u00a01\u00a0เรื่อง"
+    assert shortened(text, len(whole) - 1) == two
+    assert shortened(text, len(two) - 1) == "ป้องกันทุจริต และอีก\u00a02\u00a0เรื่อง"
+    assert shortened(text, 20) == "ป้องกัน\u00a0… และอีก\u00a02\u00a0เรื่อง"
+    assert shortened("เด่นที่สุดในกระทรวง\n" + text, 50) == "เด่นที่สุดในกระทรวง ป้องกันทุจริต และอีก\u00a02\u00a0เรื่อง"
+    # A sentence that begins with a figure is no list.
+    assert shortened("1.5 ล้านคนใช้บริการ", 50) == "1.5 ล้านคนใช้บริการ"
+    assert (
+        shortened("1.2 ป้องกันทุจริต\n2.3 แผนขับเคลื่อน\nแล้วรายงานผล", 50)
+        == "1.2 ป้องกันทุจริต 2.3 แผนขับเคลื่อน แล้วรายงานผล"
+    )
+
+
+def test_only_the_estimates_on_which_the_total_rests_are_named():
+    """Full marks in Form 3 and indicators that are in their bands by any choice rest on none."""
+    sheet = payloads.payload()
+    for part in payloads.parts_of(sheet):
+        part["claim"], part["outcome"] = "done", "pass"
+    for entry in sheet["indicators"]:
+        entry |= {
+            "outcome": "pass",
+            "target": "100",
+            "results": ["90", "95", "120"],
+            "direction": "higher_is_better",
+        }
+    full = sheet | rescore(sheet, payloads.edition())
+    assert not any("ประมาณการ" in sentence for sentence in one_page(full, None).certainty)
+    sheet["indicators"][0]["outcome"] = "fail"
+    failed = sheet | rescore(sheet, payloads.edition())
+    told = [sentence for sentence in one_page(failed, None).certainty if "ประมาณการ" in sentence]
+    assert len(told) == 1
+    assert "ตัวชี้วัดที่ไม่ผ่าน" in told[0]
+    assert "ตัวชี้วัดที่ยิ่งน้อยยิ่งดี" not in told[0]
 
 
 @pytest.mark.django_db

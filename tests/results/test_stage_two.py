@@ -276,6 +276,8 @@ def test_from_the_form_to_the_page_of_the_result(as_user, frozen, administrator,
 
     page = as_user(member).get(address("result", frozen)).content.decode()
     assert "คะแนนขั้นที่ 2 (Application Report)" in page
+    one_page = as_user(member).get(f"/results/{frozen.assessment_id}/one-page/").content.decode()
+    assert "จากรายงานผลการดำเนินการพัฒนาองค์การ <b" in one_page
     assert "จาก 1,000" in page
     assert f"{frozen.verified_total:.2f}" in page
     told = as_user(member).get(address("revisions", frozen)).content.decode()
