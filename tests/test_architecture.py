@@ -15,6 +15,7 @@ LEAVES = {
     "pmqa.errors",
     "pmqa.files",
     "pmqa.logs",
+    "pmqa.names",
     "pmqa.pdf",
     "pmqa.qr",
     "pmqa.seal",
