@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Mention
 from pmqa.accounts.models import Appointment, User
-from pmqa.accounts.naming import name_of
+from pmqa.names import name_of
 from pmqa.theme import chosen
 from reviews.models import Assignment
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Cycle
 from pmqa.accounts.models import Ministry
-from pmqa.accounts.naming import name_of
+from pmqa.names import name_of
 from results.models import ResultSheet
 from results.publishing import CORRECTIONS
 from reviews.citing_forms import CitingForm, bare_helper

@@ -17,6 +17,7 @@ LEAVES = {
     "pmqa.files",
     "pmqa.logs",
     "pmqa.numbers",
+    "pmqa.names",
     "pmqa.pdf",
     "pmqa.qr",
     "pmqa.seal",

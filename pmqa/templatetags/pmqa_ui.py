@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pmqa import thai
-from pmqa.accounts.naming import name_of
+from pmqa.names import name_of
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -57,13 +57,10 @@ class Choice(Places):
 
     @cached_property
     def all_cycles(self) -> list[Cycle]:
-        """Cycles with published results, the latest first."""
-        return list(Cycle.objects.filter(pk__in=self._sizes).select_related("edition"))
-
-    @cached_property
-    def _sizes(self) -> dict[int, int]:
-        """Cycle -> how many results are published."""
-        return dict(SheetSummary.objects.order_by().values_list("cycle").annotate(n=Count("pk")))
+        """Cycles with published results, the latest first; `published` is how many."""
+        sizes = SheetSummary.objects.filter(cycle=OuterRef("pk")).order_by().values("cycle")
+        cycles = Cycle.objects.annotate(published=Subquery(sizes.annotate(n=Count("pk")).values("n")))
+        return [cycle for cycle in cycles.select_related("edition") if cycle.published]
 
     @cached_property
     def tracks(self) -> list[tuple[str, str]]:
@@ -86,9 +83,7 @@ class Choice(Places):
         """The chosen cycle, else the latest of which this person is told something."""
         wanted = self.data.get("cycle", "")
         found = [cycle for cycle in self.cycles if str(cycle.pk) == wanted]
-        large = (
-            cycle for cycle in self.cycles if self.knows_all or self._sizes[cycle.pk] >= suppression.LEAST
-        )
+        large = (cycle for cycle in self.cycles if self.knows_all or cycle.published >= suppression.LEAST)
         return next(iter(found), None) or next(large, None) or next(iter(self.cycles), None)
 
     @cached_property

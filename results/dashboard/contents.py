@@ -9,6 +9,7 @@ from assessments.models import Cycle
 from criteria.structure import LEVELS, PROCESS, RESULTS, Part
 from criteria.templatetags.criteria_text import named
 from results.dashboard import drawing
+from results.dashboard.findings import highest_and_lowest, least_passed, lowest_points, most_agencies
 from results.dashboard.people import FULL
 from results.dashboard.reading import Indicators, Means, Reading
 from results.dashboard.table import (
@@ -71,7 +72,9 @@ def categories(reading: Reading) -> Table:
         _("ต่าง"),
         *(_("ผู้ตรวจ %(year)s") % {"year": cycle.year} for cycle in earlier),
     )
-    return Table("categories", title, heads, tuple(rows), drawn(_mean_bars(lines, title=title)))
+    finding = highest_and_lowest([(f"{code} {name}", means.verified) for code, name, means in lines])
+    chart = drawn(_mean_bars(lines, title=title))
+    return Table("categories", title, heads, tuple(rows), chart, finding=finding)
 
 
 def _before(reading: Reading, cycle: Cycle, code: str) -> str:
@@ -104,9 +107,11 @@ def topics(reading: Reading, *, weakest: bool = False) -> Table:
     )
     chart = _mean_bars([(topic.code, named(topic), means) for topic, means in found], title=title)
     heads = (_("หัวข้อ"), _("ผู้ตรวจ"), _("ตนเอง"), _("ต่าง"))
-    return Table(
-        "weakest" if weakest else "topics", title, heads, rows, drawn(chart), more="topics" if weakest else ""
+    means = [(f"{topic.code} {named(topic)}", means.verified) for topic, means in found]
+    key, more, finding = (
+        ("weakest", "topics", lowest_points(means)) if weakest else ("topics", "", highest_and_lowest(means))
     )
+    return Table(key, title, heads, rows, drawn(chart), more=more, finding=finding)
 
 
 def weakest(reading: Reading) -> Table:
@@ -135,7 +140,12 @@ def reached(reading: Reading) -> Table:
     chart = drawing.stacked(lines, names, title=title, description=description)
     heads = (_("หัวข้อ"), _("ยังไม่ถึง Basic"), *(level.capitalize() for level in LEVELS))
     note = _("หัวข้อที่มีระดับใดไม่ถึง 5 หน่วยงาน ไม่แสดงทั้งแถว") if not reading.choice.knows_all else ""
-    return Table("reached", title, heads, tuple(rows), drawn(chart), note)
+    below = [
+        (row.cells[0], counts[0] if counts else None)
+        for row, (_code, counts) in zip(rows, lines, strict=True)
+    ]
+    finding = _of_words(_("ยังไม่ถึง Basic"), most_agencies(below, reading.count))
+    return Table("reached", title, heads, tuple(rows), drawn(chart), note, finding=finding)
 
 
 def passed(reading: Reading) -> Table:
@@ -149,7 +159,7 @@ def passed(reading: Reading) -> Table:
         if subject.category
         else [category for category in subject.categories if category.kind == PROCESS]
     )
-    rows, lines = [], []
+    rows, lines, shares = [], [], []
     for node in nodes:
         own = reading.levels.get(node.code)
         if own is None:
@@ -160,8 +170,10 @@ def passed(reading: Reading) -> Table:
             if reading.is_level_untold(node, level):
                 shown += [str(UNTOLD)] * 2
                 cells.append(drawing.Cell("", None))
+                shares.append((node.code, None))
                 continue
             part = Fraction(good, whole) if whole else None
+            shares.append((f"{node.code} {named(node)} {level.capitalize()}", part))
             shown += [share(good, whole), f"{good}/{whole}"]
             cells.append(
                 drawing.Cell(
@@ -181,11 +193,16 @@ def passed(reading: Reading) -> Table:
         *(head for name in names for head in (_("%(level)s ร้อยละ") % {"level": name}, _("ส่วนที่ผ่าน"))),
     )
     note = _("สีเข้มคือผ่านมาก: ไม่ถึงร้อยละ 60, 60 ขึ้นไป, 75 ขึ้นไป, 90 ขึ้นไป")
-    return Table("passed", title, heads, tuple(rows), drawn(chart), note)
+    return Table("passed", title, heads, tuple(rows), drawn(chart), note, finding=least_passed(shares))
 
 
 def _depth(part: Fraction) -> int:
     return sum(part >= Fraction(edge, 100) for edge in (60, 75, 90))
+
+
+def _of_words(what: str, sentence: str) -> str:
+    """A sentence that says of what it is: "ซ้ำกับปีก่อน · มากที่สุด: …"."""
+    return f"{what} · {sentence}" if sentence else ""
 
 
 def _counted(
@@ -197,20 +214,24 @@ def _counted(
     more: str = "",
 ) -> Table:
     """Lines of (code, name, how many agencies)."""
-    rows, bars, count = [], [], reading.count
+    rows, bars, counts, count = [], [], [], reading.count
     for code, name, number_of in lines:
         label = f"{code} {name}"
         if reading.is_few(number_of):
             rows.append(untold(label, figures=2))
-            bars.append(drawing.Bar(code, None, str(UNTOLD), name=name))
+            counts.append((label, None))
         else:
             part = share(number_of, count)
             rows.append(Row((label, str(number_of), part)))
+            counts.append((label, number_of))
             bars.append(drawing.Bar(code, number_of, f"{number_of} ({part}%)", name=name))
     description = described([bar.label for bar in bars[:DRAWN]], [bar.shown for bar in bars[:DRAWN]])
     note = _("แผนภูมิแสดง %(n)d อันดับแรก") % {"n": DRAWN} if len(bars) > DRAWN else ""
     chart = drawing.rows(bars[:DRAWN], greatest=count, title=title, description=description, right=104)
-    return Table(key, title, heads, tuple(rows), drawn(chart), note, more=more)
+    finding = most_agencies(counts, count)
+    return Table(
+        key, title, heads, tuple(rows), drawn(chart if bars else ""), note, more=more, finding=finding
+    )
 
 
 def parts(reading: Reading, *, worst: int | None = None) -> Table:
@@ -235,7 +256,7 @@ def most_failed(reading: Reading) -> Table:
 
 def items(reading: Reading) -> Table:
     """Items of Form 3 by the share of their parts that passed, in form order; of a chosen level those parts only."""
-    rows, bars = [], []
+    rows, bars, shares = [], [], []
     for item in reading.subject.items(PROCESS):
         own = reading.subject.parts_of(item)
         if not own:
@@ -244,15 +265,17 @@ def items(reading: Reading) -> Table:
         if item_is_untold(reading, own):
             rows.append(untold(name, level, figures=2))
             bars.append(drawing.Bar(item.code, None, str(UNTOLD)))
+            shares.append((name, None))
             continue
         good, whole = reading.passed_of(own)
         rows.append(Row((name, level, f"{good}/{whole}", share(good, whole))))
+        shares.append((name, Fraction(good, whole or 1)))
         bars.append(drawing.Bar(item.code, 100 * good / whole if whole else 0, f"{share(good, whole)}%"))
     title = _("ส่วนที่ผ่านของแต่ละข้อ")
     description = _("ร้อยละของส่วนที่ผ่านใน %(n)d ข้อ ตัวเลขอยู่ในตาราง") % {"n": len(bars)}
     chart = drawing.rows(bars, greatest=100, title=title, description=description, left=64)
     heads = (_("ข้อ"), _("ระดับ"), _("ส่วนที่ผ่าน"), _("ร้อยละ"))
-    return Table("items", title, heads, tuple(rows), drawn(chart), texts=2)
+    return Table("items", title, heads, tuple(rows), drawn(chart), texts=2, finding=least_passed(shares))
 
 
 def item_is_untold(reading: Reading, parts: Iterable[Part]) -> bool:
@@ -276,13 +299,14 @@ def opportunities(reading: Reading) -> Table:
 
     # Those that are not told stand last, in form order, so that their places tell nothing.
     found.sort(key=lambda entry: (0, 0) if is_untold(*entry[1:]) else (-entry[2] - 1, -entry[1]))
-    rows, bars = [], []
+    rows, bars, repeated = [], [], []
     for topic, now, again in found:
         name = f"{topic.code} {named(topic)}"
         if is_untold(now, again) or not is_compared:
             rows.append(untold(name, figures=4))
-            bars.append(drawing.Bar(topic.code, None, str(UNTOLD), name=named(topic)))
+            repeated.append((name, None))
             continue
+        repeated.append((name, again))
         known = (str(again), share(again, now)) if is_any else (NOTHING, NOTHING)
         rows.append(Row((name, str(now), share(now, count), *known)))
         bars.append(drawing.Bar(topic.code, again, known[0], now, named(topic)))
@@ -292,12 +316,15 @@ def opportunities(reading: Reading) -> Table:
     chart = drawing.rows(bars, greatest=count, title=title, description=description)
     heads = (_("หัวข้อ"), _("มีโอกาสในการปรับปรุง"), _("ร้อยละ"), _("ซ้ำปีก่อน"), _("ร้อยละที่ซ้ำ"))
     note = _("แท่งคือหน่วยงานที่มีซ้ำกับรอบก่อน รูปข้าวหลามตัดคือหน่วยงานที่มีในรอบนี้")
-    return Table("opportunities", title, heads, tuple(rows), drawn(chart), note)
+    finding = _of_words(_("ซ้ำกับปีก่อน"), most_agencies(repeated, count)) if is_any else ""
+    return Table(
+        "opportunities", title, heads, tuple(rows), drawn(chart if bars else ""), note, finding=finding
+    )
 
 
 def indicators(reading: Reading) -> Table:
     """The groups of category 7: how many indicators, how many passed, their mean."""
-    rows, bars = [], []
+    rows, bars, means = [], [], []
     for item in reading.subject.items(RESULTS):
         for group in item.parts:
             own = reading.indicators.get(group.code)
@@ -306,16 +333,18 @@ def indicators(reading: Reading) -> Table:
                 rows.append(Row((name, "0", "0", NOTHING, NOTHING)))
             elif group_is_untold(reading, own):
                 rows.append(untold(name, figures=4))
+                means.append((name, None))
                 bars.append(drawing.Bar(group.code, None, str(UNTOLD)))
             else:
                 figures = (str(own.agencies), str(own.count), share(own.passed, own.count), points(own.mean))
                 rows.append(Row((name, *figures)))
+                means.append((name, own.mean))
                 bars.append(drawing.Bar(group.code, number(own.mean), points(own.mean)))
     title = _("กลุ่มตัวชี้วัด")
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])
     chart = drawing.rows(bars, greatest=FULL, title=title, description=description, left=52)
     heads = (title, _("หน่วยงาน"), _("ตัวชี้วัด"), _("ผ่าน ร้อยละ"), _("คะแนนเฉลี่ย"))
-    return Table("indicators", title, heads, tuple(rows), drawn(chart))
+    return Table("indicators", title, heads, tuple(rows), drawn(chart), finding=lowest_points(means))
 
 
 def group_is_untold(reading: Reading, group: Indicators) -> bool:

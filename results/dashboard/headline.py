@@ -26,8 +26,6 @@ class Headline:
 
     about: str
     figures: tuple[Figure, ...]
-    # Whether they are claimed and verified points, which a key explains.
-    is_of_scores: bool = False
 
 
 def headline(reading: Reading) -> Headline:
@@ -37,7 +35,7 @@ def headline(reading: Reading) -> Headline:
         return Headline(choice.asked, (count, *_group(reading)))
     if subject.item is not None or subject.level:
         return Headline(choice.asked, (count, *_parts(reading)))
-    return Headline(choice.asked or _("คะแนนรวมทุกหมวด"), (count, *_scores(reading)), is_of_scores=True)
+    return Headline(choice.asked or _("คะแนนรวมทุกหมวด"), (count, *_scores(reading)))
 
 
 def _scores(reading: Reading) -> list[Figure]:

@@ -8,6 +8,8 @@ follow what is chosen is left out.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from results.dashboard import contents, people
@@ -53,36 +55,41 @@ def _of_several(subject: Subject) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """`fits`: whether it can follow what is chosen of the criteria; `is_fine`: it follows item and level too."""
+    """`measure`: what the chart shows; `fits`: whether it can follow what is chosen of the criteria; `is_fine`: it
+    follows item and level too; `has_own`: the chart has claimed points beside the verified ones."""
 
     build: Callable[[Reading], Table]
+    measure: Promise
     fits: Callable[[Subject], bool] = _always
     is_fine: bool = False
+    has_own: bool = False
 
+
+POINTS, AGENCIES, PARTS = _("คะแนนเฉลี่ย เต็ม 500"), _("จำนวนหน่วยงาน"), _("ร้อยละของส่วนที่ผ่าน")
 
 _PAGES: dict[str, dict[str, Entry]] = {
     OVERVIEW: {
-        "distribution": Entry(people.distribution),
-        "groups": Entry(people.groups, _of_total),
-        "levels": Entry(people.levels, _has_level),
-        "trend": Entry(people.trend),
-        "kinds": Entry(people.kinds),
-        "categories": Entry(contents.categories, _of_total),
-        "weakest": Entry(contents.weakest, _of_several),
-        "most_failed": Entry(contents.most_failed, _of_process, is_fine=True),
-        "opportunities": Entry(contents.opportunities),
-        "ministries": Entry(people.ministries),
+        "distribution": Entry(people.distribution, _("จำนวนหน่วยงานในแต่ละช่วง 25 คะแนน")),
+        "groups": Entry(people.groups, AGENCIES, _of_total),
+        "levels": Entry(people.levels, AGENCIES, _has_level),
+        "trend": Entry(people.trend, POINTS),
+        "kinds": Entry(people.kinds, POINTS, has_own=True),
+        "categories": Entry(contents.categories, POINTS, _of_total, has_own=True),
+        "weakest": Entry(contents.weakest, POINTS, _of_several, has_own=True),
+        "most_failed": Entry(contents.most_failed, AGENCIES, _of_process, is_fine=True),
+        "opportunities": Entry(contents.opportunities, AGENCIES),
+        "ministries": Entry(people.ministries, POINTS),
     },
     "topics": {
-        "topics": Entry(contents.topics),
-        "reached": Entry(contents.reached, _of_process),
-        "passed": Entry(contents.passed, _of_process, is_fine=True),
+        "topics": Entry(contents.topics, POINTS, has_own=True),
+        "reached": Entry(contents.reached, _("ร้อยละของหน่วยงาน"), _of_process),
+        "passed": Entry(contents.passed, PARTS, _of_process, is_fine=True),
     },
     "items": {
-        "items": Entry(contents.items, _of_process, is_fine=True),
-        "parts": Entry(contents.parts, _of_process, is_fine=True),
+        "items": Entry(contents.items, PARTS, _of_process, is_fine=True),
+        "parts": Entry(contents.parts, AGENCIES, _of_process, is_fine=True),
     },
-    "indicators": {"indicators": Entry(contents.indicators, _of_results, is_fine=True)},
+    "indicators": {"indicators": Entry(contents.indicators, POINTS, _of_results, is_fine=True)},
 }
 _EVERY = {key: entry for page in _PAGES.values() for key, entry in page.items()}
 # What is divided already is not divided again.
@@ -109,4 +116,9 @@ def table(key: str, choice: Choice) -> Table | None:
 
 def _built(entry: Entry, reading: Reading) -> Table:
     choice = reading.choice
-    return replace(entry.build(reading), about=choice.asked if entry.is_fine else choice.asked_score)
+    return replace(
+        entry.build(reading),
+        about=choice.asked if entry.is_fine else choice.asked_score,
+        unit=gettext("%(measure)s · %(n)d หน่วยงาน") % {"measure": entry.measure, "n": reading.count},
+        has_own=entry.has_own,
+    )

@@ -1,6 +1,6 @@
 """Tables that divide agencies: the histogram, score groups, levels, ministries, kinds, years."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,7 @@ from pmqa.accounts.models import Agency
 from results.dashboard import drawing
 from results.dashboard.by_score import STEP, STEPS
 from results.dashboard.cube import Cell, divided
+from results.dashboard.findings import change_of_year, highest_and_lowest, most_agencies
 from results.dashboard.reading import NOBODY, Means, Reading
 from results.dashboard.table import (
     NOTHING,
@@ -73,7 +74,8 @@ def _line(
         right=100,
         left=124,
     )
-    return Table(key, title, heads, tuple(rows), drawn(chart))
+    finding = most_agencies([(bar.label, bar.value) for bar in bars], reading.count)
+    return Table(key, title, heads, tuple(rows), drawn(chart), finding=finding)
 
 
 def groups(reading: Reading) -> Table:
@@ -141,7 +143,12 @@ def distribution(reading: Reading) -> Table:
     description = described([bar.label for bar in filled], [bar.shown for bar in filled])
     chart = drawing.columns(bars, title=title, description=description, every=4)
     heads = (_("ช่วงคะแนน"), _("หน่วยงาน"), _("ร้อยละ"))
-    return Table("distribution", title, heads, tuple(rows), drawn(chart))
+    named = [
+        (_("%(range)s คะแนน") % {"range": row.cells[0]}, bar.value)
+        for row, bar in zip(rows, bars, strict=True)
+    ]
+    finding = most_agencies(named, sum(counts))
+    return Table("distribution", title, heads, tuple(rows), drawn(chart), finding=finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,10 @@ def _compared(place: Place) -> Row:
         signed(means.gap),
         of=place.count,
     )
+
+
+def _told_means(places: Sequence[Place]) -> list[tuple[str, Fraction | None]]:
+    return [(place.label, place.means.verified if place.is_told else None) for place in places]
 
 
 def kinds(reading: Reading) -> Table:
@@ -201,7 +212,8 @@ def kinds(reading: Reading) -> Table:
     description = described([bar.label for bar in bars], [bar.shown for bar in bars])
     chart = drawing.rows(bars, greatest=FULL, title=title, description=description)
     heads = (title, _("หน่วยงาน"), _("ผู้ตรวจ เฉลี่ย"), _("ตนเอง เฉลี่ย"), _("ต่าง"))
-    return Table("kinds", title, heads, tuple(map(_compared, found)), drawn(chart))
+    rows = tuple(map(_compared, found))
+    return Table("kinds", title, heads, rows, drawn(chart), finding=highest_and_lowest(_told_means(found)))
 
 
 def ministries(reading: Reading) -> Table:
@@ -240,7 +252,8 @@ def ministries(reading: Reading) -> Table:
     first = subject.scored.code if subject.scored else _("รวม")
     chart = drawing.heat(lines, (first, *names), title=title, description=description)
     note = _("สีเข้มคือคะแนนเฉลี่ยสูง: ไม่ถึง 300, 300 ขึ้นไป, 350 ขึ้นไป, 400 ขึ้นไป")
-    return Table("ministries", title, (*heads, *names), tuple(rows), drawn(chart), note)
+    finding = highest_and_lowest(_told_means(found))
+    return Table("ministries", title, (*heads, *names), tuple(rows), drawn(chart), note, finding=finding)
 
 
 def _heat(mean: Fraction | None) -> drawing.Cell:
@@ -251,6 +264,8 @@ def trend(reading: Reading) -> Table:
     """The chosen cycle and those before it."""
     choice, scored = reading.choice, reading.subject.scored
     rows, drawn_points, before = [], [], None
+    # The mean of the chosen year, and that of the year before.
+    last: tuple[Fraction | None, Fraction | None] = None, None
     for cycle in choice.years:
         count = sum(cell.count for cell in reading.cells_of(cycle.pk))
         if not count:
@@ -275,6 +290,7 @@ def trend(reading: Reading) -> Table:
             )
         )
         drawn_points.append((str(cycle.year), number(means.claimed), number(means.verified)))
+        last = means.verified, before
         before = means.verified
     title = (
         _("แนวโน้มของคะแนนเฉลี่ย %(what)s") % {"what": choice.scored_short}
@@ -290,4 +306,5 @@ def trend(reading: Reading) -> Table:
         description=described([row.cells[0] for row in rows], [row.cells[2] for row in rows]),
         words=(_("ตนเอง"), _("ผู้ตรวจ")),
     )
-    return Table("trend", title, heads, tuple(rows), drawn(chart))
+    finding = change_of_year(str(choice.cycle.year), *last)
+    return Table("trend", title, heads, tuple(rows), drawn(chart), finding=finding)

@@ -123,7 +123,11 @@ def season(choice: SeasonChoice) -> Table:
     )
     heads = (_("สถานะ"), _("หน่วยงาน"), _("ร้อยละ"))
     rows = tuple(Row((label, str(count), share(count, whole))) for label, count in lines)
-    return Table("season", title, heads, rows, drawn(chart))
+    unit = _("%(measure)s · %(n)d หน่วยงาน") % {"measure": _("จำนวนหน่วยงาน"), "n": whole}
+    published = found.get(Status.REPORT_ISSUED, 0)
+    words = {"n": published, "of": whole, "share": share(published, whole)}
+    finding = _("ประกาศผลแล้ว %(n)d จาก %(of)d หน่วยงาน (ร้อยละ %(share)s)") % words
+    return Table("season", title, heads, rows, drawn(chart), unit=unit, finding=finding)
 
 
 def season_ministries(choice: SeasonChoice) -> Table:
@@ -141,7 +145,10 @@ def season_ministries(choice: SeasonChoice) -> Table:
     chart = drawing.heat(lines, stages, title=title, description=description)
     heads = (_("กระทรวง"), _("หน่วยงาน"), *stages)
     note = _("สีเข้มคือหน่วยงานของกระทรวงอยู่ขั้นนั้นมาก: ไม่ถึงหนึ่งในสี่ ถึงครึ่ง ถึงสามในสี่ และมากกว่านั้น")
-    return Table("season_ministries", title, heads, tuple(rows), drawn(chart), note)
+    unit = _("%(measure)s · %(n)d หน่วยงาน") % {
+        "measure": _("จำนวนหน่วยงาน"), "n": sum(choice.sizes.values()),
+    }  # fmt: skip
+    return Table("season_ministries", title, heads, tuple(rows), drawn(chart), note, unit=unit)
 
 
 def _stages(choice: SeasonChoice, ministry: str, whole: int) -> list[int]:

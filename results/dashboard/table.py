@@ -39,10 +39,17 @@ class Table:
     more: str = ""
     # What of the criteria it is about, in words; "" for all of it.
     about: str = ""
+    # What it comes to, in a sentence; "" where nothing stands out.
+    finding: str = ""
+    # What its chart measures, and of how many agencies.
+    unit: str = ""
+    # Whether claimed points stand beside the verified ones, which a key explains.
+    has_own: bool = False
 
     @property
-    def has_untold(self) -> bool:
-        return any(row.is_untold for row in self.rows)
+    def untold(self) -> int:
+        """How many rows are not told."""
+        return sum(row.is_untold for row in self.rows)
 
     @property
     def has_small(self) -> bool:

@@ -5,7 +5,7 @@ import copy
 import pytest
 from django.utils import translation
 
-from pmqa.accounts.naming import name_of
+from pmqa.names import name_of
 from results.naming import in_language
 from results.presentation import result_page
 from tests import factories
