@@ -358,7 +358,10 @@ def _name(font: TTFont, style: str) -> None:
 
 
 def build(sources: Path, style: str, target: Path) -> None:
-    """Write ReportSarabun-<style>.ttf and .woff2 into `target`; the same sources give the same bytes."""
+    """Write ReportSarabun-<style>.ttf into `target`, and .woff2 of what pages use, which is upright.
+
+    The same sources give the same bytes.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         font = _merged(sources, style, Path(scratch))
         known = font.getBestCmap()
@@ -372,6 +375,8 @@ def build(sources: Path, style: str, target: Path) -> None:
         _name(font, style)
         written = target / f"ReportSarabun-{style}.ttf"
         font.save(written)
+    if "Italic" in style:
+        return
     packed = TTFont(written, recalcTimestamp=False)
     packed.flavor = "woff2"
     packed.save(written.with_suffix(".woff2"))

@@ -156,48 +156,21 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # Beat looks up so often whether it should stop.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+# By seconds. What comes too late is dropped: the next one does its work.
+_CLOCK = {
+    "pmqa.jobs.tasks.sweep": 10,
+    "reviews.tasks.finalise_due": 60,
+    "reviews.tasks.expire_tickets": 60,
+    "results.tasks.issue_due": 60,
+    "assessments.tasks.log_readings": 60,
+    "assessments.tasks.tidy_evidence": 900,
+    "assessments.tasks.clear_prints": 3600,
+    "results.tasks.clear_exports": 3600,
+    "results.tasks.follow_plans": 3600,
+}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "pmqa.jobs.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
-    "clear_prints": {
-        "task": "assessments.tasks.clear_prints",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "clear_exports": {
-        "task": "results.tasks.clear_exports",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "finalise_due": {
-        "task": "reviews.tasks.finalise_due",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "issue_due": {
-        "task": "results.tasks.issue_due",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "expire_tickets": {
-        "task": "reviews.tasks.expire_tickets",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "log_readings": {
-        "task": "assessments.tasks.log_readings",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "follow_plans": {
-        "task": "results.tasks.follow_plans",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "tidy_evidence": {
-        "task": "assessments.tasks.tidy_evidence",
-        "schedule": 900.0,
-        "options": {"expires": 900},
-    },
+    task.rpartition(".")[2]: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+    for task, seconds in _CLOCK.items()
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -341,6 +314,7 @@ if PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_SECURE = True
 
 # --- mail, logs -------------------------------------------------------------------------------
 if EMAIL_URL := env.str("EMAIL_URL", default=""):

@@ -18,6 +18,12 @@ MARKED_KINDS = (PROCESS, RESULTS)
 CLOSED = tuple(Outcome.values)
 HANDLED = (*CLOSED, Verdict.Outcome.ABSTAIN.value)
 
+# What a mark has of its reviewer's verdict.
+OWN = (
+    "outcome", "comment", "internal_note", "version", "judged_version", "updated_at",
+    "strength", "pillar", "own_note", "ground", "reason",
+)  # fmt: skip
+
 # Why a mark keeps its reviewer from handing in.
 UNMARKED, UNSURE, NO_COMMENT, CHANGED = "unmarked", "unsure", "comment", "changed"
 UNWEIGHED, NO_GROUND = "unweighed", "ground"
@@ -38,12 +44,12 @@ class Mark:
     category: str
     answer_version: int
     is_mine: bool
-    outcome: str
-    comment: str
-    internal_note: str
-    version: int
-    judged_version: int
-    updated_at: datetime | None
+    outcome: str = ""
+    comment: str = ""
+    internal_note: str = ""
+    version: int = 0
+    judged_version: int = 0
+    updated_at: datetime | None = None
     strength: str = ""
     pillar: str = ""
     own_note: str = ""
@@ -121,50 +127,25 @@ def read_marks(assessment: Assessment, assignments: Sequence[Assignment]) -> Mar
             unweighed=Exists(added.filter(~Exists(weighed))),
         )
         .order_by("part_id", "ordinal")
-        .values_list(
-            "pk",
-            "part__code",
-            "version",
-            "own__outcome",
-            "own__comment",
-            "own__internal_note",
-            "own__version",
-            "own__judged_version",
-            "own__updated_at",
-            "own__strength",
-            "own__pillar",
-            "own__own_note",
-            "own__ground",
-            "own__reason",
-            "unweighed",
-        )
+        .values("pk", "part__code", "version", "unweighed", *(f"own__{name}" for name in OWN))
     )
     marks: dict[str, list[Mark]] = {}
-    for pk, part, answer_version, outcome, comment, note, version, judged_version, updated_at, *noted in rows:
+    for row in rows:
+        part = row["part__code"]
         category, topic, _item = tree.place_of_part[part]
         group = marks.setdefault(part, [])
-        code = indicator_code(part, len(group) + 1) if category.kind == RESULTS else part
+        own = {name: row[f"own__{name}"] for name in OWN if row[f"own__{name}"] is not None}
         group.append(
             Mark(
-                answer_id=pk,
-                code=code,
+                answer_id=row["pk"],
+                code=indicator_code(part, len(group) + 1) if category.kind == RESULTS else part,
                 part=part,
                 topic=topic.code,
                 category=category.code,
-                answer_version=answer_version,
+                answer_version=row["version"],
                 is_mine=category.code in mine,
-                outcome=outcome or "",
-                comment=comment or "",
-                internal_note=note or "",
-                version=version or 0,
-                judged_version=judged_version or 0,
-                updated_at=updated_at,
-                strength=noted[0] or "",
-                pillar=noted[1] or "",
-                own_note=noted[2] or "",
-                ground=noted[3] or "",
-                reason=noted[4] or "",
-                is_unweighed=noted[5],
+                is_unweighed=row["unweighed"],
+                **own,
             )
         )
     return Marks(tuple(mark for part in tree.parts for mark in marks.get(part, ())))

@@ -108,10 +108,6 @@ class Ticket(models.Model):
     def category_code(self) -> str:
         return self.code.split(".", maxsplit=1)[0]
 
-    @property
-    def topic_code(self) -> str:
-        return ".".join(self.code.split(".")[:2])
-
 
 class Weighing(models.Model):
     """Whether what the agency added counted in one reviewer's own mark."""

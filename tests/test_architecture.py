@@ -1,6 +1,7 @@
 """The house rules of docs/architecture.md, read from the syntax trees."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -228,6 +229,37 @@ def test_services_never_see_a_request():
         if isinstance(node, ast.arg) and node.arg == "request"
     ]
     assert wrong == []
+
+
+NAMED = re.compile(r"\b(?:pmqa|criteria|assessments|reviews|results)(?:\.\w+)+")
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name is a module of ours, or of what stands in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        module = next(
+            (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.exists()), None
+        )
+        if module:
+            return all(
+                re.search(rf"\b{word}\b", module.read_text(encoding="utf-8")) for word in parts[length:]
+            )
+    return False
+
+
+def test_a_template_says_truly_where_its_values_come_from():
+    stale = [
+        (str(page.relative_to(ROOT)), name)
+        for page in sorted((ROOT / "templates").rglob("*.html"))
+        for comment in re.findall(
+            r"{% comment %}(.*?){% endcomment %}", page.read_text(encoding="utf-8"), re.DOTALL
+        )
+        for name in NAMED.findall(comment)
+        if not is_there(name)
+    ]
+    assert stale == []
 
 
 def test_no_module_outgrows_its_subject():

@@ -81,15 +81,11 @@ class Element:
 
 @dataclass(frozen=True)
 class PartWording:
-    """`first_is_printed`: the first field has a label of its own in print (no prompt stands for it)."""
+    """The wording of one part in print: its prompt and the labels of its fields, and with what its line may begin."""
 
     part: Part
     elements: tuple[Element, ...]
     openings: tuple[str, ...]
-
-    @property
-    def first_is_printed(self) -> bool:
-        return not self.part.prompt_th
 
     @property
     def is_tick_only(self) -> bool:

@@ -64,7 +64,7 @@ def preview_context(
         "conflicts": len(plan.of(CONFLICT)),
         "not_written": len(plan.of(FAULT, LEFT_OUT)),
         "missing": plan.missing,
-        "counts": _counts(state, document),
+        "counts": _counts(document),
         "findings": len(document["findings"]),
         "lines": lines,
         "set_aside": sum(line.is_aside for line in lines),
@@ -82,7 +82,7 @@ def _letters(name: str) -> str:
     return "".join(name.split())
 
 
-def _counts(state: State, document: Mapping[str, Any]) -> dict[str, Any]:
+def _counts(document: Mapping[str, Any]) -> dict[str, Any]:
     """How much the print says."""
     parts, indicators = document["parts"], document["indicators"]
     marks = Counter(entry["verdict"] for entry in (*parts, *indicators))

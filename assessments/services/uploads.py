@@ -71,7 +71,7 @@ def begin(assessment: Assessment, *, name: str, size: int, modified: int = 0, by
     known = Upload.objects.filter(assessment=locked, owner=by, name=name, size=size, modified=modified)
     if modified and (found := known.first()):
         return found
-    _check_size(name, size)
+    _check_size(size)
     _check_room(locked, size)
     upload = Upload.objects.create(
         assessment=locked, owner=by, name=name, size=size, modified=modified, touched_at=timezone.now()
@@ -85,7 +85,7 @@ def begin(assessment: Assessment, *, name: str, size: int, modified: int = 0, by
     return upload
 
 
-def _check_size(name: str, size: int) -> None:
+def _check_size(size: int) -> None:
     if size <= 0:
         raise Refused(unacceptable_sentence(Unacceptable("empty")), code="empty")
     if size > settings.EVIDENCE_FILE_BYTES:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.advice.remarks import of_answer
 from assessments.forms.parts import ReasonForm
+from assessments.models import Answer
 from assessments.pages.topics import frame
 from assessments.presentation import why_read_only
 from assessments.services import findings as services
@@ -39,23 +40,10 @@ def findings(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
             messages.info(request, _("ข้อสังเกตนี้ไม่มีแล้ว เพราะคำตอบเปลี่ยนไป"))
             return redirect(request.path)
         form = ReasonForm(request.POST)
-        if form.is_valid():
-            try:
-                services.reply(
-                    answer,
-                    key=remark.key,
-                    reason=form.cleaned_data["reason"],
-                    category=category.code,
-                    by=request.user,
-                )
-            except (Refused, PermissionDenied) as refused:
-                form.add_error("reason", str(refused))
-                status = 403
-            else:
-                messages.success(request, _("บันทึกแล้ว ผู้ตรวจจะเห็นเหตุผลนี้คู่กับข้อสังเกต"))
-                return redirect(request.path)
-        else:
-            status = 422
+        status = _store(request, answer, form, key=remark.key, category=category.code)
+        if status == 200:
+            messages.success(request, _("บันทึกแล้ว ผู้ตรวจจะเห็นเหตุผลนี้คู่กับข้อสังเกต"))
+            return redirect(request.path)
     is_indicator = category.kind == RESULTS
     context = frame(state, request.user, here="form4" if is_indicator else "form3") | {
         "answer": answer,
@@ -71,3 +59,17 @@ def findings(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
         "back": topic_place(assessment, topic, f"i{answer.pk}" if is_indicator else f"p{answer.part.code}"),
     }
     return render(request, "assessments/findings.html", context, status=status)
+
+
+def _store(request: HttpRequest, answer: Answer, form: ReasonForm, *, key: str, category: str) -> int:
+    """Store the reason and say how that went as a status; 200 is stored, else the form says why not."""
+    if not form.is_valid():
+        return 422
+    try:
+        services.reply(
+            answer, key=key, reason=form.cleaned_data["reason"], category=category, by=request.user
+        )
+    except (Refused, PermissionDenied) as refused:
+        form.add_error("reason", str(refused))
+        return 403
+    return 200

@@ -37,34 +37,41 @@ def hand_over(request: HttpRequest, agency_id: int, member_id: int) -> HttpRespo
     form = HandOverForm(request.POST or None, successors=successors)
     reason, status = "", 200
     if request.method == "POST":
-        status = 422
         if load.is_empty:
             messages.info(request, _("ไม่มีงานค้างให้ส่งมอบแล้ว"))
             return redirect("assessments:people", agency.pk)
-        if form.is_valid():
-            if request.POST.get("seen") != pages.fingerprint_of(load):
-                reason, status = _("งานเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ ดูรายการอีกครั้งแล้วจึงส่งมอบ"), 409
-            else:
-                try:
-                    services.hand_over(
-                        agency,
-                        person=row.user,
-                        successor=form.chosen,
-                        from_day=form.cleaned_data["from_day"],
-                        by=request.user,
-                    )
-                except Refused as refused:
-                    reason = str(refused)
-                else:
-                    tell_of_work(request, [form.chosen])
-                    messages.success(request, _("ส่งมอบงานแล้ว หากผิดพลาด ส่งคืนได้จากหน้านี้"))
-                    return redirect("assessments:people", agency.pk)
+        reason, status = _move(request, agency, row, load, form)
+        if status == 200:
+            tell_of_work(request, [form.chosen])
+            messages.success(request, _("ส่งมอบงานแล้ว หากผิดพลาด ส่งคืนได้จากหน้านี้"))
+            return redirect("assessments:people", agency.pk)
     context = {
         "agency": agency, "row": row, "load": load, "items": pages.moving_items(load), "form": form,
         "seen": pages.fingerprint_of(load), "reason": reason,
         "may_print": request.user.has_perm("assessments.lead_work", agency),
     }  # fmt: skip
     return render(request, "assessments/hand_over.html", context, status=status)
+
+
+def _move(
+    request: HttpRequest, agency: Agency, row: Membership, load: services.Load, form: HandOverForm
+) -> tuple[str, int]:
+    """Hand over what was shown; why not, and how it went as a status: 200 is done."""
+    if not form.is_valid():
+        return "", 422
+    if request.POST.get("seen") != pages.fingerprint_of(load):
+        return _("งานเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ ดูรายการอีกครั้งแล้วจึงส่งมอบ"), 409
+    try:
+        services.hand_over(
+            agency,
+            person=row.user,
+            successor=form.chosen,
+            from_day=form.cleaned_data["from_day"],
+            by=request.user,
+        )
+    except Refused as refused:
+        return str(refused), 422
+    return "", 200
 
 
 @login_required

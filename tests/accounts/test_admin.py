@@ -191,6 +191,8 @@ def test_the_log_is_read_by_month_of_bangkok_and_by_action(admin, two_months):
     assert shown_in_log(admin, month="2020-10") == [october]
     assert shown_in_log(admin, month="2020-11", action="member.ended") == [november]
     assert shown_in_log(admin, month="2020-10", action="member.ended") == []
+    assert shown_in_log(admin, month="2020-10", action="member") == [october]
+    assert shown_in_log(admin, month="2020-10", action="mem") == []
 
 
 @pytest.mark.parametrize("month", ["2026-13", "9999-12", "0000-01", "ตุลาคม"])
