@@ -61,7 +61,8 @@ def test_a_member_sees_years_type_targets_and_the_forecast_of_the_draft(
 ):
     draft.answers.filter(part__code="1.2.2.1").update(claim="not_started")
     said = main_of(as_user(member).get(at("standing", agency.pk)))
-    for words in ("345.00", "360.00", "312.50", "+15.00", "+12.50", "388.80", "ประมาณการ"):
+    own_score = "คิดจากคะแนนที่หน่วยงานประเมินตนเอง"
+    for words in ("345.00", "360.00", "312.50", "+15.00", "+12.50", "388.80", "ประมาณการ", own_score):
         assert words in said
     assert at("next_best", draft.pk) in said
 
