@@ -48,7 +48,7 @@ def base_names() -> dict[str, str]:
 def kind_words(kind: str) -> str:
     """Whom a framework is for."""
     if not kind:
-        return _("ทุกประเภทที่ไม่มีกรอบของตนเอง")
+        return _("หน่วยงานทุกประเภทที่ไม่มีกรอบของตนเอง")
     return str(Agency.Kind(kind).label)
 
 

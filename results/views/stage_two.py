@@ -137,6 +137,7 @@ def _page(
         "is_own": waiting is not None and waiting.proposed_by_id == request.user.pk,
         "earlier": [row for row in rows if row not in (waiting, current)],
         "may_record": may_record,
+        "stage_one": assessment.sheets.order_by("-revision").values_list("verified_total", flat=True).first(),
         "form": form,
         "error": error,
         "typed": request.POST.get("reason", ""),

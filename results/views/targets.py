@@ -56,6 +56,7 @@ def groups(request: HttpRequest, pk: int) -> HttpResponse:
         "trees": trees.published([line.agency for line in page], cycle),
         "is_filtered": any(request.GET.get(name) for name in ("q", "type")),
         "total": len(lines),
+        "is_overlapping": any(line.kpi.is_overlapping for line in page),
         "untyped": [line for line in lines if line.kpi.kpi_type is None],
         "is_locked": fixing.is_fixed(cycle),
         "may_set": request.user.has_perm("results.set_targets"),
@@ -119,7 +120,13 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("ผู้กำหนดค่าเป้าหมายคือผู้ดูแลระบบของ สำนักงาน ก.พ.ร."))
     stored = rules_of(cycle)
     form = RulesForm(request.POST or None, stored=stored)
-    context = {"cycle": cycle, "stored": stored, "form": form, "may_set": may_set}
+    context = {
+        "cycle": cycle,
+        "stored": stored,
+        "form": form,
+        "may_set": may_set,
+        "announced": [(number, range_words(stored.rules, number)) for number in TYPES],
+    }
     status = 200
     if request.method == "POST" and form.is_valid():
         if request.POST.get("step") == "store":

@@ -59,6 +59,16 @@ def post(client, assessment, answer, *, version=1, **figures):
 # --- the page ---------------------------------------------------------------------------------
 
 
+def test_a_cycle_of_2569_asks_for_the_results_of_2566_to_2568_and_the_target_of_2568(writer, agency):
+    cycle = factories.make_cycle(year=2569, name="รอบสมมติ พ.ศ. 2569")
+    assessment = factories.make_assessment(agency=agency, cycle=cycle)
+    add(assessment)
+    html = page(writer, assessment)
+    labels = [html.index(f">{words}") for words in ("เป้าหมาย 2568", "ผล 2566", "ผล 2567", "ผล 2568")]
+    assert labels == sorted(labels)
+    assert "ผล 2569" not in html
+
+
 def test_an_empty_topic_shows_its_five_groups_and_the_rules_it_breaks(writer, assessment):
     html = page(writer, assessment)
     places = [html.index(f'id="p7.1.{number}"') for number in range(1, 6)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -264,6 +265,7 @@ def test_from_the_form_to_the_page_of_the_result(as_user, frozen, administrator,
     assert frozen.assessment.agency.name in as_user(second).get(reverse("results:index")).content.decode()
     row = StageTwo.objects.get()
     own_page = as_user(administrator).get(address("stage_two", frozen)).content.decode()
+    assert re.search(rf"คะแนนขั้นที่ 1 จากผู้ตรวจ[^·]*{frozen.verified_total:.2f}[^·]*จาก 500", own_page)
     assert address("confirm_stage_two", frozen, row.pk) not in own_page
     assert address("take_back_stage_two", frozen, row.pk) in own_page
     mail.outbox.clear()

@@ -251,6 +251,9 @@ def test_strength_and_notes_are_saved_and_a_conflict_shows_them(case, browser):
     assert page.status_code == 409
     assert "เปิดข้อมูล" in text_of(page)
     assert browser.post(mark_url(case), posted(case, version=1, pillar="9"), headers=JSON).status_code == 422
+    # The page says under which pillar an item stands, and chooses none for the reviewer.
+    assert "ข้อนี้จัดไว้ใต้ ยึดประชาชนเป็นศูนย์กลาง" in text_of(browser.get(topic_url(case, "3.2")))
+    assert "ข้อนี้จัดไว้ใต้ มีขีดสมรรถนะสูงและทันสมัย" in text_of(browser.get(topic_url(case, "7.1")))
 
 
 # --- saving one mark -----------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def test_each_base_has_its_meaning_in_both_languages(as_user, cycle, settings):
 
 def test_an_agency_sees_which_framework_is_its_own(as_user, cycle, stored, administrator):
     store(cycle, "other", version=0, framework=weighing("20", digital="10"), by=administrator)
-    for kind, heading in (("department", "ทุกประเภทที่ไม่มีกรอบของตนเอง"), ("other", "หน่วยงานอื่น")):
+    for kind, heading in (("department", "หน่วยงานทุกประเภทที่ไม่มีกรอบของตนเอง"), ("other", "หน่วยงานอื่น")):
         client = as_user(base.make_member(base.make_agency(kind=kind), "head"))
         said = main_of(client.get(at("framework", cycle.pk)))
         assert said.count("ใช้กับหน่วยงานของท่าน") == 1

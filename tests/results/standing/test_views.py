@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,7 +61,8 @@ def test_a_member_sees_years_type_targets_and_the_forecast_of_the_draft(
 ):
     draft.answers.filter(part__code="1.2.2.1").update(claim="not_started")
     said = main_of(as_user(member).get(at("standing", agency.pk)))
-    for words in ("345.00", "360.00", "312.50", "+15.00", "+12.50", "388.80", "ประมาณการ"):
+    own_score = "คิดจากคะแนนที่หน่วยงานประเมินตนเอง"
+    for words in ("345.00", "360.00", "312.50", "+15.00", "+12.50", "388.80", "ประมาณการ", own_score):
         assert words in said
     assert at("next_best", draft.pk) in said
 
@@ -218,6 +220,41 @@ def test_the_cycle_lists_groups_targets_real_means_and_who_has_no_type(as_user, 
         assert words in said
 
 
+def test_averages_of_real_scores_stand_beside_what_is_announced_and_never_change_it(as_user, administrator):
+    """What is announced comes near 242.40, 326.36 and 373.34 and is none of them."""
+    before, cycle = factories.make_cycle_of(2569), factories.make_cycle_of(2570)
+    ministry = base.make_agency().ministry
+    for pair in (("230.00", "254.80"), ("310.00", "342.72"), ("360.00", "386.68")):
+        for total in pair:
+            publish_row(base.make_agency(ministry=ministry), before, total)
+    client = as_user(administrator)
+
+    def anchors() -> list[list[str]]:
+        said = main_of(client.get(at("groups", cycle.pk)))
+        rows = said[said.index('id="anchors"') : said.index('id="agencies"')].split("<tr>")[2:]
+        return [re.sub("<[^>]+>", " ", row).split()[:4] for row in rows]
+
+    announced = [["1", "240", "242.40", "2"], ["2", "325", "326.36", "2"], ["3", "370", "373.34", "2"]]
+    assert anchors() == announced
+    publish_row(base.make_agency(ministry=ministry), before, "100.00")
+    assert anchors() == [["1", "240", "194.93", "3"], *announced[1:]]
+
+
+def test_a_score_on_which_the_tables_disagree_is_flagged_and_has_the_type_of_the_interval(
+    as_user, administrator
+):
+    """350.00 is of group 2 and of type 2, 399.50 of group 4 and of type 2."""
+    before, cycle = factories.make_cycle_of(2569), factories.make_cycle_of(2570)
+    client = as_user(administrator)
+    for total, group, full in (("350.00", 2, "378.00"), ("399.50", 4, "431.46")):
+        agency = base.make_agency()
+        publish_row(agency, before, total)
+        (row,) = cells(client.get(at("groups_csv", cycle.pk) + f"?q={agency.code}"))[1:]
+        assert row[4:7] == [total, str(group), "2"]
+        assert full in row
+        assert "ช่วงคาบเกี่ยว" in main_of(client.get(at("groups", cycle.pk) + f"?q={agency.code}"))
+
+
 def test_the_table_can_be_filtered_and_its_file_has_the_same_rows(as_user, administrator, cycle, agency):
     base.make_assessment(agency=base.make_agency(name="@กรมตั้งใหม่"), cycle=cycle)
     client = as_user(administrator)
@@ -265,7 +302,10 @@ def test_rules_that_cannot_be_meant_are_explained_and_kept_on_the_page(as_user, 
 def test_after_the_result_is_known_the_page_only_reads(as_user, administrator, cycle, agency):
     publish_row(agency, cycle, "374.40")
     client = as_user(administrator)
-    assert 'name="step"' not in main_of(client.get(at("targets", cycle.pk)))
+    said = main_of(client.get(at("targets", cycle.pk)))
+    assert 'name="step"' not in said
+    for words in ("ต่ำกว่า 350", "ตั้งแต่ 350 แต่ต่ำกว่า 400", "240", "325", "370", "+ 8 %", "+ 2 %"):
+        assert words in said
     assert client.post(at("targets", cycle.pk), RULES | {"step": "store"}).status_code == 422
 
 
