@@ -174,6 +174,19 @@ def test_whoever_submits_too_early_is_led_to_what_is_missing(sheet, plan, card, 
     assert f'href="#c{card.pk}"' not in said
 
 
+def test_a_reply_that_is_not_stored_leads_back_to_its_card(sheet, plan, card, coordinator, officer, as_user):
+    for row in plan.cards.all():
+        row.plan = plan
+        following.save_progress(row, months=6, version=0, text="ทำแล้ว", evidence="", by=coordinator)
+    following.submit(plan, months=6, by=coordinator)
+    url = address("save_reply", sheet, 6, card.pk)
+    answer = as_user(officer).post(url, {"version": 0, "verdict": "not_enough", "comment": " "})
+    assert answer.status_code == 422
+    # A browser stays at the place that the form names.
+    assert f'action="{url}#c{card.pk}"' in text_of(answer)
+    assert "บอกว่ายังขาดอะไร" in text_of(answer)
+
+
 def test_another_agency_finds_nothing_and_nobody_reads_before_publication(sheet, card, agency, as_user):
     stranger = as_user(base.make_member(base.make_agency(), "coordinator"))
     for url in (address("plan", sheet), address("plan_card", sheet, card.pk), address("follow_up", sheet, 6)):
