@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pmqa.accounts.middleware.SecondFactorMiddleware",
+    "pmqa.reopened.ReopenedMiddleware",
     "pmqa.typed.TypedTextMiddleware",
     "assessments.middleware.ReadingMiddleware",
 ]

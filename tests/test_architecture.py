@@ -22,6 +22,7 @@ LEAVES = {
     "pmqa.text",
     "pmqa.thai",
     "pmqa.theme",
+    "pmqa.reopened",
     "pmqa.typed",
     "pmqa.versioning",
     "pmqa.views",

@@ -157,3 +157,9 @@ def test_line_breaks_and_markup_in_a_name_are_inert_in_the_log_page(admin):
     response = admin.get(reverse("admin:accounts_logentry_changelist"))
     assert "<b>ก</b>" not in response.content.decode()
     assert "a" not in response.cookies
+
+
+def test_day_and_hour_of_a_time_say_what_they_are_of(admin, cycle):
+    page = admin.get(reverse("admin:assessments_cycle_change", args=[cycle.pk])).content.decode()
+    assert 'aria-label="เปิดรับ วันที่"' in page
+    assert 'aria-label="เปิดรับ เวลา"' in page
