@@ -17,6 +17,13 @@ from pmqa.names import name_of
 from pmqa.theme import chosen
 from reviews.models import Assignment
 
+# Pages of several kinds of reader stand below one address: for each of them they belong to the place they come from.
+BELOW = {
+    "assessments:index": ("reviews:queue", "results:index"),
+    "reviews:queue": ("results:index",),
+    "reviews:cases": ("reviews:queue", "assessments:index", "results:index"),
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -69,10 +76,15 @@ def _entries(user) -> list[tuple[str, str]]:
     return entries
 
 
-def _current(path: str, names: list[str]) -> str:
-    """The entry that leads to the page or to the place around it: the longest address wins."""
-    around = [name for name in names if path.startswith(reverse(name))]
-    return max(around, key=lambda name: len(reverse(name)), default="")
+def place_of(path: str, names: list[str]) -> str:
+    """The entry that leads to the page or to the place around it: the longest address wins, then one's own."""
+    around = [
+        (len(reverse(place)), place == name, name)
+        for name in names
+        for place in (name, *BELOW.get(name, ()))
+        if path.startswith(reverse(place))
+    ]
+    return max(around, default=(0, False, ""))[2]
 
 
 def _who(user) -> Who:
@@ -89,7 +101,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return everywhere | {"navigation": []}
     entries = _entries(user)
-    current = _current(request.path, [name for _label, name in entries])
+    current = place_of(request.path, [name for _label, name in entries])
     entries = [Entry(label, reverse(name), name == current) for label, name in entries]
     return everywhere | {"navigation": entries, "who": _who(user)}
 

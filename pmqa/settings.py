@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pmqa.accounts.middleware.SecondFactorMiddleware",
     "pmqa.addresses.without_nul",
+    "pmqa.reopened.ReopenedMiddleware",
     "pmqa.typed.TypedTextMiddleware",
     "assessments.middleware.ReadingMiddleware",
 ]

@@ -24,23 +24,19 @@ UNANSWERED = (OperationalError, InterfaceError)
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """(name of the blank, text) of everything that a person may have typed; never a password."""
-    return list(_typed(request))
-
-
-def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
+def _typed(request: HttpRequest) -> Iterator[str]:
+    """Every text that a person may have typed; never a password."""
     for name, values in request.POST.lists():
         if name in NOT_TYPED or "password" in name:
             continue
-        yield from ((name, value) for value in values if value.strip())
+        yield from (value for value in values if value.strip())
 
 
-def _numbered(request: HttpRequest) -> list[tuple[str, str]]:
+def numbered_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """The texts for unsaved.html, which does not know here what their blanks are called."""
-    texts = [text for _name, text in _typed(request)]
     return [
-        (_("ข้อความที่ %(number)s") % {"number": number}, text) for number, text in enumerate(texts, start=1)
+        (_("ข้อความที่ %(number)s") % {"number": number}, text)
+        for number, text in enumerate(_typed(request), start=1)
     ]
 
 
@@ -79,9 +75,9 @@ class TypedTextMiddleware:
             return JsonResponse({"state": state, "message": reason}, status=status)
         # Without the request: nothing on this page may ask the database anything.
         context = {
-            "typed": _numbered(request),
+            "typed": numbered_texts(request),
             "reason": reason,
-            "back": _came_from(request),
+            "back": came_from(request),
             "frame": "bare.html",
         }
         return HttpResponse(render_to_string("unsaved.html", context), status=status)
@@ -101,14 +97,14 @@ def _asks_to_log_in(response: HttpResponse) -> bool:
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
     # Back to the page with the form: the address of the POST itself may have no page.
-    login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _came_from(request)})}"
+    login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': came_from(request)})}"
     if _wants_json(request):
         message = _("หมดเวลาใช้งาน เข้าสู่ระบบอีกครั้ง ข้อความยังอยู่")
         return JsonResponse({"state": "signed_out", "message": message, "login": login}, status=401)
-    return render(request, "unsaved.html", {"typed": _numbered(request), "login": login}, status=401)
+    return render(request, "unsaved.html", {"typed": numbered_texts(request), "login": login}, status=401)
 
 
-def _came_from(request: HttpRequest) -> str:
+def came_from(request: HttpRequest) -> str:
     """The page that the form stood on, as the browser tells; the start page where it does not."""
     page = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())

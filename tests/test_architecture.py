@@ -26,6 +26,7 @@ LEAVES = {
     "pmqa.text",
     "pmqa.thai",
     "pmqa.theme",
+    "pmqa.reopened",
     "pmqa.typed",
     "pmqa.versioning",
     "pmqa.views",

@@ -117,3 +117,15 @@ def test_a_full_disk_is_known_by_its_number():
     assert is_full(OSError(errno.ENOSPC, "No space left on device"))
     assert not is_full(OSError(errno.EACCES, "Permission denied"))
     assert not is_full(OperationalError("database is locked"))
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_open_for_too_long_gives_its_text_back_and_the_way_to_its_page(assessment):
+    url = reverse("assessments:decline", args=[assessment.pk])
+    page = f"/assessments/{assessment.pk}/submit/"
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(url, {"reason": TYPED}, headers={"Referer": f"http://testserver{page}"})
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert ESCAPED in html
+    assert f'href="{page}"' in html

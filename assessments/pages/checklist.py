@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.pages.state import State
 from assessments.pages.topics import forms_of
@@ -57,7 +58,7 @@ def checklist(state: State) -> list[FormLine]:
                 _("ลักษณะสำคัญขององค์การ"),
                 addresses["profile"],
                 progress.profile,
-                _("เรื่อง"),
+                pgettext("many", "ข้อ"),
                 cycle.requires_profile,
                 _("แนะนำให้กรอก ไม่ขวางการส่ง"),
             )
@@ -66,10 +67,17 @@ def checklist(state: State) -> list[FormLine]:
         name = (
             _("ประเมินสถานะการเป็นระบบราชการ 4.0 ด้วยตนเอง") if state.tree.has_levels else _("คำถามตามเกณฑ์เดิม")
         )
-        lines.append(FormLine("3", name, addresses["form3"], progress.parts, _("ส่วน"), True))
+        lines.append(FormLine("3", name, addresses["form3"], progress.parts, pgettext("many", "ส่วน"), True))
     if "form4" in addresses:
         lines.append(
-            FormLine("4", _("ตัวชี้วัดหมวด 7"), addresses["form4"], progress.indicators, _("ตัวชี้วัด"), True)
+            FormLine(
+                "4",
+                _("ตัวชี้วัดหมวด 7"),
+                addresses["form4"],
+                progress.indicators,
+                pgettext("count", "ตัวชี้วัด"),
+                True,
+            )
         )
     return lines
 

@@ -176,6 +176,7 @@ class IndicatorView:
 @dataclass(frozen=True)
 class GroupView:
     """One group of a topic. `faults` are its own broken rules; `full` says why no indicator can be added.
+    `is_topic_full`: that is so for all its groups, and said once for all of them.
 
     `notes` say why an indicator was sent back, each with its code; `is_mendable` that the group may be written
     although the page is locked.
@@ -187,6 +188,7 @@ class GroupView:
     indicators: list[IndicatorView]
     faults: list[str]
     full: str
+    is_topic_full: bool
     notes: list[tuple[str, PartNote]]
     is_mendable: bool
 
@@ -238,6 +240,7 @@ def group_views(
     faults = _faults(state, topic)
     mendable = state.mendable(viewer, state.tree.category_of_topic[topic.code].code)
     total = sum(len(state.answers.indicators.get(part.code, ())) for part in topic.parts)
+    is_topic_full = topic.answers_required is not None and total >= topic.answers_required
     views = []
     for item in topic.items:
         part = item.parts[0]
@@ -263,7 +266,8 @@ def group_views(
                     for gap in faults
                     if gap.code.startswith("group_") and gap.part == part.code
                 ],
-                full=_why_full(topic, part, len(answers), total),
+                full=_why_full(topic, part, len(answers), is_topic_full=is_topic_full),
+                is_topic_full=is_topic_full,
                 notes=_coded_notes(state, part.code, answers),
                 is_mendable=part.code in mendable,
             )
@@ -276,8 +280,8 @@ def _coded_notes(state: State, group: str, answers: list[Answer]) -> list[tuple[
     return [(codes.get(note.answer_id, _("ตัวที่ลบแล้ว")), note) for note in state.notes_on(group)]
 
 
-def _why_full(topic: Topic, part: Part, in_group: int, in_topic: int) -> str:
-    if topic.answers_required is not None and in_topic >= topic.answers_required:
+def _why_full(topic: Topic, part: Part, in_group: int, *, is_topic_full: bool) -> str:
+    if is_topic_full:
         return _("หัวข้อนี้มีตัวชี้วัดครบ %(n)d ตัวแล้ว ลบตัวอื่นก่อนจึงเพิ่มได้") % {"n": topic.answers_required}
     if in_group >= part.max_answers:
         return _("กลุ่มนี้มีตัวชี้วัดครบ %(n)d ตัวแล้ว") % {"n": part.max_answers}

@@ -36,7 +36,7 @@ def _page(
     request: HttpRequest, assessment: Assessment, form: PrintForm, error: str = "", status: int = 200
 ) -> HttpResponse:
     mine = assessment.print_imports.filter(by=request.user).defer("contents", "undo")[:20]
-    context = frame(read_state(assessment), request.user, here="printed") | {
+    context = frame(read_state(assessment), request.user, here="overview") | {
         "form": form,
         "error": error,
         "may_import": request.user.has_perm("assessments.import_file", assessment),
@@ -92,7 +92,7 @@ def preview(request: HttpRequest, pk: int, import_id: int) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, assessment, pending)
     if pending.applied_at:
-        context = frame(read_state(assessment), request.user, here="printed") | {
+        context = frame(read_state(assessment), request.user, here="overview") | {
             "done": pending,
             "is_open": assessment.is_open(),
         }
@@ -148,7 +148,7 @@ def _show(
     pending.assessment = assessment
     state = read_state(assessment)
     plan = services.plan(pending, state.answers, by=request.user)
-    context = frame(state, request.user, here="printed") | preview_context(
+    context = frame(state, request.user, here="overview") | preview_context(
         state, pending, plan, open_keys, request.user
     )
     return render(request, "assessments/printed_preview.html", context, status=status)

@@ -34,7 +34,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, assessment: Assessment, error: str = "", status: int = 200) -> HttpResponse:
     may_import = request.user.has_perm("assessments.import_file", assessment)
     waiting = assessment.workbook_imports.filter(by=request.user, applied_at=None).defer("contents").first()
-    context = frame(read_state(assessment), request.user, here="workbook") | {
+    context = frame(read_state(assessment), request.user, here="overview") | {
         "error": error,
         "may_import": may_import,
         "is_open": assessment.is_open(),
@@ -92,7 +92,7 @@ def preview(request: HttpRequest, pk: int, import_id: int) -> HttpResponse:
     if request.method == "POST":
         return _apply(request, assessment, pending)
     if pending.applied_at:
-        context = frame(read_state(assessment), request.user, here="workbook") | {"done": pending}
+        context = frame(read_state(assessment), request.user, here="overview") | {"done": pending}
         return render(request, "assessments/workbook_done.html", context)
     if pending.is_expired:
         messages.warning(request, _("ตัวอย่างนี้หมดอายุแล้ว นำเข้าไฟล์อีกครั้ง"))
@@ -122,7 +122,7 @@ def _show(
 ) -> HttpResponse:
     state = read_state(assessment)
     plan = services.plan(pending, state.answers, by=request.user)
-    context = frame(state, request.user, here="workbook") | preview_context(
+    context = frame(state, request.user, here="overview") | preview_context(
         pending, plan, choices or {}, open_keys
     )
     return render(request, "assessments/workbook_preview.html", context, status=status)

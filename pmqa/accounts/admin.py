@@ -22,13 +22,13 @@ class MinistryAdmin(LoggedModelAdmin):
     search_fields = ["code", "name", "name_en"]
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(admin.StackedInline):
     model = Membership
     extra = 0
     autocomplete_fields = ["user", "agency"]
 
 
-class AppointmentInline(admin.TabularInline):
+class AppointmentInline(admin.StackedInline):
     model = Appointment
     extra = 0
 

@@ -3,6 +3,8 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry as DjangoLogEntry
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pmqa.accounts import log
@@ -20,6 +22,14 @@ class OpdcAdminSite(admin.AdminSite):
 
 class LoggedModelAdmin(admin.ModelAdmin):
     """A ModelAdmin whose additions, changes and deletions are in the audit log, in the same transaction."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Day and hour are two blanks under one label: each says which it is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, AdminSplitDateTime):
+            for blank, word in zip(field.widget.widgets, (_("วันที่"), _("เวลา")), strict=True):
+                blank.attrs["aria-label"] = format_lazy("{} {}", field.label, word)
+        return field
 
     def log_addition(self, request, obj, message) -> DjangoLogEntry:
         log.record("admin.added", obj, by=request.user, agency=getattr(obj, "agency", None))

@@ -51,3 +51,9 @@ document.addEventListener("submit", (event) => {
   );
   dialog.showModal();
 }, true);
+
+// On a narrow screen the row of a case's pages scrolls: the page one is on has to be in sight.
+for (const here of document.querySelectorAll(".subnav [aria-current]")) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}

@@ -227,3 +227,9 @@ def test_a_word_that_the_table_does_not_know_is_refused_by_the_database(model, f
     factories.make_member(factories.make_agency(), "viewer")
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.update(**{field: "unheard"})
+
+
+def test_day_and_hour_of_a_time_say_what_they_are_of(admin, cycle):
+    page = admin.get(reverse("admin:assessments_cycle_change", args=[cycle.pk])).content.decode()
+    assert 'aria-label="เปิดรับ วันที่"' in page
+    assert 'aria-label="เปิดรับ เวลา"' in page

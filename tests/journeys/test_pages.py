@@ -17,6 +17,10 @@ WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+TAB_IN_SIGHT = """() => [...document.querySelectorAll(".subnav [aria-current]")].every((tab) => {
+  const { left, right } = tab.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+})"""
 # One reader of each page that is the same for all: whose work it is, where there is any.
 WORLD = """
 from django.db import transaction
@@ -110,6 +114,8 @@ def test_every_page_is_whole_fits_a_phone_and_is_accessible(world, pages):
             troubles.append(f"{where}: {response.status}")
         if (width := page.evaluate("document.documentElement.scrollWidth")) > PHONE["width"]:
             troubles.append(f"{where}: {width} pixels wide on a phone of {PHONE['width']}")
+        if not page.evaluate(TAB_IN_SIGHT):
+            troubles.append(f"{where}: the tab of this page is out of sight on a phone")
         page.set_viewport_size(DESK)
         for violation in axe.run(page, options=WCAG).response["violations"]:
             node = violation["nodes"][0]
