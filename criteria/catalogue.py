@@ -6,7 +6,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import Http404
 
-from criteria import models
+from criteria import application_report, models
+from criteria.application_report import Criteria
 from criteria.roadmap import Roadmap, read_roadmap
 from criteria.structure import Category, Edition, Field, Guide, Item, Part, Topic
 
@@ -42,6 +43,14 @@ def roadmap_of(edition: models.Edition) -> Roadmap | None:
 def _roadmap(published: _Published) -> Roadmap | None:
     tree = edition_tree(published.row)
     return read_roadmap(settings.BASE_DIR / "fixtures" / "criteria" / tree.code, tree)
+
+
+@lru_cache(maxsize=1)
+def application_criteria() -> Criteria:
+    """What the Application Report of stage 2 is asked today. Read once in a process. Raises CriteriaErrors."""
+    return application_report.read_criteria(
+        settings.BASE_DIR / "fixtures" / "criteria" / application_report.FILE
+    )
 
 
 def frozen_tree(code: str, checksum: str) -> Edition | None:

@@ -152,9 +152,19 @@ def _not_stored(request: HttpRequest, found: Card, form: CardForm, reason: str =
 
 
 def two_texts(
-    request: HttpRequest, card: Card, form: Kept, current: Any, *, action: str, back: str
+    request: HttpRequest,
+    subject: Any,
+    form: Any,
+    current: Any,
+    *,
+    action: str,
+    back: str,
+    template: str = "results/improvement/conflict.html",
 ) -> HttpResponse:
-    """409: what was posted and what `current` says, to choose from or to merge; a panel for the script, else a page."""
+    """409: what was posted and what `current` says, to choose from or to merge; a panel for the script, else a page.
+
+    `subject` has an assessment and is named by its words; `form` is a `Kept`, or says the same of itself.
+    """
     mine, theirs = form.typed, form.as_typed(current)
     by, at = form.WRITTEN
     context: dict[str, Any] = {
@@ -173,8 +183,8 @@ def two_texts(
         message = _("ยังไม่บันทึก: มีสองฉบับ")
         return conflict_reply(context["version"], message, html, theirs={"values": theirs})
     kept = [(name, text) for name, text in mine.items() if name in form.TEXTS or text == theirs[name]]
-    places = {"assessment": card.assessment, "title": str(card), "action": action, "back": back}
-    return render(request, "results/improvement/conflict.html", context | places | {"kept": kept}, status=409)
+    places = {"assessment": subject.assessment, "title": str(subject), "action": action, "back": back}
+    return render(request, template, context | places | {"kept": kept}, status=409)
 
 
 def _shown(form: Kept, name: str, value: str) -> str:
