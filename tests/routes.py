@@ -630,6 +630,9 @@ def prepare(world: World, key: str, state: str) -> None:
     ):  # fmt: skip
         _prepare_release(world, key)
         return
+    if key == "results:invite_to_stage_two":
+        _prepare_plan(world, key)
+        return
     if key == "results:show_entry":
         hidden = {"hidden_at": timezone.now(), "hidden_reason": "มีข้อมูลส่วนบุคคล"}
         LibraryEntry.objects.filter(is_shared=True).update(**hidden)
@@ -666,11 +669,6 @@ def prepare(world: World, key: str, state: str) -> None:
                 proposed_by=world.people["administrator"] if own else None,
                 proposed_at=case.cycle.opens_at,
             )
-        case "results:invite_to_stage_two", _:
-            ReportEntry.objects.all().delete()
-            ApplicationReport.objects.all().delete()
-        case "results:answer_invitation", _:
-            ApplicationReport.objects.update(state="invited")
         case "results:retry_report", "report_issued":
             case.sheets.first().reports.update(file="", job=None)
         case (("results:order_document" | "results:order_document#minister"), "report_issued"):
@@ -680,7 +678,12 @@ def prepare(world: World, key: str, state: str) -> None:
 
 
 def _prepare_plan(world: World, key: str) -> None:
-    """Something to approve; a follow-up that is open, written, or submitted."""
+    """Something to approve; a follow-up that is open, written, or submitted; an agency to invite to stage 2."""
+    if key == "results:invite_to_stage_two":
+        ReportEntry.objects.all().delete()
+        ApplicationReport.objects.all().delete()
+    if key == "results:answer_invitation":
+        ApplicationReport.objects.update(state="invited")
     if key not in (
         "results:approve_plan",
         "results:save_progress",

@@ -90,7 +90,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     *(f"{what}-of-{role}" for what in ("own-note", "strength") for role in NOTES), "own-phrase", "team-phrase",
-    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "draft-of-stage-two", "note-of-agency", "request-of-agency",
+    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "draft-of-stage-two",
+    "note-of-agency", "request-of-agency",
     "answered-question", "addition-of-agency", "open-question",
     "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "contact-of-agency",
     "uncited-evidence", "taken-back", "proposal-of-more-time",
