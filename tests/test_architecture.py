@@ -46,6 +46,7 @@ PURE = [
     "criteria/structure.py",
     "criteria/reader.py",
     "criteria/roadmap.py",
+    "criteria/application_report.py",
     "criteria/fields.py",
     "criteria/scoring",
     "assessments/files/poppler.py",
@@ -81,6 +82,8 @@ PURE = [
     "reviews/weighing.py",
     "assessments/importing",
     "results/charts.py",
+    "results/application_report/facts.py",
+    "results/application_report/sections.py",
     "results/stage_two/showing.py",
     "results/dashboard/drawing.py",
     "results/dashboard/extracting.py",
@@ -131,6 +134,7 @@ PRINTERS = {
     "results/documents/feedback_report.py",
     "results/documents/minister.py",
     "results/improvement/printing.py",
+    "results/application_report/printing.py",
 }
 
 

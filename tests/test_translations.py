@@ -45,6 +45,7 @@ THAI_IS_DATA = (
     "assessments/workbook/words.py", "criteria/fields.py",
     "criteria/search.py", "pmqa/settings.py", "pmqa/text.py", "pmqa/thai.py", "pmqa/versioning.py", "results/charts.py",
     "results/dashboard/drawing.py",
+    "results/application_report/printing.py", "results/application_report/sections.py",
     "results/demo/", "results/documents/content.py", "results/documents/deck.py", "results/documents/minister.py",
     "results/exporting/dictionary.py", "results/exporting/open_data.py",
     "results/exporting/writing.py", "results/improvement/observing.py", "results/improvement/printing.py",

@@ -187,7 +187,7 @@ class ReportPage:
             done = sum(bool(self.said(section)["text"].strip()) for section in sections)
             of = len(sections)
             changed = sum(self.is_changed(section) for section in sections)
-            note = _("แก้จากขั้นที่ 1 %(n)d ข้อ") % {"n": changed} if changed else _("เหมือนขั้นที่ 1")
+            note = _("แก้แล้ว %(n)d ข้อ") % {"n": changed} if changed else _("เหมือนขั้นที่ 1")
         else:
             questions = [section for section in sections if section.is_question]
             done = sum(bool(self.said(section)["text"].strip()) for section in questions)

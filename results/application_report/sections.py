@@ -138,7 +138,7 @@ def _facts(topic: Mapping[str, Any]) -> Block:
 
 
 def _process(criteria: Criteria, category: AskedCategory) -> Chapter:
-    links = tuple(f"{link.topic} ({link.link})" if link.link else link.topic for link in category.results)
+    links = tuple(link.link or link.topic for link in category.results)
     return Chapter(
         category.code,
         category.code,

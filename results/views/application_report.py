@@ -273,7 +273,8 @@ def _fragments(request: HttpRequest, page: ReportPage, code: str) -> dict[str, s
 def report_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What of the copied data says something else than stage 1."""
     report = _readable(request, pk)
-    context = _place(request, report) | {"changes": ReportPage(report, request.user).changes()}
+    page = ReportPage(report, request.user)
+    context = _place(request, report) | {"criteria": page.criteria, "changes": page.changes()}
     return render(request, "results/application_report/changes.html", context)
 
 
