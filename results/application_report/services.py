@@ -178,7 +178,7 @@ def _answer(report: ApplicationReport, state: str, reason: str, *, by: User) -> 
 
 
 @transaction.atomic
-def save(
+def save_section(
     report: ApplicationReport, *, chapter: Chapter, section: Section, version: int, values: Values, by: User
 ) -> ReportEntry:
     """Store one section; saving what is stored already changes nothing.

@@ -219,7 +219,7 @@ def save_section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if not form.is_valid():
         return _not_stored(request, page, chapter, form)
     try:
-        saved = services.save(
+        saved = services.save_section(
             report,
             chapter=chapter,
             section=section,

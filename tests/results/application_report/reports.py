@@ -44,7 +44,9 @@ def write(report: ApplicationReport, code: str, by, *, version=0, **values):
     """Save a section; what is not given stays as copied."""
     chapter, _block, section = page_of(report, by).place_of(code)
     said = dict(section.initial) | values
-    return services.save(report, chapter=chapter, section=section, version=version, values=said, by=by)
+    return services.save_section(
+        report, chapter=chapter, section=section, version=version, values=said, by=by
+    )
 
 
 def page_of(report: ApplicationReport, by) -> ReportPage:
