@@ -20,9 +20,9 @@ from assessments.services import printing as form_printing
 from pmqa.qr import qr_svg
 from pmqa.seal import address_of, code_of, seal_of
 from results import authenticity, integrity
-from results.authenticity import Asked, read_code, verify, verify_file
 from results.application_report import printing as report_printing
 from results.application_report import services as application_reports
+from results.authenticity import Asked, read_code, verify, verify_file
 from results.documents import deck, feedback_report, form_prints, minister
 from results.exporting.own import result_json
 from results.improvement import approved, following, printing, services
