@@ -316,12 +316,9 @@ class ReportPage:
 
 
 def report_link(user: User, assessment: Assessment) -> ApplicationReport | None:
-    """The report of a published result, for whoever may know of it: what a link shows. One query."""
-    rows = ApplicationReport.objects.filter(assessment=assessment)
-    report = rows.only("state", "assessment_id").first()
-    if report:
-        # Read once: the right asks for it.
-        assessment.application_report = report
+    """The report of a published result, for whoever may know of it: what a link shows. No query where the assessment
+    comes `with_report`."""
+    report = getattr(assessment, "application_report", None)
     return report if report and user.has_perm("results.see_application_report", assessment) else None
 
 
