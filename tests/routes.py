@@ -46,6 +46,7 @@ from tests.cases import (
     IN_PRINT,
     IN_WORKBOOK,
     PRINT,
+    PRINTED,
     SILENT,
     World,
     decide_disputed,
@@ -684,6 +685,15 @@ def _prepare_plan(world: World, key: str) -> None:
         ApplicationReport.objects.all().delete()
     if key == "results:answer_invitation":
         ApplicationReport.objects.update(state="invited")
+    if key == "results:application_report_pdf":
+        sent = {
+            "content": {},
+            "digest": "0" * 64,
+            "number": 1,
+            "submitted_at": timezone.now(),
+            "file": PRINTED,
+        }
+        ApplicationReport.objects.update(state="submitted", **sent)
     if key not in (
         "results:approve_plan",
         "results:save_progress",

@@ -136,8 +136,8 @@ def test_the_walk_came_to_every_page(seen):
 OUTSIDE = {"officer", "administrator", "auditor", "executive"}
 
 
-# Who publishes and corrects sees totals alone.
-TOTALS = ("results:publish", "results:correct")
+# Who publishes and corrects sees totals alone, and who waits for an Application Report how far it is.
+TOTALS = ("results:publish", "results:correct", "results:application_report")
 
 
 def test_reading_from_outside_leaves_a_line_that_the_agency_sees(seen):

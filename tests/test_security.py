@@ -32,7 +32,7 @@ PASSABLE = [
 DOWNLOADS = {
     "results:report", "results:edition_file", "results:scores_csv", "results:result_json", "results:result_xlsx",
     "results:export_file", "results:standing_csv", "results:groups_csv", "results:dashboard_csv", "results:document",
-    "results:plan_pdf", "results:plan_xlsx", "results:application_report_pdf", "results:follow_ups_csv",
+    "results:plan_pdf", "results:plan_xlsx", "results:follow_ups_csv",
     "assessments:evidence_file", "assessments:frozen_evidence", "assessments:print_file", "reviews:evidence_file",
     "reviews:teams_csv", "reviews:print_file", "results:form_file",
 }  # fmt: skip

@@ -114,22 +114,24 @@ def _overview(
 @require_POST
 def answer_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """The agency takes part, or says why not; what was typed comes back where it was not stored."""
-    report = _report(request, pk)
+    report, form = _report(request, pk), DeclineForm(request.POST)
+    accepts = request.POST.get("answer") == "accept"
+    if not accepts and not form.is_valid():
+        return _overview(request, report, decline_form=form, status=422)
     try:
-        if request.POST.get("answer") == "accept":
+        if accepts:
             services.accept(report, by=request.user)
-            messages.success(request, _("ตอบรับแล้ว เริ่มเขียนรายงานได้"))
-            return redirect("results:application_report", pk)
-        form = DeclineForm(request.POST)
-        if not request.user.has_perm("results.answer_invitation", report.assessment) or form.is_valid():
-            reason = form.cleaned_data["reason"] if form.is_valid() else ""
-            services.decline(report, reason=reason, by=request.user)
-            messages.success(request, _("แจ้งแล้วว่าไม่เข้าร่วม สำนักงาน ก.พ.ร. เห็นเหตุผลของท่าน"))
-            return redirect("results:application_report", pk)
+        else:
+            services.decline(report, reason=form.cleaned_data["reason"], by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
-        return redirect("results:application_report", pk)
-    return _overview(request, report, decline_form=form, status=422)
+    else:
+        accepted, declined = (
+            _("ตอบรับแล้ว เริ่มเขียนรายงานได้"),
+            _("แจ้งแล้วว่าไม่เข้าร่วม สำนักงาน ก.พ.ร. เห็นเหตุผลของท่าน"),
+        )
+        messages.success(request, accepted if accepts else declined)
+    return redirect("results:application_report", pk)
 
 
 @login_required
@@ -324,9 +326,9 @@ def _summary(request: HttpRequest, report: ApplicationReport) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_POST
 def report_pdf(request: HttpRequest, pk: int) -> FileResponse:
-    """The print of what was submitted; 404 while it is not made. The download is in the log."""
+    """The print of what was submitted; 404 while it is not made. A post, for the download is in the log."""
     report = _readable(request, pk)
     if not report.is_submitted or not made_state(report.file, report.job).is_ready:
         raise Http404

@@ -126,6 +126,12 @@ def test_a_draft_is_the_agency_s_own_and_what_is_sent_opdc_reads(report, coordin
     assert as_user(executive).get(chapter).status_code == 403
 
 
+def test_the_result_leads_there_for_whoever_may_know_of_it(report, coordinator, as_user):
+    link, url = address("application_report", report), address("result", report)
+    assert link in main_of(as_user(coordinator).get(url))
+    assert link not in main_of(as_user(base.make_official("executive")).get(url))
+
+
 def test_members_who_do_not_write_read(report, coordinator, agency, as_user):
     write(report, "4-overall", coordinator, text=TEXT)
     page = as_user(base.make_member(agency, "viewer")).get(address("report_chapter", report, "4"))
@@ -160,9 +166,9 @@ def test_the_print_is_kept_and_verified_by_code_and_by_file(report, coordinator,
     write(report, "4-overall", coordinator, text=TEXT)
     sent = submit(report, head)
     client, url = as_user(coordinator), address("application_report_pdf", report)
-    assert client.get(url).status_code == 404
+    assert client.post(url).status_code == 404
     run_queued()
-    content = b"".join(client.get(url).streaming_content)
+    content = b"".join(client.post(url).streaming_content)
     assert content.startswith(b"%PDF")
     assert LogEntry.objects.filter(action="application_report.downloaded").count() == 1
     finding = verify(read_code(f"{report.assessment.agency.code}-2570-{sent.digest[:12]}"))
@@ -174,7 +180,7 @@ def test_the_print_is_kept_and_verified_by_code_and_by_file(report, coordinator,
     assert "จัดทำ PDF ใหม่" in main_of(client.get(address("application_report", report)))
     client.post(address("print_application_report", report))
     run_queued()
-    assert b"".join(client.get(url).streaming_content) == content
+    assert b"".join(client.post(url).streaming_content) == content
     stored.file.storage.delete(stored.file.name)
     stored.file.storage.save(stored.file.name, ContentFile(b"changed"))
     assert len(list(application_reports())) == 1
