@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404
 
-from criteria import models
+from criteria import application_report, models
+from criteria.application_report import Criteria
 from criteria.pillars import Pillars, read_pillars
 from criteria.roadmap import Roadmap, read_roadmap
 from criteria.structure import Category, Edition, Field, Guide, Item, Part, Topic
@@ -59,6 +60,14 @@ def _pillars(published: _Published) -> Pillars | None:
 
 def _folder(tree: Edition) -> Path:
     return settings.BASE_DIR / "fixtures" / "criteria" / tree.code
+
+
+@lru_cache(maxsize=1)
+def application_criteria() -> Criteria:
+    """What the Application Report of stage 2 is asked today. Read once in a process. Raises CriteriaErrors."""
+    return application_report.read_criteria(
+        settings.BASE_DIR / "fixtures" / "criteria" / application_report.FILE
+    )
 
 
 def frozen_tree(code: str, checksum: str) -> Edition | None:

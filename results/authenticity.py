@@ -6,8 +6,8 @@ too, and without it a true seal could be cut out and put on another agency's rep
 What an answer proves differs, and the page says so:
 
 - A JSON is its content: its digest is computed here, so a match proves every character.
-- A PDF that is kept (reports, slides, the one page, printed forms) is known by the SHA-256 of the whole file: a match
-  proves every page, too.
+- A PDF that is kept (reports, slides, the one page, printed forms, Application Reports) is known by the SHA-256 of the
+  whole file: a match proves every page, too.
 - A PDF that is made when it is asked for (the improvement plan with its follow-ups) is kept by nobody, a file that was
   saved again has other bytes, and so has a forged one. Nothing in a file tells these apart: a code among its metadata
   could be copied into any other file. So such a PDF is neither "current" nor "not ours"; its holder is asked for
@@ -31,7 +31,7 @@ from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, When
 from assessments.models import Print, Status, Submission
 from assessments.snapshot import digest_of
 from results.improvement.models import ApprovedPlan, FollowUp
-from results.models import Report, ResultSheet
+from results.models import ApplicationReport, Report, ResultSheet
 
 CURRENT, REPLACED, PARTIAL, UNKNOWN = "current", "replaced", "partial", "unknown"
 # A PDF whose bytes are nowhere: nothing can be said without its code.
@@ -91,7 +91,15 @@ SUBMISSION = Kind(
 PLAN = Kind("plan", ApprovedPlan, content="content", group="plan", number="number", at="approved_at")
 # Each stands for itself: that after twelve months does not replace that after six.
 FOLLOW_UP = Kind("follow_up", FollowUp, content="content", group="pk", number="months", at="submitted_at")
-KINDS = (RESULT, SUBMISSION, PLAN, FOLLOW_UP)
+APPLICATION_REPORT = Kind(
+    "application_report",
+    ApplicationReport,
+    content="content",
+    group="pk",
+    number="number",
+    at="submitted_at",
+)
+KINDS = (RESULT, SUBMISSION, PLAN, FOLLOW_UP, APPLICATION_REPORT)
 
 _CODE = re.compile(
     r"(?P<agency>.+?)[\s/–-]+(?P<year>\d{4})[\s/–-]+(?P<digest>[0-9a-f]{12,64})", re.IGNORECASE
@@ -185,7 +193,7 @@ def _frozen_in(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _printed_from(sha256: str) -> str:
-    """The digest of the content from which a kept PDF was printed; empty for any other. At most two queries.
+    """The digest of the content from which a kept PDF was printed; empty for any other. At most three queries.
 
     A print with the marks of a result is of that result; that of a draft was issued by nobody.
     """
@@ -194,7 +202,9 @@ def _printed_from(sha256: str) -> str:
         return report
     printed = Print.objects.of_submissions().filter(sha256=sha256)
     row = printed.values_list("marks_digest", "submission__digest").first()
-    return (row[0] or row[1]) if row else ""
+    if row:
+        return row[0] or row[1]
+    return ApplicationReport.objects.filter(sha256=sha256).values_list("digest", flat=True).first() or ""
 
 
 def _json(content: bytes) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from pmqa.accounts import log
 from results.dashboard import summaries
 from results.explaining import BASES, contributions
 from results.improvement.models import ApprovedPlan, FollowUp
-from results.models import Report, ResultSheet
+from results.models import ApplicationReport, Report, ResultSheet
 
 Breaches = Iterator[str]
 
@@ -114,6 +114,17 @@ def plans() -> Breaches:
                 yield f"{name} {row.pk} ({row}): content and digest differ"
 
 
+def application_reports() -> Breaches:
+    """Every submitted Application Report is as it was frozen, and so is its print, where it is there."""
+    sent = ApplicationReport.objects.exclude(digest="").defer("criteria", "base")
+    for row in sent.select_related("assessment__agency", "assessment__cycle").iterator(20):
+        if digest_of(row.content) != row.digest:
+            yield f"application report {row.pk} ({row}): content and digest differ"
+        if row.file:
+            for breach in _file(row):
+                yield f"application report {row.pk} ({row}): {breach}"
+
+
 def evidence() -> Breaches:
     """Every version of evidence is the file that was uploaded, and submissions name versions that exist."""
     stored: dict[tuple[int, int, int], str] = {}
@@ -129,7 +140,7 @@ def evidence() -> Breaches:
                 yield f"submission {pk}: evidence {entry['number']} is not as frozen"
 
 
-def _file(row: Report | EvidenceVersion) -> Breaches:
+def _file(row: Report | ApplicationReport | EvidenceVersion) -> Breaches:
     try:
         with row.file.open("rb") as file:
             found = _sha256(file)
@@ -156,5 +167,6 @@ CHECKS: tuple[Callable[[], Breaches], ...] = (
     answers,
     reports,
     plans,
+    application_reports,
     evidence,
 )

@@ -4,11 +4,13 @@ from typing import Any
 
 from pmqa.jobs.services import Progress, register
 from results import issuing
+from results.application_report import printing as application_reports
+from results.application_report.services import PRINT_JOB
 from results.documents.making import REPORT_JOB, render_report
 from results.exporting import making as exports
 from results.exporting import open_data
 from results.exporting.ordering import EXPORT_JOB
-from results.models import Report
+from results.models import ApplicationReport, Report
 
 
 @register(REPORT_JOB)
@@ -29,3 +31,8 @@ def make_export(args: dict[str, Any], progress: Progress) -> None:
 @register(open_data.OPEN_JOB)
 def make_open_data(args: dict[str, Any], progress: Progress) -> None:
     open_data.make(args["opened"], progress=progress)
+
+
+@register(PRINT_JOB)
+def print_application_report(args: dict[str, Any], progress: Progress) -> None:
+    application_reports.keep_print(ApplicationReport.objects.get(pk=args["report"]), progress=progress)

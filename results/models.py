@@ -173,6 +173,7 @@ class TimedIssue(models.Model):
 
 
 # Models of this app that are kept beside what uses them.
+from results.application_report.models import ApplicationReport, ReportEntry  # noqa: E402
 from results.dashboard.models import (  # noqa: E402
     FailedPart,
     IndicatorSummary,
@@ -187,6 +188,7 @@ from results.stage_two.models import StageTwo  # noqa: E402
 from results.standing.models import TargetRules, TypeChoice  # noqa: E402
 
 __all__ = [
+    "ApplicationReport",
     "ApprovedPlan",
     "Card",
     "Export",
@@ -203,6 +205,7 @@ __all__ = [
     "Release",
     "Reply",
     "Report",
+    "ReportEntry",
     "ResultSheet",
     "ScoreSummary",
     "SheetSummary",

@@ -25,6 +25,12 @@ def open_to(user: User) -> QuerySet[Assessment]:
     )
 
 
+def with_report(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """How far the Application Report of stage 2 is, where there is one, in the same query; no word of it."""
+    texts = ("criteria", "base", "content")
+    return rows.select_related("application_report").defer(*(f"application_report__{name}" for name in texts))
+
+
 def latest_sheets() -> QuerySet[ResultSheet]:
     """The latest sheet of every published result, whoever asks: for figures that name nobody."""
     later = ResultSheet.objects.filter(assessment=OuterRef("assessment"), revision__gt=OuterRef("revision"))

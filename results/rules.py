@@ -65,6 +65,13 @@ def belongs_anywhere(user) -> bool:
     return user.is_authenticated and bool(user.current_memberships or user.current_offices)
 
 
+@rules.predicate
+def has_sent_report(user, assessment: Assessment) -> bool:
+    """Whether the Application Report of this assessment is submitted; False where there is none."""
+    report = getattr(assessment, "application_report", None)
+    return report is not None and report.is_submitted
+
+
 rules.add_perm("results.publish", is_administrator)
 rules.add_perm("results.release", is_administrator)
 rules.add_perm(
@@ -86,6 +93,20 @@ rules.add_perm("results.correct", is_administrator & is_published)
 # The score of stage 2: one administrator records it, another one confirms it (stage_two.services).
 rules.add_perm("results.record_stage_two", is_administrator & is_published)
 rules.add_perm("results.follow_stage_two", (is_administrator | is_auditor) & is_published)
+# Stage 2: OPDC invites and follows by states; the agency's text is its own and the auditor's until it is submitted.
+rules.add_perm("results.invite_to_stage_two", is_administrator)
+rules.add_perm("results.follow_application_reports", is_officer | is_administrator | is_auditor)
+rules.add_perm(
+    "results.see_application_report",
+    (is_member | is_officer | is_administrator | is_auditor | (is_assigned & has_sent_report)) & is_published,
+)
+rules.add_perm(
+    "results.read_application_report",
+    (is_member | is_auditor | ((is_officer | is_administrator | is_assigned) & has_sent_report))
+    & is_published,
+)
+rules.add_perm("results.answer_invitation", (is_coordinator | is_head) & is_published)
+rules.add_perm("results.submit_application_report", is_head & is_published)
 # All published results of a cycle as data, and all their reports.
 rules.add_perm("results.export", is_administrator | is_auditor)
 # What of a cycle anybody may read.

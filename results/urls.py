@@ -8,6 +8,8 @@ from django.views.decorators.cache import never_cache
 
 from results.views import (
     appeals,
+    application_report,
+    application_reports,
     awaited,
     corrections,
     dashboard,
@@ -83,7 +85,61 @@ urlpatterns = [
         never_cache(stage_two.take_back),
         name="take_back_stage_two",
     ),
+    # The Application Report of stage 2.
+    path(
+        "<int:pk>/application-report/",
+        never_cache(application_report.application_report),
+        name="application_report",
+    ),
+    path(
+        "<int:pk>/application-report/answer/",
+        never_cache(application_report.answer_invitation),
+        name="answer_invitation",
+    ),
+    path(
+        "<int:pk>/application-report/due/", never_cache(application_report.move_due), name="move_report_due"
+    ),
+    path(
+        "<int:pk>/application-report/chapters/<slug:key>/",
+        never_cache(application_report.report_chapter),
+        name="report_chapter",
+    ),
+    path(
+        "<int:pk>/application-report/sections/<str:code>/",
+        never_cache(application_report.save_section),
+        name="save_report_section",
+    ),
+    path(
+        "<int:pk>/application-report/changes/",
+        never_cache(application_report.report_changes),
+        name="report_changes",
+    ),
+    path(
+        "<int:pk>/application-report/submit/",
+        never_cache(application_report.submit_report),
+        name="submit_report",
+    ),
+    path(
+        "<int:pk>/application-report/report.pdf",
+        never_cache(application_report.report_pdf),
+        name="application_report_pdf",
+    ),
+    path(
+        "<int:pk>/application-report/print/",
+        never_cache(application_report.print_again),
+        name="print_application_report",
+    ),
     # OPDC, for a whole cycle: here `pk` is that of the cycle.
+    path(
+        "cycles/<int:pk>/stage-two/",
+        never_cache(application_reports.application_reports),
+        name="application_reports",
+    ),
+    path(
+        "cycles/<int:pk>/stage-two/invite/",
+        never_cache(application_reports.invite),
+        name="invite_to_stage_two",
+    ),
     path("cycles/<int:pk>/release/", never_cache(releases.release), name="release"),
     path(
         "cycles/<int:pk>/release/<int:release>/confirm/",

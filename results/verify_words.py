@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from results.authenticity import (
+    APPLICATION_REPORT,
     BY_CODE,
     CURRENT,
     FOLLOW_UP,
@@ -36,6 +37,7 @@ def told(finding: Finding) -> Told:
         SUBMISSION.what: _("ส่งครั้งที่"),
         PLAN.what: _("แผนรุ่นที่"),
         FOLLOW_UP.what: _("ติดตามเดือนที่"),
+        APPLICATION_REPORT.what: _("ส่งครั้งที่"),
     }[finding.what]
     note = _("รหัสของแผนยืนยันข้อสังเกตและสิ่งที่จะทำตามที่อนุมัติ ไม่ยืนยันสถานะและหลักฐานที่เขียนต่อภายหลัง")
     return Told(_headline(finding), number, note if finding.what == PLAN.what else "")
@@ -54,4 +56,5 @@ def _headline(finding: Finding) -> str:
         (CURRENT, PLAN.what): _("เป็นแผนพัฒนาองค์การฉบับที่อนุมัติล่าสุด"),
         (REPLACED, PLAN.what): _("เป็นแผนที่อนุมัติจริง แต่มีรุ่นใหม่แทนแล้ว"),
         (CURRENT, FOLLOW_UP.what): _("เป็นความคืบหน้าของแผนฉบับที่ส่ง"),
+        (CURRENT, APPLICATION_REPORT.what): _("เป็นรายงานผลการดำเนินการพัฒนาองค์การฉบับที่ส่ง"),
     }[finding.state, finding.what]

@@ -40,6 +40,7 @@ from assessments.services import asking, checking, handing_over, printed, submis
 from criteria.models import Category
 from pmqa.accounts.models import Agency, Membership, User
 from results import publishing, releasing
+from results.application_report import services as application_reports
 from results.documents import form_prints
 from results.exporting import open_data
 from results.library import services as library
@@ -87,6 +88,7 @@ REASON = "เหตุผลลับของหัวหน้าทีม"
 CONFLICT = "ความเกี่ยวข้องลับของผู้ตรวจ"
 MACHINE_DRAFT, LEFT_OUT = "ร่างลับของเครื่อง", "ข้อความลับที่ไม่พิมพ์"
 AGENCY_DRAFT = "ร่างลับของหน่วยงาน"
+REPORT_DRAFT = "ร่างลับของรายงานขั้นที่ 2"
 AGENCY_NOTE = "เหตุผลลับที่ส่งส่วนกลับในหน่วยงาน"
 APPEAL = "เหตุผลลับที่หน่วยงานขอทบทวน"
 # Asked by the reviewer and answered; asked by the one who has handed in, and never answered.
@@ -376,6 +378,7 @@ def _settle(case: Assessment, state: str, people: dict[str, User]) -> None:
         Report.objects.bulk_create(Report(sheet=sheet, kind=kind) for kind in ("deck", "minister"))
         Report.objects.filter(sheet=sheet).update(file=PRINTED)
         _share(sheet, people["coordinator"])
+        _write_report(case, people)
 
 
 def _share(sheet: ResultSheet, person: User) -> None:
@@ -387,6 +390,18 @@ def _share(sheet: ResultSheet, person: User) -> None:
             sheet.assessment, key=found.key, version=0, values=values, topics=["1.1"], by=person
         )
     library.take_back(entry, by=person)
+
+
+def _write_report(case: Assessment, people: dict[str, User]) -> None:
+    """Invited to stage 2 for category 4, accepted, and one question answered."""
+    due_on = timezone.localdate() + timedelta(days=30)
+    report = application_reports.invite(case, due_on=due_on, by=people["administrator"])
+    application_reports.accept(report, by=people["coordinator"])
+    now = timezone.now()
+    report.entries.create(
+        code="4-overall", values={"text": REPORT_DRAFT}, is_answer=True, version=1, updated_at=now,
+        updated_by=people["coordinator"],
+    )  # fmt: skip
 
 
 def _let_out(cycle: Cycle) -> None:

@@ -21,14 +21,17 @@ from openpyxl import Workbook
 from assessments.models import Assessment, Comment, Cycle, Mention, PartCheck, PartNote, PrintImport, Upload
 from assessments.pages.handing_over import fingerprint_of
 from assessments.services.handing_over import load_of
+from assessments.snapshot import digest_of
 from assessments.workbook.layout import MARK, SCHEMA
 from pmqa.accounts.admin_site import site
 from pmqa.accounts.models import Membership
+from results.application_report import content as report_content
+from results.application_report import services as report_services
 from results.exporting.open_data import state_digest
 from results.framework.weights import standard
 from results.improvement import following
 from results.improvement.models import Card, Plan
-from results.models import Export, LibraryEntry, Release, StageTwo, TimedIssue
+from results.models import ApplicationReport, Export, LibraryEntry, Release, ReportEntry, StageTwo, TimedIssue
 from reviews.duties import rows_of_many
 from reviews.lines import Line, written
 from reviews.models import Assignment, Consensus, Verdict
@@ -43,6 +46,7 @@ from tests.cases import (
     IN_PRINT,
     IN_WORKBOOK,
     PRINT,
+    PRINTED,
     SILENT,
     World,
     decide_disputed,
@@ -112,6 +116,15 @@ def _shared(case: Assessment) -> str:
 
 def _entry(world: World, case: Assessment, key: str) -> list:
     return [LibraryEntry.objects.filter(is_shared=True).values_list("pk", flat=True).first() or 0]
+
+
+def _report_digest(case: Assessment) -> str:
+    """Of the Application Report as it is written; "" without one."""
+    report = ApplicationReport.objects.filter(assessment=case).select_related("sheet").first()
+    if report is None:
+        return ""
+    said = report_services.saying(report, {entry.code: entry for entry in report.entries.all()})
+    return digest_of(report_content.build(report, said))
 
 
 def _round(world: World, case: Assessment, key: str) -> list:
@@ -196,6 +209,9 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
             "reviews:vetting", "reviews:confirm_vetting", "reviews:sign_texts",
             "results:plan", "results:add_card", "results:approve_plan", "results:plan_pdf", "results:plan_xlsx",
             "results:sharing",
+            "results:application_report", "results:answer_invitation", "results:move_report_due",
+            "results:report_changes", "results:submit_report", "results:application_report_pdf",
+            "results:print_application_report",
         ),
         _pk,
     ),
@@ -290,6 +306,8 @@ _CASE_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     "results:save_progress": lambda world, case, key: [case.pk, 6, _card(case)],
     "results:save_reply": lambda world, case, key: [case.pk, 6, _card(case)],
     "results:reviewed_before": _code("1.1"),
+    "results:report_chapter": _code("4"),
+    "results:save_report_section": _code("4-overall"),
 }  # fmt: skip
 
 
@@ -354,6 +372,7 @@ _OTHER_ARGUMENTS: dict[str, Callable[[World, Assessment, str], list]] = {
     **dict.fromkeys(
         ("results:exports", "results:opening", "results:close_open_data", "results:open_json"), _issued_cycle
     ),
+    **dict.fromkeys(("results:application_reports", "results:invite_to_stage_two"), _issued_cycle),
     "results:export_status": _export,
     "results:export_file": _export,
     "results:open_csv": lambda world, case, key: [*_issued_cycle(world, case, key), "summary"],
@@ -591,6 +610,13 @@ _POSTED: dict[str, Callable[[World, Assessment, str], dict[str, Any]]] = {
         "score": "345", "scale": "1000", "decided_on": "1 ต.ค. 2568", "decided_by": "คณะกรรมการสมมติ",
     },
     "results:decline_stage_two": lambda world, case, key: {"reason": "คะแนนเต็มไม่ตรงกับมติ"},
+    "results:invite_to_stage_two": lambda world, case, key: {
+        "cases": [world.cases.get("report_issued", case).pk], "due_on": "31 ธ.ค. 2599", "step": "invite",
+    },
+    "results:answer_invitation": lambda world, case, key: {"answer": "accept"},
+    "results:move_report_due": lambda world, case, key: {"due_on": "31 ธ.ค. 2599"},
+    "results:save_report_section": lambda world, case, key: {"version": 1, "text": "คำตอบสมมติที่แก้แล้ว"},
+    "results:submit_report": lambda world, case, key: {"seen": _report_digest(case)},
     "results:correct": lambda world, case, key: {"kind": "clerical", "reason": "แก้ผลของข้อ 1.1.1 ตามมติ"},
 }  # fmt: skip
 
@@ -605,6 +631,9 @@ def prepare(world: World, key: str, state: str) -> None:
         "results:release", "results:confirm_release", "results:withdraw_release", "results:issue", "results:issue_at"
     ):  # fmt: skip
         _prepare_release(world, key)
+        return
+    if key == "results:invite_to_stage_two":
+        _prepare_plan(world, key)
         return
     if key == "results:show_entry":
         hidden = {"hidden_at": timezone.now(), "hidden_reason": "มีข้อมูลส่วนบุคคล"}
@@ -651,7 +680,21 @@ def prepare(world: World, key: str, state: str) -> None:
 
 
 def _prepare_plan(world: World, key: str) -> None:
-    """Something to approve; a follow-up that is open, written, or submitted."""
+    """Something to approve; a follow-up that is open, written, or submitted; an agency to invite to stage 2."""
+    if key == "results:invite_to_stage_two":
+        ReportEntry.objects.all().delete()
+        ApplicationReport.objects.all().delete()
+    if key == "results:answer_invitation":
+        ApplicationReport.objects.update(state="invited")
+    if key == "results:application_report_pdf":
+        sent = {
+            "content": {},
+            "digest": "0" * 64,
+            "number": 1,
+            "submitted_at": timezone.now(),
+            "file": PRINTED,
+        }
+        ApplicationReport.objects.update(state="submitted", **sent)
     if key not in (
         "results:approve_plan",
         "results:save_progress",

@@ -52,6 +52,7 @@ PURE = [
     "criteria/reader.py",
     "criteria/pillars.py",
     "criteria/roadmap.py",
+    "criteria/application_report.py",
     "criteria/fields.py",
     "criteria/scoring",
     "assessments/files/poppler.py",
@@ -87,6 +88,8 @@ PURE = [
     "reviews/weighing.py",
     "assessments/importing",
     "results/charts.py",
+    "results/application_report/facts.py",
+    "results/application_report/sections.py",
     "results/stage_two/showing.py",
     "results/dashboard/by_score.py",
     "results/dashboard/drawing.py",
@@ -138,6 +141,7 @@ PRINTERS = {
     "results/documents/feedback_report.py",
     "results/documents/minister.py",
     "results/improvement/printing.py",
+    "results/application_report/printing.py",
 }
 
 

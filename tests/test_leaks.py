@@ -52,6 +52,7 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
     MACHINE_DRAFT: _only(JUDGES, *SETTLED),
     LEFT_OUT: _only(JUDGES, *SETTLED),
     cases.AGENCY_DRAFT: _only({*AGENCY.split(), "auditor"}, Status.DRAFTING, Status.RETURNED),
+    cases.REPORT_DRAFT: _only({*AGENCY.split(), "auditor"}, Status.REPORT_ISSUED),
     cases.AGENCY_NOTE: _only({*AGENCY.split(), "auditor"}, Status.INTERNAL_CHECK),
     # A request for a second look is between the agency, those who judged, and OPDC.
     cases.APPEAL: _only({*AGENCY.split(), *JUDGES, *OPDC}, Status.APPEAL_OPEN, Status.FINALISED),
@@ -89,7 +90,8 @@ MAY_SEE: dict[str, dict[str, set[str]]] = {
 SECRETS = [
     *(f"{what}-of-{role}" for what in ("note", "comment") for role in NOTES),
     *(f"{what}-of-{role}" for what in ("own-note", "strength") for role in NOTES), "own-phrase", "team-phrase",
-    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "note-of-agency", "request-of-agency",
+    "reason-of-lead", "draft-of-report", "left-out-of-report", "draft-of-agency", "draft-of-stage-two",
+    "note-of-agency", "request-of-agency",
     "answered-question", "addition-of-agency", "open-question",
     "history-of-agency", "talk-of-agency", "note-to-writer", "conflict-of-reviewer", "contact-of-agency",
     "uncited-evidence", "taken-back", "proposal-of-more-time",
@@ -134,8 +136,8 @@ def test_the_walk_came_to_every_page(seen):
 OUTSIDE = {"officer", "administrator", "auditor", "executive"}
 
 
-# Who publishes and corrects sees totals alone.
-TOTALS = ("results:publish", "results:correct")
+# Who publishes and corrects sees totals alone, and who waits for an Application Report how far it is.
+TOTALS = ("results:publish", "results:correct", "results:application_report")
 
 
 def test_reading_from_outside_leaves_a_line_that_the_agency_sees(seen):

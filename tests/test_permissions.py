@@ -142,6 +142,10 @@ NO_PLAN = (
     "officer .------",
     "executive ......-",
 )
+# The Application Report: only in a published result is there one.
+REPORT_STATE = (f"{AGENCY} officer administrator auditor ......+", f"{TEAM} tied executive ......-")
+REPORT_DRAFT = (f"{AGENCY} auditor ......+", f"{TEAM} tied officer administrator executive ......-")
+NO_REPORT = (f"{AGENCY} officer administrator auditor {TEAM} tied executive ......-",)
 # What an agency shares of its published result.
 SHARING = (f"{AGENCY} administrator auditor ------+", *NO_RESULT[1:])
 LIBRARY = (f"{AGENCY} neighbour tied officer administrator auditor executive +", f"{EVERYBODY} -")
@@ -493,6 +497,24 @@ ROWS = (
     row(POST, "results:confirm_stage_two", "CY, the second person", "administrator ------+", *NO_RESULT),
     row(POST, "results:decline_stage_two", "the same", "administrator ------+", *NO_RESULT),
     row(POST, "results:take_back_stage_two", "CY, one's own", "administrator ------+", *NO_RESULT),
+    # --- the Application Report of stage 2; in the world it is being written: T19 to T21
+    row(GET, "results:application_report", "own agency, CF CY AU its state", *REPORT_STATE),
+    row(GET, "results:report_chapter", "own agency and AU until it is submitted", *REPORT_DRAFT),
+    row(GET, "results:report_chapter#results", "the same", *REPORT_DRAFT),
+    row(GET, "results:report_changes", "the same", *REPORT_DRAFT),
+    row(GET, "results:submit_report", "the same", *REPORT_DRAFT),
+    row(POST, "results:application_report_pdf", "T20 what is submitted, RV LR of the case, CF, CY too; in the log",
+        f"{AGENCY} auditor {TEAM} officer administrator ......+", "tied executive ......-"),
+    row(POST, "results:print_application_report", "the same; nothing to print before",
+        f"{AGENCY} auditor ......=", *REPORT_DRAFT[1:]),
+    row(POST, "results:answer_invitation", "T19 AC, AH", "coordinator head ......+", *NO_REPORT),
+    row(POST, "results:move_report_due", "CY", "administrator ......+", *NO_REPORT),
+    row(POST, "results:save_report_section", "AC, CO own categories", "coordinator ......+", *NO_REPORT),
+    row(POST, "results:submit_report", "T20 AH", "head ......+", *NO_REPORT),
+    row(GET, "results:application_reports", "states of a cycle: CF, CY, AU", "officer administrator auditor +",
+        f"{EVERYBODY} -"),
+    row(GET, "results:invite_to_stage_two", "T19 CY", "administrator +", f"{EVERYBODY} -"),
+    row(POST, "results:invite_to_stage_two", "T19 CY", "administrator +", f"{EVERYBODY} -"),
     row(GET, "results:forms", "who reads the result has it on the forms", *DOWNLOAD),
     row(POST, "results:forms", "the same", *DOWNLOAD),
     row(GET, "results:form_status", "the same", *DOWNLOAD),

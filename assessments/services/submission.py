@@ -41,7 +41,7 @@ def submit(assessment: Assessment, *, by: User, seen_digest: str = "") -> Submis
 @transaction.atomic
 def _submit(assessment: Assessment, *, by: User, seen_digest: str) -> Submission:
     locked = lock(assessment)
-    signer = _signer(locked, by)
+    signer = signer_of(locked, by)
     last = locked.submissions.first()
     if locked.status == Status.SUBMITTED and last and (not seen_digest or last.digest == seen_digest):
         return last
@@ -68,8 +68,11 @@ def _submit(assessment: Assessment, *, by: User, seen_digest: str) -> Submission
     )
 
 
-def _signer(locked: Assessment, by: User) -> Membership:
-    """As what this person signs on the day of the database's clock; the head before an acting head."""
+def signer_of(locked: Assessment, by: User) -> Membership:
+    """As what this person signs on the day of the database's clock; the head before an acting head.
+
+    Raises PermissionDenied.
+    """
     rows = Membership.objects.current(timezone.localdate(locked.asked_at))
     found = {row.role: row for row in rows.filter(user=by, agency=locked.agency, role__in=SIGNERS)}
     signer = next((found[role] for role in SIGNERS if role in found), None)

@@ -16,11 +16,25 @@ APPLIED = {
 }
 
 
+# Of the cycle before this one.
+APPLIED_BEFORE = {1: (BY_CATEGORY, ["3"]), 2: (BY_CATEGORY, ["4"]), 5: (WHOLE, [])}
+
+
+def write_before(assessment: Assessment, number: int, *, at: datetime, by: User) -> None:
+    """As `write`, for a cycle that is over."""
+    if number in APPLIED_BEFORE:
+        _write(assessment, number, *APPLIED_BEFORE[number], at=at, by=by)
+
+
 def write(assessment: Assessment, number: int, *, at: datetime, by: User) -> None:
     """Nothing for an agency that does not apply."""
-    if number not in APPLIED:
-        return
-    award, categories = APPLIED[number]
+    if number in APPLIED:
+        _write(assessment, number, *APPLIED[number], at=at, by=by)
+
+
+def _write(
+    assessment: Assessment, number: int, award: str, categories: list[str], *, at: datetime, by: User
+) -> None:
     Application.objects.create(
         assessment=assessment,
         award=award,

@@ -10,7 +10,16 @@ from assessments.services import timing
 from criteria.models import Edition
 from pmqa.accounts.models import Agency, User
 from pmqa.thai import BANGKOK, BUDDHIST_ERA_OFFSET
-from results.demo import applications, framework, improvement, library, people, sample, stage_two
+from results.demo import (
+    application_report,
+    applications,
+    framework,
+    improvement,
+    library,
+    people,
+    sample,
+    stage_two,
+)
 from results.demo.road import Case, Team
 from results.exporting import open_data
 
@@ -54,7 +63,11 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
         old = [(number, agency) for number, agency in enumerate(made, start=1) if number != people.NEW]
         say(f"{cycle.name}: {len(old)} published results")
         for number, agency in old:
-            _published(Case(cycle, agency, number, seed, _team(persons, number)), start)
+            team = _team(persons, number)
+            case = Case(cycle, agency, number, seed, team)
+            if back == 1:
+                applications.write_before(case.assessment, number, at=start, by=team.coordinator)
+            _published(case, start)
     cycle = _cycle(fiscal_year(today), _at(today, 0), closed=False)
     framework.write(cycle, by=persons["admin"])
     say(f"{cycle.name}: every state of the road")
@@ -70,6 +83,7 @@ def build(*, agencies: int, seed: int, today: date, say: Callable[[str], None]) 
     library.write([(made[number - 1], _team(persons, number)) for number in (4, 2, 1)])
     last = Assessment.objects.with_places().filter(agency=made[0], cycle__year=cycle.year - 1).get()
     stage_two.write(last, at=_at(today, -180), first=persons["admin"], second=persons["admin2"])
+    application_report.write(cycle, made, persons, at=_at(today, 0))
     for number, agency in enumerate(made, start=1):
         # Of the second the last follow-up waits for its reply, of the third it is overdue.
         rounds = {"is_last_sent": number != 3, "is_last_replied": number != 2}

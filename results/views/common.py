@@ -20,7 +20,7 @@ from results import sheet
 from results.models import Report, ResultSheet
 from results.naming import in_language
 from results.payload import Payload
-from results.reading import open_to, report_state
+from results.reading import open_to, report_state, with_report
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Shown:
 
 
 def case_or_404(request: HttpRequest, pk: int) -> Assessment:
-    return get_object_or_404(open_to(request.user).with_places(), pk=pk)
+    return get_object_or_404(with_report(open_to(request.user).with_places()), pk=pk)
 
 
 def published_or_refuse(request: HttpRequest, pk: int) -> tuple[Assessment, ResultSheet]:

@@ -21,8 +21,10 @@ from results.improvement.forms import ProgressForm, ReplyForm
 from results.improvement.making import plan_with
 from results.improvement.models import Card, Progress, Reply
 from results.improvement.months import ROUNDS
+from results.improvement.names import name_of
 from results.improvement.reading import saved_words
-from results.views.improvement import card_or_404, plan_case, two_texts
+from results.views.improvement import card_or_404, plan_case
+from results.views.two_texts import two_texts
 from reviews.conflicts import resolved
 
 
@@ -141,7 +143,9 @@ def _save(
     try:
         saved = store(found, months=months, **form.cleaned_data, by=request.user)
     except Conflict as conflict:
-        return two_texts(request, found, form, conflict.current, action=request.path, back=place)
+        return two_texts(
+            request, assessment, form, conflict.current, title=name_of(found), action=request.path, back=place,
+        )  # fmt: skip
     except (Refused, PermissionDenied) as refused:
         return _not_stored(request, found, months, form, str(refused))
     if wants_json(request):

@@ -1,31 +1,29 @@
 """The improvement plan of a published result: its cards, its approval, and the plan on paper."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.middleware import opened
 from assessments.models import Assessment
-from assessments.views.common import conflict_reply, refusal_reply, saved_reply, wants_json
+from assessments.views.common import refusal_reply, saved_reply, wants_json
 from pmqa.accounts import log
 from pmqa.errors import Conflict, Refused
 from pmqa.numbers import whole
 from results.improvement import printing, services, workbook
-from results.improvement.forms import CardForm, Kept, OwnCardForm, PlanFilter
+from results.improvement.forms import CardForm, OwnCardForm, PlanFilter
 from results.improvement.making import plan_with
 from results.improvement.models import Card, Plan
 from results.improvement.names import name_of
 from results.improvement.reading import CardView, card_history, left, may_add, plan_page, saved_words
 from results.reading import open_to
-from reviews.conflicts import differing, resolved
+from results.views.two_texts import two_texts
+from reviews.conflicts import resolved
 
 
 def plan_case(request: HttpRequest, pk: int) -> Assessment:
@@ -121,7 +119,9 @@ def card(request: HttpRequest, pk: int, card: int) -> HttpResponse:
     try:
         saved = services.save_card(found, version=version, values=form.values, by=request.user)
     except Conflict as conflict:
-        return two_texts(request, found, form, conflict.current, action=request.path, back=request.path)
+        return two_texts(
+            request, assessment, form, conflict.current, title=name_of(found), action=request.path, back=request.path,
+        )  # fmt: skip
     except (Refused, PermissionDenied) as refused:
         return _not_stored(request, found, form, str(refused))
     if wants_json(request):
@@ -151,36 +151,6 @@ def _not_stored(request: HttpRequest, found: Card, form: CardForm, reason: str =
     if wants_json(request):
         return refusal_reply(form, reason)
     return _card_page(request, found, form, reason=reason, status=403 if reason else 422)
-
-
-def two_texts(
-    request: HttpRequest, card: Card, form: Kept, current: Any, *, action: str, back: str
-) -> HttpResponse:
-    """409: what was posted and what `current` says, to choose from or to merge; a panel for the script, else a page."""
-    mine, theirs = form.typed, form.as_typed(current)
-    by, at = form.WRITTEN
-    context: dict[str, Any] = {
-        "fields": differing({name: str(form.fields[name].label) for name in form.TEXTS}, mine, theirs),
-        "choices": [
-            (form[name], _shown(form, name, mine[name]), _shown(form, name, theirs[name]))
-            for name in form.CHOICES
-            if mine[name] != theirs[name]
-        ],
-        "their_name": getattr(current, by) or _("ระบบ"),
-        "their_time": getattr(current, at),
-        "version": current.version,
-    }
-    if wants_json(request):
-        html = render_to_string("results/improvement/conflict_panel.html", context, request)
-        message = _("ยังไม่บันทึก: มีสองฉบับ")
-        return conflict_reply(context["version"], message, html, theirs={"values": theirs})
-    kept = [(name, text) for name, text in mine.items() if name in form.TEXTS or text == theirs[name]]
-    places = {"assessment": card.assessment, "title": name_of(card), "action": action, "back": back}
-    return render(request, "results/improvement/conflict.html", context | places | {"kept": kept}, status=409)
-
-
-def _shown(form: Kept, name: str, value: str) -> str:
-    return str(dict(getattr(form.fields[name], "choices", ())).get(value, value) or _("ยังไม่ระบุ"))
 
 
 # --- on paper ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Status, award_words
+from results.application_report.reading import report_link
 from results.bands import bands_of
 from results.documents import making
 from results.forms import FilterForm
@@ -97,6 +98,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_order": request.user.has_perm("results.order_report", shown.assessment),
         "may_follow_stage_two": request.user.has_perm("results.follow_stage_two", shown.assessment),
+        "application_report": report_link(request.user, shown.assessment),
         "may_correct": request.user.has_perm("results.correct", shown.assessment),
         "revisions": earlier_editions(shown.sheet) if shown.sheet.revision > 1 else (),
     }

@@ -20,6 +20,8 @@ from assessments.services import printing as form_printing
 from pmqa.qr import qr_svg
 from pmqa.seal import address_of, code_of, seal_of
 from results import authenticity, integrity
+from results.application_report import printing as report_printing
+from results.application_report import services as application_reports
 from results.authenticity import Asked, read_code, verify, verify_file
 from results.documents import deck, feedback_report, form_prints, minister
 from results.exporting.own import result_json
@@ -29,6 +31,7 @@ from results.improvement.models import ApprovedPlan, FollowUp, Plan
 from tests import factories as base
 from tests.cases import visit
 from tests.results import factories
+from tests.results.application_report import reports
 from tests.results.improvement.conftest import card_of, make_lead, published_ago, values
 
 PAGE = "/verify/"
@@ -90,7 +93,18 @@ def papers(sheet, coordinator, head, administrator, settings) -> dict[str, tuple
         "with marks": (render_html(paper_of(base.make_print(case, **sent, **marks))), *result),
         "receipt": (render_to_string("assessments/receipt_copy.html", copy_context(submission)), *handed_in),
         "plan": (printing.render_html(printing.paper_of(case)), "plan", content),
+        "application report": _application_report(head.current_memberships[0].agency, coordinator, head),
     }
+
+
+def _application_report(agency, coordinator, head) -> tuple[str, str, dict]:
+    """Of another year of the same agency."""
+    case = reports.publish(agency=agency, cycle=factories.make_cycle_of(2571))
+    invitation = reports.invite(case)
+    application_reports.accept(invitation, by=coordinator)
+    reports.write(invitation, "4-overall", coordinator, text="แนวทางสมมติของหมวดนี้")
+    sent = reports.submit(invitation, head)
+    return report_printing.render_html(sent), "application_report", sent.content
 
 
 def test_every_paper_carries_edition_policy_code_and_a_qr_code_that_is_found(papers):

@@ -1,6 +1,7 @@
 """Load criteria editions from YAML folders; a dry run with the difference unless --write is given.
 
-A road map and pillars beside an edition are checked and not stored: pages read the files."""
+A road map and pillars beside an edition are checked and not stored: pages read the files. So is what the Application
+Report of stage 2 is asked."""
 
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from criteria import loader
+from criteria.application_report import FILE, read_criteria
 from criteria.pillars import read_pillars
 from criteria.reader import CriteriaErrors, read_edition
 from criteria.roadmap import read_roadmap
@@ -23,8 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *, paths: list[Path], write: bool, **options):
         root = settings.BASE_DIR / "fixtures" / "criteria"
-        paths = paths or sorted(path for path in root.iterdir() if path.is_dir())
         errors: list[str] = []
+        if not paths:
+            paths = sorted(path for path in root.iterdir() if path.is_dir())
+            errors += _faults(root / FILE)
         editions = []
         for path in paths:
             try:
@@ -71,3 +75,11 @@ class Command(BaseCommand):
                     f"{edition.code}: published, so the stored one is kept. Make a new edition."
                 )
             )
+
+
+def _faults(path: Path) -> list[str]:
+    try:
+        read_criteria(path)
+    except CriteriaErrors as error:
+        return error.errors
+    return []
