@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('assessments', '0018_application_and_forms_asked'),
         ('jobs', '0002_own_time_limit'),
-        ('results', '0015_follow_up_queue'),
+        ('results', '0016_export_of_targets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
