@@ -7,7 +7,8 @@ mean of its topics, the total the mean of the categories. Nothing here rounds; `
 An assessment that was not submitted has no score. That is the caller's None: it is never computed here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -310,25 +311,25 @@ def _score(
         if category.kind == PROCESS:
             topics = tuple(_process_topic(topic, policy, part_score) for topic in category.topics)
         elif category.kind == RESULTS:
-            topics = []
-            for topic in category.topics:
-                own = tuple(entry for entry in scored if entry.indicator.topic == topic.code)
-                topics.append(_results_topic(topic, policy, own))
-                counts: dict[str, int] = {}
-                for entry in own:
-                    counts[entry.indicator.group_code] = counts.get(entry.indicator.group_code, 0) + 1
-                findings += group_faults(topic, counts)
-                findings += [
-                    finding for entry in own for finding in entry.result.findings if finding.blocking
-                ]
+            own = [
+                (topic, tuple(entry for entry in scored if entry.indicator.topic == topic.code))
+                for topic in category.topics
+            ]
+            topics = tuple(_results_topic(topic, policy, entries) for topic, entries in own)
+            findings += [fault for topic, entries in own for fault in _faults(topic, entries)]
         else:
             continue
         score = mean(topic.score for topic in topics)
-        categories.append(
-            CategoryScore(category.code, category.kind, score, level_by_points(score), tuple(topics))
-        )
+        categories.append(CategoryScore(category.code, category.kind, score, level_by_points(score), topics))
     total = mean(category.score for category in categories)
     return Score(basis, policy, total, level_by_points(total), tuple(categories), tuple(findings), scored)
+
+
+def _faults(topic: Topic, entries: Sequence[IndicatorScore]) -> list[Finding]:
+    """What keeps a topic of Form 4 from being submitted: of its groups, then of its indicators."""
+    counts = Counter(entry.indicator.group_code for entry in entries)
+    blocking = [finding for entry in entries for finding in entry.result.findings if finding.blocking]
+    return [*group_faults(topic, counts), *blocking]
 
 
 def claimed(
