@@ -17,9 +17,9 @@ No figure is that of one agency: the least and the greatest of a group are never
 together would say in which of them an agency is, down to one that is not told.
 
 What is not promised: that counts of one population by score (groups, levels, the histogram) cannot be compared with
-those of another population, or one table with another page's; that a result published since yesterday cannot be told
-from the difference between two days; anything about a group that all have the same score, or that all passed or failed
-the same. Groups of nobody are told as 0.
+those of another population, or one table with another but for those named above; that a result published since
+yesterday cannot be told from the difference between two days; anything about a group that all have the same score, or
+that all passed or failed the same. Groups of nobody are told as 0.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
