@@ -69,14 +69,18 @@ def _tree(request: HttpRequest, shown: Shown, basis: str, code: str) -> HttpResp
         # A topic is short enough to be seen whole; the rest unfolds by hand, or all at once to be printed.
         "is_open": step.kind == TOPIC or request.GET.get("open") == "all",
         "crumbs": [*_above(shown)]
-        + [
-            (_("คะแนนรวม") if above == TOTAL else above, tree_url(shown.assessment.pk, basis, above, edition))
-            for above in path_to(code)
-        ],
+        + [(_named(above), tree_url(shown.assessment.pk, basis, above, edition)) for above in path_to(code)],
     }
     if edition:
         context["now"] = _now(shown.current, basis, code)
     return render(request, "results/explain.html", context)
+
+
+def _named(code: str) -> str:
+    """A number above: the total, "หมวด 7" or the code of a topic."""
+    if code == TOTAL:
+        return _("คะแนนรวม")
+    return code if "." in code else _("หมวด %(code)s") % {"code": code}
 
 
 def _now(current: ResultSheet, basis: str, code: str) -> Step | None:
