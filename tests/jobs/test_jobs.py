@@ -192,7 +192,9 @@ def test_without_a_broker_the_job_stays_queued_and_nobody_waits(db, use_broker, 
     send(job.pk)
     job.refresh_from_db()
     assert (job.status, job.sent_at is None) == ("queued", False)
-    assert slept == [], "the client tries again for seconds, while a person looks at a page that does not come"
+    assert slept == [], (
+        "the client tries again for seconds, while a person looks at a page that does not come"
+    )
     assert "was not sent, the sweep will" in caplog.text
 
 
