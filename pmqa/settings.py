@@ -173,9 +173,11 @@ CELERY_BEAT_SCHEDULE = {
     task.rpartition(".")[2]: {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
     for task, seconds in _CLOCK.items()
 }
+# A request that finds the broker down goes on at once; kombu would try again for six seconds. The sweep sends it later.
+_at_once = {"max_retries": 0}
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS = _at_once | {
         "visibility_timeout": 900,
         "socket_connect_timeout": 0.5,
         "socket_timeout": 5,
@@ -185,7 +187,7 @@ else:
     for _name in ("messages", "control", "processed"):
         (_queue / _name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS = _at_once | {
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),
         "control_folder": str(_queue / "control"),

@@ -184,12 +184,17 @@ def test_one_sweep_sends_so_many_at_most(db, waiting, monkeypatch):
     assert sweep() == 2
 
 
-def test_without_a_broker_the_job_stays_queued(db, use_broker, caplog):
+def test_without_a_broker_the_job_stays_queued_and_nobody_waits(db, use_broker, caplog, monkeypatch):
     use_broker("redis://127.0.0.1:1/0")
+    slept: list[float] = []
+    monkeypatch.setattr("kombu.utils.functional.sleep", slept.append)
     job = enqueue(KIND, key="a")
     send(job.pk)
     job.refresh_from_db()
     assert (job.status, job.sent_at is None) == ("queued", False)
+    assert slept == [], (
+        "the client tries again for seconds, while a person looks at a page that does not come"
+    )
     assert "was not sent, the sweep will" in caplog.text
 
 
