@@ -12,7 +12,6 @@ from results.application_report.models import ApplicationReport
 from results.application_report.sections import (
     CHECK,
     INDICATOR,
-    RESULTS,
     TEXT,
     Block,
     Chapter,
@@ -115,9 +114,7 @@ def build(report: ApplicationReport, said: Callable[[Section], Values]) -> dict[
 
 def _chapter(chapter: Chapter, said: Callable[[Section], Values]) -> dict[str, Any]:
     shown = {"key": chapter.key, "name": chapter.name_th, "is_overall": chapter.is_overall}
-    if chapter.key == RESULTS:
-        shown["links"] = []
-    elif chapter.links:
+    if chapter.links:
         shown["links"] = list(chapter.links)
     return shown | {"blocks": [_block(block, said) for block in chapter.blocks]}
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from assessments.models import Cycle, award_words
@@ -61,10 +62,11 @@ def candidates(
         rows = rows.filter(verified_total__gte=least)
     if award:
         rows = rows.filter(payload__application__award=award)
-    rows = rows.select_related("assessment__agency").order_by("assessment__agency__code")
+    # Of a payload, which is large, only what was applied for.
+    rows = rows.defer("payload").annotate(applied=KeyTransform("application", "payload"))
     found = []
-    for sheet in rows:
-        applied = sheet.payload["application"]
+    for sheet in rows.select_related("assessment__agency").order_by("assessment__agency__code"):
+        applied = sheet.applied
         if categories := opened_categories(criteria, applied["award"], applied["categories"]):
             found.append(Candidate(sheet, award_words(applied), categories))
     return found

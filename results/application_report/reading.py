@@ -61,7 +61,6 @@ class IndicatorView:
 class SectionView:
     section: Section
     values: Values
-    version: int
     saved: str
     is_stored: bool
     form: SectionForm | None
@@ -219,7 +218,6 @@ class ReportPage:
         return SectionView(
             section,
             values,
-            entry.version if entry else 0,
             saved_words(entry.updated_at, entry.updated_by, self.viewer)
             if entry
             else self._unwritten(section),
@@ -280,8 +278,8 @@ class ReportPage:
             for section in block.sections:
                 view = self.section_view(section).indicator
                 if view.facts.missing or view.band:
-                    told = [chip for chip in view.chips if not view.facts.is_role_model]
-                    words = " · ".join(filter(None, [*told, view.band]))
+                    lacks = view.chips[1:] if view.facts.is_role_model else view.chips
+                    words = " · ".join(filter(None, [*lacks, view.band]))
                     yield self._look(
                         section.code, words, self.said(section)["name"], chapter, f"s{section.code}"
                     )

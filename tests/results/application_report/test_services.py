@@ -201,6 +201,13 @@ def test_a_category_without_a_word_and_a_short_indicator_without_a_reason_are_me
     assert submit(report, head).is_submitted
 
 
+def test_a_role_model_that_answers_no_need_is_worth_a_look(report, coordinator, head):
+    years = {"result_1": "70", "result_2": "75", "result_3": "80", "direction": "higher_is_better"}
+    write(report, "7.6.1.1", coordinator, **years, peer_result="60")
+    look = next(entry for entry in reports.page_of(report, head).missing() if entry.code == "7.6.1.1")
+    assert (look.words, look.blocks) == ("ขาด I", False)
+
+
 def test_the_head_submits_what_the_head_was_shown_in_time(report, coordinator, head):
     write(report, "4-overall", coordinator, text=TEXT)
     seen = reports.digest_now(report, head)
