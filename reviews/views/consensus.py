@@ -275,6 +275,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """The administrator gives the case back to its lead, with the reason."""
+    if not request.user.has_perm("reviews.follow"):
+        raise Http404
     assessment = followed_case(request, pk)
     if not request.user.has_perm("reviews.reopen", assessment):
         raise PermissionDenied(_("ผู้เปิดขั้นหาฉันทามติอีกครั้งคือผู้ดูแลระบบ"))
