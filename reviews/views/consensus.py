@@ -27,6 +27,7 @@ from reviews.lead_forms import DecisionForm, ReopenForm
 from reviews.models import Consensus, Outcome
 from reviews.services import consensus as services
 from reviews.tone_words import tone_advice
+from reviews.views.cases import followed_case
 from reviews.views.settled import frame, room_of, settled_case
 
 # Forms of one page: each has two answers' worth of text and two text areas.
@@ -274,10 +275,9 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """The administrator gives the case back to its lead, with the reason."""
-    visible = Assessment.objects.visible_to(request.user) if request.user.has_perm("reviews.follow") else None
-    if visible is None:
+    if not request.user.has_perm("reviews.follow"):
         raise Http404
-    assessment = get_object_or_404(visible.with_places(), pk=pk)
+    assessment = followed_case(request, pk)
     if not request.user.has_perm("reviews.reopen", assessment):
         raise PermissionDenied(_("ผู้เปิดขั้นหาฉันทามติอีกครั้งคือผู้ดูแลระบบ"))
     form = ReopenForm(request.POST or None)

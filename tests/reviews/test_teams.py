@@ -392,6 +392,16 @@ def test_who_belongs_to_the_agency_hears_nothing_of_its_review(as_user, team, le
     assert str(team[0]) not in client.get("/reviews/loads/").content.decode()
 
 
+def test_an_administrator_of_the_agency_does_not_open_its_consensus_again(as_user, cycle):
+    case = factories.make_assessment(cycle=cycle)
+    Assessment.objects.update(status="consensus_done")
+    member = factories.make_member(case.agency, "viewer")
+    factories.Appointment.objects.create(user=member, role="administrator")
+    answer = as_user(member).post(f"/reviews/{case.pk}/reopen/", {"note": "ดูอีกครั้ง"})
+    assert answer.status_code == 403
+    assert cases.status_of(case) == "consensus_done"
+
+
 def test_a_conflict_is_declared_on_the_page_before_anything_of_the_agency_is_read(
     as_user, team, lead, cycle, administrator
 ):
