@@ -28,14 +28,6 @@ class FollowedCard:
         return self.view.card
 
     @property
-    def observation(self) -> str:
-        return self.frozen["observation"] if self.frozen else self.card.observation
-
-    @property
-    def measure(self) -> str:
-        return self.frozen["measure"] if self.frozen else self.card.measure
-
-    @property
     def text(self) -> str:
         return self.frozen["progress"] if self.frozen else self.progress.text if self.progress else ""
 
@@ -78,7 +70,9 @@ def follow_up_page(assessment: Assessment, user: User, months: int) -> FollowUpP
         replies = {row.card_id: row for row in stored.replies.all()}
     elif stored:
         progress = {row.card_id: row for row in stored.progress.select_related("updated_by")}
-    shown = frozen or [key for key, card in cards.items() if card.is_reported]
+    shown = [key for key, card in cards.items() if (key in frozen if frozen else card.is_reported)]
+    for key, entry in frozen.items():
+        _as_submitted(cards[key], entry)
     entries = [
         FollowedCard(
             CardView(cards[key], user.has_perm("results.edit_card", cards[key])),
@@ -89,3 +83,11 @@ def follow_up_page(assessment: Assessment, user: User, months: int) -> FollowUpP
         for key in shown
     ]
     return FollowUpPage(plan, RoundView(around, stored, timezone.localdate()), entries)
+
+
+def _as_submitted(card: Card, entry: Mapping[str, Any]) -> None:
+    """What was submitted stays as it was, whatever became of the card; this row is shown and never saved."""
+    for name in ("title", "observation", "measure", "state"):
+        setattr(card, name, entry[name])
+    # Whether it is late is a word about today.
+    card.due_on = None

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from assessments.models import Cycle, Status
 from assessments.snapshot import digest_of
 from pmqa.accounts.models import Agency, User
+from pmqa.jobs.models import Job
 from pmqa.jobs.services import run
 from results.exporting import ordering
 from results.exporting.dictionary import DICTIONARY, TABLES, Table
@@ -21,6 +22,8 @@ from results.models import Report, ResultSheet
 from tests import factories
 from tests.results import payloads
 
+# Each go prints one report at least.
+GOES = 8
 ALL = [table.name for table in TABLES]
 
 
@@ -59,10 +62,14 @@ def order(cycle: Cycle, form: str, *, by: User, tables: list[str] = ALL) -> Expo
 
 
 def made(cycle: Cycle, form: str, *, by: User, tables: list[str] = ALL) -> Export:
-    """Ordered, and made as the worker does it."""
+    """Ordered, and made as the worker does it: where the machine is slow, a print takes more than one go."""
     ordered = order(cycle, form, by=by, tables=tables)
-    run(ordered.job_id)
-    return Export.objects.select_related("job").get(pk=ordered.pk)
+    for _go in range(GOES):
+        run(ordered.job_id)
+        export = Export.objects.select_related("job").get(pk=ordered.pk)
+        if export.job.status != Job.Status.QUEUED:
+            break
+    return export
 
 
 def content(export: Export) -> bytes:

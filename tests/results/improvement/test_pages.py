@@ -1,6 +1,7 @@
 """The pages of a plan: filters, two texts, what stands beside the same part next year, and what stays hidden."""
 
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -172,6 +173,26 @@ def test_whoever_submits_too_early_is_led_to_what_is_missing(sheet, plan, card, 
     silent = plan.cards.exclude(pk=card.pk)
     assert [f'href="#c{row.pk}"' in said for row in silent] == [True] * silent.count()
     assert f'href="#c{card.pk}"' not in said
+
+
+def test_what_was_submitted_stays_whatever_becomes_of_the_card(sheet, plan, card, coordinator, as_user):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    given = values(measure="แผนเดิม", state="under_way", due_on=yesterday)
+    saved = services.save_card(card, version=0, values=given, by=coordinator)
+    for row in plan.cards.all():
+        row.plan = plan
+        following.save_progress(row, months=6, version=0, text="ทำแล้ว", evidence="", by=coordinator)
+    following.submit(plan, months=6, by=coordinator)
+    services.save_card(
+        saved, version=1, values=given | {"measure": "แผนใหม่", "state": "done"}, by=coordinator
+    )
+    Card.objects.filter(pk=card.pk).update(observation="ข้อสังเกตที่แก้แล้ว")
+    page = text_of(as_user(coordinator).get(address("follow_up", sheet, 6)))
+    said = page.partition(f'id="c{card.pk}"')[2].partition("</article>")[0]
+    for words in ("แผนเดิม", "กำลังทำ", factories.TEXTS["ofi:4.2"]):
+        assert words in said
+    for words in ("แผนใหม่", "แก้แล้ว", "เกินกำหนด"):
+        assert words not in said
 
 
 def test_a_reply_that_is_not_stored_leads_back_to_its_card(sheet, plan, card, coordinator, officer, as_user):
