@@ -36,8 +36,8 @@ def render_html(
     room: int = _FITTINGS[0][0],
     size: str = "",
 ) -> str:
-    """The page as one HTML document. `before` is the frozen payload of the year before, `room` as in `one_page`;
-    the rest as in `feedback_report.render_html`."""
+    """The page as one HTML document. `before` is the frozen payload of the year before, `room` as in `one_page`,
+    `size` as in `_FITTINGS`; the rest as in `feedback_report.render_html`."""
     with translation.override("th"):
         context = {
             "payload": payload,

@@ -24,7 +24,7 @@ def shortened(text: str, room: int) -> str:
         line for line in (" ".join(line.split()) for line in _BULLETS.sub("", text).splitlines()) if line
     ]
     first = next((place for place, line in enumerate(lines) if _CODE.match(line)), len(lines))
-    names = [_CODE.sub("", line) for line in lines[first:]]
+    names = [_CODE.sub("", line, count=1) for line in lines[first:]]
     if len(names) < 2 or not all(_CODE.match(line) for line in lines[first:]):
         return _cut(" ".join(lines), room)
     lead = [line for line in lines[:first] if not line.endswith(_LEADING_IN)]
