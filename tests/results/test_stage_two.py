@@ -257,14 +257,18 @@ def test_what_can_be_no_score_is_refused_at_its_blank(changes, field):
 # --- the pages --------------------------------------------------------------------------------
 
 
-def test_from_the_form_to_the_page_of_the_result(as_user, frozen, administrator, second):
+def test_from_the_form_to_the_page_of_the_result(
+    as_user, frozen, administrator, second, django_assert_max_num_queries
+):
     member = base.make_member(frozen.assessment.agency, "coordinator")
     before = as_user(member).get(address("result", frozen)).content.decode()
     assert HEADING not in before
     assert as_user(administrator).post(address("stage_two", frozen), TYPED).status_code == 302
     assert frozen.assessment.agency.name in as_user(second).get(reverse("results:index")).content.decode()
     row = StageTwo.objects.get()
-    own_page = as_user(administrator).get(address("stage_two", frozen)).content.decode()
+    client = as_user(administrator)
+    with django_assert_max_num_queries(12):
+        own_page = client.get(address("stage_two", frozen)).content.decode()
     assert re.search(rf"คะแนนขั้นที่ 1 จากผู้ตรวจ[^·]*{frozen.verified_total:.2f}[^·]*จาก 500", own_page)
     assert address("confirm_stage_two", frozen, row.pk) not in own_page
     assert address("take_back_stage_two", frozen, row.pk) in own_page
