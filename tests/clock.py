@@ -6,7 +6,7 @@ differ from that of the database, which decides what is in time.
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ def at_noon() -> Iterator[None]:
         yield
 
 
-def _reading(template: str):
+def _reading(template: str) -> Callable[..., tuple[str, list]]:
     def as_vendor(self: Now, compiler, connection, **extra_context) -> tuple[str, list]:
         return self.as_sql(compiler, connection, template=template, **extra_context)
 
