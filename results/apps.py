@@ -9,11 +9,9 @@ class ResultsConfig(AppConfig):
     def ready(self) -> None:
         from assessments.models import Status
         from assessments.pages import waiting
-        from results import jobs, rules  # noqa: F401 (register themselves)
-        from results.application_report import waiting_reading as stage_two_waiting
-        from results.improvement import awaited, waiting_reading
+        from results import jobs, rules, waiting_reading  # noqa: F401 (register themselves)
+        from results.improvement import awaited
         from reviews import notices
 
         waiting.register(waiting_reading.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))
-        waiting.register(stage_two_waiting.waiting_tasks, waiting_in=(Status.REPORT_ISSUED,))
         notices.register(awaited.notice)

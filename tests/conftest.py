@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -69,10 +70,13 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item, nextitem):
-    """Around the fixtures too, whatever their scope. A journey's product runs by the clock of the machine."""
+    """At noon and in Thai, whatever the test before left; around the fixtures too, whatever their scope.
+
+    A journey's product runs by the clock of the machine.
+    """
     if item.get_closest_marker("journey"):
         return (yield)
-    with at_noon():
+    with at_noon(), override("th"):
         return (yield)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment
 from assessments.pages.conflicts import ConflictField, side_by_side
 from assessments.pages.difference import Change
+from assessments.presentation import saved_words
+from assessments.reading import tree_of
 from assessments.rules import Chapter as Right
 from criteria.application_report import Criteria
 from criteria.templatetags.criteria_text import named
@@ -30,7 +33,7 @@ from results.application_report.sections import (
 )
 from results.application_report.services import blocks_submission, saying
 from results.application_report.words import band_words, chips_of, comparison_words, trend_words
-from results.improvement.reading import saved_words
+from results.naming import names_of
 
 
 @dataclass(frozen=True)
@@ -132,13 +135,39 @@ class Missing:
     about: str = ""
 
 
+def _in_language(base: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """What was copied, with the names of this language: what is frozen and printed keeps the Thai ones."""
+    return {
+        "profile": [
+            topic
+            | {
+                "name": names.get(topic["code"], topic["name"]),
+                "questions": [
+                    entry | {"label": names.get(entry["code"], entry["label"])}
+                    for entry in topic["questions"]
+                ],
+            }
+            for topic in base["profile"]
+        ],
+        "indicators": [
+            entry
+            | {
+                "topic_name": names.get(entry["topic"], entry["topic_name"]),
+                "group_name": names.get(f"{entry['topic']}.{entry['group']}", entry["group_name"]),
+            }
+            for entry in base["indicators"]
+        ],
+    }
+
+
 class ReportPage:
     """One report as it is written now, or as it was submitted, for one reader. `entries`: one query."""
 
     def __init__(self, report: ApplicationReport, viewer: User):
         self.report, self.viewer = report, viewer
         self.criteria: Criteria = report.asks
-        self.chapters = chapters_of(self.criteria, report.categories, report.base)
+        base = _in_language(report.base, names_of(tree_of(report.assessment)))
+        self.chapters = chapters_of(self.criteria, report.categories, base)
 
     @cached_property
     def entries(self) -> Mapping[str, ReportEntry]:

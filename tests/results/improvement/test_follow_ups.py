@@ -15,7 +15,7 @@ from pmqa.thai import BANGKOK
 from results.improvement import following, services
 from results.improvement.models import Card, FollowUp, Plan
 from results.improvement.months import after_months, round_of
-from results.improvement.waiting_reading import waiting_tasks
+from results.waiting_reading import waiting_tasks
 from tests import factories as base
 from tests.results.improvement.conftest import card_of, make_lead, values
 

@@ -19,7 +19,7 @@ from results import publishing
 from results.improvement import following, printing, services, workbook
 from results.improvement.making import plan_of
 from results.improvement.models import Card
-from results.improvement.waiting_reading import waiting_tasks
+from results.waiting_reading import waiting_tasks
 from reviews.models import Assignment
 from tests import factories as base
 from tests.pages import text_of

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from pmqa.accounts.models import LogEntry
 from pmqa.errors import Conflict, Refused
-from results.improvement.waiting_reading import waiting_tasks
 from results.library import services
 from results.library.highlights import highlights_of
 from results.library.models import LibraryEntry
 from results.library.reading import own_highlights
 from results.library.searching import searchable, terms_of
 from results.publishing import correct
+from results.waiting_reading import waiting_tasks
 from tests import factories as base
 from tests.results.library.conftest import FIRST, SECOND, THIRD, freeze, share, values
 

@@ -1,7 +1,7 @@
 """What of a published result waits on the page of one's own work.
 
 Own cards that are due, a follow-up to submit, for the head a plan to approve, for the coordinator cards whose person
-has left, and a shared text that a correction took out of the result.
+has left, a shared text that a correction took out of the result, and a report of stage 2.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from assessments.pages.duties import due_of
 from assessments.pages.summary import Task
 from assessments.rules import is_coordinator
 from pmqa.accounts.models import Membership, User
+from results.application_report.waiting_reading import COLUMNS, report_task
 from results.improvement.models import Card, FollowUp, Plan
 from results.improvement.months import OPEN_MONTHS, ROUNDS, after_months, rounds_of
 from results.improvement.names import name_of
@@ -56,26 +57,30 @@ def _cards(assessments: Sequence[Assessment], user: User):
 
 
 def _of_results(assessments: Sequence[Assessment], user: User):
-    mine = [row.pk for row in assessments if user.has_perm("results.submit_follow_up", row)]
-    if not mine:
-        return
+    cases = {row.pk: row for row in assessments}
+    mine = {row.pk for row in assessments if user.has_perm("results.submit_follow_up", row)}
     heads = {row.pk for row in assessments if user.has_perm("results.approve_plan", row)}
     coordinated = {row.pk for row in assessments if is_coordinator(user, row)}
     today = timezone.localdate()
     sent = FollowUp.objects.filter(plan__assessment=OuterRef("assessment"), submitted_at__isnull=False)
     unread = _unread_plans(today).filter(assessment=OuterRef("assessment"))
-    published = ResultSheet.objects.filter(assessment__in=mine, revision=1).annotate(
+    published = ResultSheet.objects.filter(assessment__in=cases, revision=1).annotate(
         sent_6=Exists(sent.filter(months=6)),
         sent_12=Exists(sent.filter(months=12)),
         has_gone=Exists(LibraryEntry.objects.gone().filter(assessment=OuterRef("assessment"))),
         is_unread=Exists(unread),
         was_approved=Exists(unread.filter(approved_number__isnull=False)),
+        **COLUMNS,
         is_left=Exists(_left_cards(today).filter(plan__assessment=OuterRef("assessment"))),
     )
     for row in published.values(
-        "assessment", "created_at", "sent_6", "sent_12", "has_gone", "is_unread", "was_approved", "is_left"
-    ):
+        "assessment", "created_at", "sent_6", "sent_12", "has_gone", "is_unread", "was_approved", "is_left", *COLUMNS
+    ):  # fmt: skip
         pk = row["assessment"]
+        if task := report_task(row, cases[pk], user, today):
+            yield pk, task
+        if pk not in mine:
+            continue
         if row["is_unread"] and pk in heads:
             state = _("แก้หลังอนุมัติ") if row["was_approved"] else _("ยังไม่อนุมัติ")
             url = reverse("results:plan", args=[pk])
