@@ -20,7 +20,7 @@ register = template.Library()
 # runs of Latin (links, file names) and rows of one repeated sign (dotted lines).
 _UNBREAKABLE = re.compile(r"([!-~]{25,}|(?:(\S)\2{24,}))")
 _BULLET = re.compile(r"[-–—•●○■□▪*☐☑☒✓] *(?=\S)")
-_NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_SPACE = "\u00a0"
 
 
 @register.filter
@@ -98,7 +98,7 @@ def number(stored: str) -> str:
 @register.filter
 def unbroken(text: str) -> str:
     """The words of a date or a code on one line."""
-    return text.replace(" ", _NO_BREAK_SPACE)
+    return text.replace(" ", NO_BREAK_SPACE)
 
 
 @register.filter

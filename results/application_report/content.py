@@ -8,6 +8,7 @@ from typing import Any
 
 from assessments.forms.parts import as_lines
 from criteria.application_report import Criteria
+from pmqa.templatetags.print_text import NO_BREAK_SPACE, day, number
 from results.application_report.models import ApplicationReport
 from results.application_report.sections import (
     CHECK,
@@ -48,7 +49,7 @@ def copied(
                 "questions": [
                     {
                         **{key: question[key] for key in ("code", "label", "kind")},
-                        "text": as_lines(question["value"]),
+                        "text": _readable(question),
                     }
                     for question in topic["questions"]
                 ],
@@ -61,6 +62,14 @@ def copied(
             if is_led_to(criteria, award, categories, entry["topic"], entry["group"])
         ],
     }
+
+
+def _readable(question: Mapping[str, Any]) -> str:
+    """As a person would have typed it: here every blank is plain text."""
+    text = as_lines(question["value"])
+    if question["kind"] in ("number", "percent"):
+        return number(text)
+    return day(text).replace(NO_BREAK_SPACE, " ") if question["kind"] == "date" else text
 
 
 def _indicator(entry: Mapping[str, Any], peer: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_the_whole_award_opens_everything():
     assert len(codes) == len(set(codes))
 
 
-def test_lists_and_tables_of_the_profile_are_copied_as_lines():
+def test_the_profile_is_copied_as_a_person_would_have_typed_it():
     profile = opened("categories", ["4"])[0]
     said = {section.code: section.initial["text"] for section in profile.sections}
     by_code = {
@@ -119,3 +119,4 @@ def test_lists_and_tables_of_the_profile_are_copied_as_lines():
     }
     assert said["OP1.mission"] == "\n".join(by_code["OP1.mission"]["value"])
     assert said["OP2.customers"].splitlines()[0] == " | ".join(by_code["OP2.customers"]["value"][0])
+    assert (said["OP1.budget"], said["OP1.headcount_date"]) == ("1,284,500", "30 กันยายน 2569")
