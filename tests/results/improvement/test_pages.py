@@ -392,10 +392,11 @@ def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
         "=1+1 จัดทำระบบ",
         factories.COMMENT,
         factories.TEXTS["ofi:4.2"],
-        "ยังไม่อนุมัติ",
+        "ฉบับร่าง ยังไม่อนุมัติ",
         paper.seal.digest,
     ):
         assert text in html
+    assert "รุ่นที่" not in html
     first, second = (workbook.write(paper_now(sheet)) for _time in (1, 2))
     assert first == second
     rows = load_workbook(BytesIO(first))["แผน"]
