@@ -171,15 +171,16 @@ def file_digest(content: bytes) -> str:
 
 def verify_file(content: bytes) -> Finding:
     """What a printed document or an exported file is; its bytes stay in memory and are not kept."""
-    digest = file_digest(content)
     if is_pdf(content):
-        printed_from = _printed_from(digest)
+        printed_from = _printed_from(file_digest(content))
         return verify(Asked(printed_from)) if printed_from else ASK_FOR_CODE
     document = _json(content)
     if document is None:
         return NOT_OURS
+    sheet = _frozen_in(document)
+    digest = digest_of(sheet)
     finding = verify(Asked(digest))
-    if _frozen_in(document) is document:
+    if sheet is document:
         return finding
     # The frame around a sheet is not in its digest, so what it says is compared with what was issued.
     is_as_issued = (document.get("digest"), document.get("revision")) == (digest, finding.number)

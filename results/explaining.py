@@ -109,14 +109,6 @@ class Step:
         return display_score(self.possible) if self.steps else display_share_of_points(self.possible)
 
     @property
-    def lost(self) -> Fraction:
-        return Fraction(0) if self.possible is None else self.possible - self.points
-
-    @property
-    def lost_shown(self) -> str:
-        return display_score(self.lost)
-
-    @property
     def anchor(self) -> str:
         """Where the part or indicator stands on the page of its topic."""
         return f"p{self.code}"

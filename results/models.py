@@ -85,7 +85,12 @@ class Report(models.Model):
         verbose_name_plural = _("รายงาน")
         # By which a file is verified.
         indexes = [models.Index(fields=["sha256"], name="report_by_sha256")]
-        constraints = [models.UniqueConstraint(fields=["sheet", "kind"], name="report_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "kind"], name="report_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["feedback", "deck", "minister"]), name="report_kind_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.kind}"

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from assessments.models import HANDED_OVER, Assessment, Cycle, Status
-from assessments.workflow import change_status, lock
+from assessments.workflow import change_status, lock_all
 from pmqa.accounts import log
 from pmqa.accounts.models import User
 from pmqa.errors import Refused
@@ -109,14 +109,15 @@ def confirm(release: Release, *, by: User) -> Release:
         raise Refused(_("ข้อเสนอนี้ถอนไปแล้ว เสนอใหม่ก่อน"), code="withdrawn")
     if current.proposed_by_id == by.pk:
         raise Refused(_("ผู้ยืนยันต้องไม่ใช่ผู้เสนอ ให้ผู้ดูแลระบบอีกคนตรวจแล้วยืนยัน"), code="same")
+    cases = lock_all(Assessment.objects.filter(pk__in=current.cases))
     if readiness(locked).keys != current.cases:
         raise Refused(_("เรื่องที่พร้อมแจ้งผลเปลี่ยนไปหลังจากเสนอ ถอนข้อเสนอนี้แล้วเสนอใหม่"), code="changed")
     current.confirmed_by, current.confirmed_by_name = by, str(by)
     current.confirmed_at = locked.asked_at
     current.appeals_until = locked.after_working_days(locked.asked_at, locked.appeal_days)
     current.save()
-    for assessment in Assessment.objects.filter(pk__in=current.cases).order_by("pk"):
-        change_status(lock(assessment), Status.PRELIM_RELEASED, by=by)
+    for assessment in cases:
+        change_status(assessment, Status.PRELIM_RELEASED, by=by)
     Assessment.objects.filter(pk__in=current.cases).update(appeals_until=current.appeals_until)
     log.record("result.released", current, by=by, cases=len(current.cases))
     return current

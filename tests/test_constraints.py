@@ -22,7 +22,7 @@ def chosen(model: type[Model]) -> list[Field]:
     return [field for field in model._meta.local_fields if field.choices]
 
 
-@pytest.mark.parametrize("app", ["accounts", "jobs", "criteria", "assessments", "reviews"])
+@pytest.mark.parametrize("app", ["accounts", "jobs", "criteria", "assessments", "reviews", "results"])
 def test_a_field_with_choices_is_checked_by_its_table(app):
     models = list(apps.get_app_config(app).get_models())
     open_fields = [f"{m.__name__}.{f.name}" for m in models for f in chosen(m) if f.name not in checked(m)]

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmqa.templatetags import pmqa_ui as ui
+from pmqa.templatetags.print_text import inline, unbroken_name
 
 ROOT = Path(settings.BASE_DIR)
 # What a browser shows: the report is WeasyPrint's.
@@ -302,3 +303,11 @@ def test_no_page_needs_inline_script_or_style(page):
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=", html)
     for attributes in re.findall(r"<script([^>]*)>", html):
         assert "src=" in attributes or "application/json" in attributes
+
+
+def test_a_name_in_a_printed_line_breaks_between_its_words_only():
+    line = inline("นางสาวสมมติ <รับผิดชอบ> อนุมัติ")
+    assert unbroken_name(line, "นางสาวสมมติ <รับผิดชอบ>") == (
+        '<span class="nb">นางสาวสมมติ</span> <span class="nb">&lt;รับผิดชอบ&gt;</span> อนุมัติ'
+    )
+    assert unbroken_name(line, "") == line

@@ -102,6 +102,16 @@ def unbroken(text: str) -> str:
 
 
 @register.filter
+def unbroken_name(line: SafeString, name: str) -> SafeString:
+    """A line of `inline` in which a person's name breaks between its words only: no dictionary of words knows it."""
+    if not name or "<" in line:
+        return line
+    plain = inline(name)
+    words = " ".join(f'<span class="nb">{word}</span>' for word in plain.split())
+    return SafeString(line.replace(plain, words, 1))
+
+
+@register.filter
 def digits(text: str, thai: bool) -> str:
     """The text with Thai digits where `thai` asks for them."""
     return thai_digits(text) if thai else text

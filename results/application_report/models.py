@@ -82,6 +82,10 @@ class ApplicationReport(models.Model):
                 name="application_report_state_known",
             ),
             models.CheckConstraint(
+                condition=Q(capacity__in=["", *(role.value for role in SIGNERS)]),
+                name="application_report_capacity_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""), name="application_report_declined_with_reason"
             ),
             models.CheckConstraint(

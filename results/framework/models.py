@@ -35,6 +35,9 @@ class KpiFramework(Versioned):
             models.CheckConstraint(
                 condition=Q(performance__gt=0, performance__lt=100), name="kpi_framework_groups"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", *Agency.Kind.values]), name="kpi_framework_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +83,9 @@ class KpiComponent(models.Model):
                 condition=Q(least__gte=1, most__gte=F("least")), name="kpi_component_counts"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="kpi_component_named"),
+            models.CheckConstraint(
+                condition=Q(group__in=[PERFORMANCE, POTENTIAL]), name="kpi_component_group_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -74,9 +74,6 @@ class Framework:
     def of_group(self, group: str) -> tuple[Component, ...]:
         return tuple(component for component in self.components if component.group == group)
 
-    def of_base(self, base: str) -> tuple[Component, ...]:
-        return tuple(component for component in self.components if base in component.bases)
-
     @property
     def pmqa(self) -> Component | None:
         return next((component for component in self.components if component.is_pmqa), None)

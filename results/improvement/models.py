@@ -142,6 +142,13 @@ class Card(Versioned):
             models.CheckConstraint(
                 condition=~Q(state="wont_do") | ~Q(reason=""), name="card_set_aside_with_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(horizon__in=["", "one_year", "three_years"]), name="card_horizon_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["not_started", "under_way", "done", "wont_do"]),
+                name="card_state_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -250,6 +257,9 @@ class Reply(Versioned):
             models.UniqueConstraint(fields=["follow_up", "card"], name="reply_once"),
             models.CheckConstraint(
                 condition=~Q(verdict="not_enough") | ~Q(comment=""), name="reply_says_what_is_missing"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["enough", "not_enough"]), name="reply_verdict_known"
             ),
         ]
 

@@ -69,6 +69,7 @@ class PaperRound:
     opens_on: str
     due_on: str
     submitted: str
+    submitted_by: str
     code: str
 
 
@@ -80,8 +81,10 @@ class Paper:
     cycle: str
     year: int
     published: str
-    number: int
+    # "รุ่นที่ 3"; a plan that its head has not approved is a draft and has no number yet.
+    which: str
     approval: str
+    approved_by: str
     rounds: Sequence[PaperRound]
     chapters: Sequence[PaperChapter]
     seal: Seal | None = None
@@ -122,8 +125,9 @@ def _paper(assessment: Assessment, plan: Plan) -> Paper:
         cycle=assessment.cycle.name,
         year=assessment.cycle.year,
         published=thai_date(plan.published_at),
-        number=plan.number,
+        which=_which(plan),
         approval=_approval(plan),
+        approved_by=plan.approved_by_name,
         rounds=[
             _round(around.months, around.opens_on, around.due_on, stored.get(around.months))
             for around in rounds_of(plan.published_at)
@@ -137,7 +141,7 @@ def _seal(plan: Plan, assessment: Assessment, *, digest: str) -> Seal:
 
     One query where the plan is approved and unchanged.
     """
-    about = {"document": "แผนพัฒนาองค์การ", "which": f"แผนรุ่นที่ {plan.number}"}
+    about = {"document": "แผนพัฒนาองค์การ", "which": f"แผน{_which(plan)}"}
     if plan.approved_number == plan.number:
         frozen = plan.approvals.filter(number=plan.number).first()
         if frozen:
@@ -146,6 +150,10 @@ def _seal(plan: Plan, assessment: Assessment, *, digest: str) -> Seal:
     else:
         unsealed = "แผนนี้แก้หลังอนุมัติและยังไม่อนุมัติใหม่" if plan.is_approved else "แผนนี้ยังไม่อนุมัติ"
     return seal_of(place_of(assessment), digest=digest, unsealed=unsealed, **about)
+
+
+def _which(plan: Plan) -> str:
+    return f"รุ่นที่ {plan.number}" if plan.is_approved else "ฉบับร่าง ยังไม่อนุมัติ"
 
 
 def _approval(plan: Plan) -> str:
@@ -165,6 +173,7 @@ def _round(months: int, opens_on: date, due_on: date, stored: FollowUp | None) -
         thai_date(opens_on),
         thai_date(due_on),
         submitted or "ยังไม่ส่ง",
+        stored.submitted_by_name if submitted else "",
         code_of(stored.content, stored.digest) if stored and stored.content else "",
     )
 

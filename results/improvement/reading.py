@@ -256,7 +256,8 @@ def plan_page(assessment: Assessment, user: User, chosen: Mapping[str, str]) -> 
         rounds=rounds_with(plan),
         counts={state: sum(view.card.state == state for view in present) for state in State},
         owners=sorted(
-            {(str(view.card.owner_id), view.card.owner_name) for view in present if view.card.owner_id}
+            {(str(view.card.owner_id), view.card.owner_name) for view in present if view.card.owner_id},
+            key=lambda owner: owner[::-1],
         ),
         shown=len(kept),
         repeated=sum(view.card.repeat > 1 for view in present),

@@ -86,7 +86,7 @@ def _first(sheet: Worksheet, paper: Paper) -> None:
         ("กระทรวง", paper.ministry),
         ("รอบการประเมิน", paper.cycle),
         ("ประกาศผลเมื่อ", paper.published),
-        ("แผนรุ่นที่", str(paper.number)),
+        ("รุ่นของแผน", paper.which),
         ("การอนุมัติ", paper.approval),
         *((f"ติดตาม {row.months} เดือน", _round(row)) for row in paper.rounds),
         *((f"จำนวนรายการ: {state}", str(count)) for state, count in paper.counts),

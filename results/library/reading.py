@@ -94,10 +94,6 @@ class Own:
     def pillar_name(self) -> str:
         return Pillar(self.pillar).label
 
-    @property
-    def is_gone(self) -> bool:
-        return self.entry is not None and self.entry.gone_in is not None
-
 
 def own_highlights(assessment: Assessment, sheet: ResultSheet) -> list[Own]:
     """Those of the latest sheet in its order, then what was shared from an earlier revision; one query."""

@@ -5,7 +5,6 @@ others. They are constants: averages of real scores stand beside them on a page 
 runs straight between two targets, is 0 below the first and 100 above the last, no document says: an estimate.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
@@ -141,7 +140,3 @@ def is_overlapping(rules: Rules, score: Number) -> bool:
         return True
     group = GROUPS[group_of(score) - 1]
     return type_of(rules, max(group.low, 1)) != kpi_type
-
-
-def rules_from(values: Mapping[str, Decimal]) -> Rules:
-    return Rules(**{name: Decimal(values[name]) for name in RULES})

@@ -79,7 +79,6 @@ def _page(
         # A text whose card has left the follow-up meanwhile still comes back.
         "orphans": list(kept.values()),
         "reason": reason,
-        "may_reply": may_reply,
         # Whoever has pressed to submit what is not whole yet.
         "is_asked": "asked" in request.GET,
         "may_write": may_write and any(row["entry"].view.may_edit for row in entries),

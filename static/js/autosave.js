@@ -255,6 +255,8 @@
       this.waitsFor = "choice";
       this.form.classList.add("has-conflict");
       this.form.querySelector("[data-conflict]")?.remove();
+      // Those were of a text that is no longer asked about.
+      this.showErrors({});
       const holder = document.createElement("template");
       holder.innerHTML = data.html.trim();
       const panel = holder.content.firstElementChild;

@@ -14,6 +14,7 @@ from results.models import Release
 from results.publishing import publish
 from reviews.services import appeals
 from tests import factories
+from tests.locking import after_the_first_entry
 from tests.results.factories import make_decided, make_submitted, move
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,16 @@ def test_all_are_told_at_one_instant(cycle, first, second):
     assert set(told.values_list("appeals_until", flat=True)) == {made.appeals_until}
     assert made.cases == sorted(case.pk for case in cases)
     assert LogEntry.objects.filter(action="result.released").count() == 1
+
+
+def test_every_case_is_locked_before_the_first_entry_in_the_log(cycle, first, second):
+    for _ in range(2):
+        make_decided(agency=factories.make_agency(), cycle=cycle)
+    proposed = releasing.propose(cycle, left_out="", by=first)
+    later = after_the_first_entry(lambda: releasing.confirm(proposed, by=second))
+    assert statuses(cycle) == [Status.PRELIM_RELEASED] * 2
+    # What `workflow.lock` asks for is known by the clock that it reads.
+    assert not [sql for sql in later if "asked_at" in sql]
 
 
 def test_one_person_alone_tells_nobody(cycle, first):

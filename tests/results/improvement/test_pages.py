@@ -19,6 +19,7 @@ from results import publishing
 from results.improvement import following, printing, services, workbook
 from results.improvement.making import plan_of
 from results.improvement.models import Card
+from results.improvement.reading import plan_page
 from results.waiting_reading import waiting_tasks
 from reviews.models import Assignment
 from tests import factories as base
@@ -362,6 +363,16 @@ def test_a_failed_indicator_has_its_figures_on_page_and_paper_and_a_link_from_it
         assert card_url in topic
 
 
+def test_the_filter_of_owners_is_in_the_order_of_their_names(sheet, plan, head):
+    people = [base.make_user(), base.make_user()]
+    cards = list(plan.cards.filter(is_dropped=False)[:2])
+    for card, person, name in zip(cards, people, ("ข ชื่อหลัง", "ก ชื่อแรก"), strict=True):
+        Card.objects.filter(pk=card.pk).update(owner=person, owner_name=name)
+    chosen = dict.fromkeys(("state", "owner", "horizon", "repeat"), "")
+    owners = plan_page(sheet.assessment, head, chosen).owners
+    assert [name for _key, name in owners] == ["ก ชื่อแรก", "ข ชื่อหลัง"]
+
+
 # --- on paper ---------------------------------------------------------------------------------
 
 
@@ -381,10 +392,11 @@ def test_the_files_say_what_the_plan_says_and_are_the_same_bytes_again(
         "=1+1 จัดทำระบบ",
         factories.COMMENT,
         factories.TEXTS["ofi:4.2"],
-        "ยังไม่อนุมัติ",
+        "ฉบับร่าง ยังไม่อนุมัติ",
         paper.seal.digest,
     ):
         assert text in html
+    assert "รุ่นที่" not in html
     first, second = (workbook.write(paper_now(sheet)) for _time in (1, 2))
     assert first == second
     rows = load_workbook(BytesIO(first))["แผน"]

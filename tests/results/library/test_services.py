@@ -159,7 +159,11 @@ def test_a_correction_follows_what_is_shared(whole, coordinator, administrator):
 def test_a_text_that_is_gone_keeps_its_words_until_it_is_taken_back(entry, sheet, coordinator):
     case, later = sheet.assessment, revised(sheet, SECOND)
     own = own_highlights(case, later)
-    assert [(row.text, row.is_gone) for row in own] == [(SECOND, False), (THIRD, False), (FIRST, True)]
+    assert [(row.text, row.entry and row.entry.gone_in) for row in own] == [
+        (SECOND, None),
+        (THIRD, None),
+        (FIRST, 2),
+    ]
     changed = share(sheet, coordinator, version=1, title="ชื่ออื่น")
     assert (changed.title, changed.text, changed.gone_in) == ("ชื่ออื่น", FIRST, 2)
     services.take_back(changed, by=coordinator)
