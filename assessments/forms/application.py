@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.forms.evidence import Line
 from assessments.models import Application
 from criteria.structure import Category
+from criteria.templatetags.criteria_text import named
 
 Award = Application.Award
 NO_MAIL = _("ใส่อีเมลแบบ name@agency.example")
@@ -50,7 +51,7 @@ class ApplicationForm(forms.Form):
         kwargs.setdefault("initial", {name: getattr(stored, name) for name in self.base_fields})
         super().__init__(*args, label_suffix="", auto_id="f-%s", **kwargs)
         self.fields["categories"].choices = [
-            (category.code, f"{category.code} {category.name_th}") for category in offered
+            (category.code, f"{category.code} {named(category)}") for category in offered
         ]
         for name, label in self.LABELS:
             self.fields[name].label = label

@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Status
+from pmqa.names import name_of
 
 
 class _Assessments(forms.ModelChoiceField):
     def label_from_instance(self, obj: Assessment) -> str:
-        return f"{obj.agency.code} {obj.agency} · {obj.cycle}"
+        return f"{obj.agency.code} {name_of(obj.agency)} · {obj.cycle}"
 
 
 class ProposeForm(forms.Form):

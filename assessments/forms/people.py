@@ -11,6 +11,7 @@ from assessments.presentation import fault_sentence
 from assessments.services.people import Term
 from criteria.fields import Fault
 from criteria.structure import Edition
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import NAME_LENGTH, Membership, User
 from pmqa.text import length, normalise
 
@@ -23,7 +24,7 @@ class TermMixin:
     def offer_categories(self, edition: Edition | None) -> None:
         known = edition.categories if edition else ()
         self.fields["categories"].choices = [
-            (category.code, f"{category.code} {category.name_th}") for category in known
+            (category.code, f"{category.code} {named(category)}") for category in known
         ]
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Form, Print, Submission
 from assessments.paper.content import Wanted
 from assessments.presentation import language
-from criteria.structure import PROCESS, Category, Edition
+from criteria.structure import PROCESS, Edition
+from criteria.templatetags.criteria_text import named
 from pmqa.thai import thai_datetime
 
 DRAFT = "draft"
@@ -34,7 +35,7 @@ class FormChoice(forms.Form):
         self.fields["what"].choices = [
             *self._forms,
             *(
-                (f"{Form.FORM3}{_MARK}{category.code}", f"{category.code} {_name(category)}")
+                (f"{Form.FORM3}{_MARK}{category.code}", f"{category.code} {named(category)}")
                 for category in tree.of_kind(PROCESS)
             ),
         ]
@@ -79,10 +80,6 @@ def _choices_of(row: Print) -> dict[str, str]:
         "source": str(row.submission.number) if row.submission else DRAFT,
         "digits": "thai" if row.thai_digits else "arabic",
     }
-
-
-def _name(category: Category) -> str:
-    return (language() == "en" and category.name_en) or category.name_th
 
 
 def _sent(submission: Submission) -> str:

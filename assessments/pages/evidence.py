@@ -12,6 +12,7 @@ from assessments.models import Answer, Assessment, Citation, Evidence, EvidenceV
 from assessments.pages.state import State
 from assessments.reading import tree_of
 from criteria.structure import RESULTS
+from criteria.templatetags.criteria_text import briefly, named
 from pmqa.accounts.models import User
 
 PER_PAGE = 50
@@ -131,8 +132,8 @@ def topic_choices(assessment: Assessment) -> list[tuple[str, list[tuple[str, str
     """Every topic under its category, for the filter by part."""
     return [
         (
-            f"{category.code} {category.name_th}",
-            [(topic.code, f"{topic.code} {topic.short_th or topic.name_th}") for topic in category.topics],
+            f"{category.code} {named(category)}",
+            [(topic.code, f"{topic.code} {briefly(topic)}") for topic in category.topics],
         )
         for category in tree_of(assessment).categories
     ]

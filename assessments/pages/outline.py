@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.pages.state import State
 from assessments.progress import Count
 from criteria.structure import PROCESS, PROFILE, RESULTS, Category, Item, Topic
+from criteria.templatetags.criteria_text import briefly, named
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Outline:
 def _stop(state: State, topic: Topic, current: Topic | None, places: tuple[Place, ...] = ()) -> Stop:
     return Stop(
         code=topic.code,
-        name=topic.short_th or topic.name_th,
+        name=briefly(topic),
         url=reverse("assessments:topic", args=[state.assessment.pk, topic.code]),
         count=state.progress.topics[topic.code],
         current=current is not None and topic.code == current.code,
@@ -81,7 +82,7 @@ def outline_of(state: State, current: Topic) -> Outline:
     tabs = tuple(
         Tab(
             code=other.code,
-            name=other.name_th,
+            name=named(other),
             url=reverse("assessments:topic", args=[state.assessment.pk, other.topics[0].code]),
             count=state.progress.categories[other.code],
             current=other.code == category.code,

@@ -14,6 +14,7 @@ from assessments.pages.state import State
 from assessments.services.incoming import Choice, writable
 from assessments.services.printed import choices_of, open_lines
 from criteria.structure import PROCESS, Item, Part
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 from pmqa.numbers import whole
 
@@ -126,7 +127,7 @@ def _targets(state: State, user: User) -> list[tuple[str, list[Target]]]:
                 for asked in part.fields
             ]
             if targets:
-                found.append((f"{topic.code} {topic.name_th}", targets))
+                found.append((f"{topic.code} {named(topic)}", targets))
     return found
 
 

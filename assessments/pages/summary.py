@@ -15,6 +15,7 @@ from assessments.progress import Count
 from assessments.rules import Chapter, asked_items
 from criteria.scoring import display_score
 from criteria.structure import PROCESS, PROFILE, Category, Topic
+from criteria.templatetags.criteria_text import named
 from pmqa.accounts.models import User
 
 # So much of a note stands in a list of tasks; the whole of it stands at its part.
@@ -221,7 +222,7 @@ def _open_profile(state: State, user: User) -> list[Task]:
     )
     note = sentence % {"ready": row.count.ready, "total": row.count.total}
     return [
-        Task(row.category.name_th, row.url, note, "building", due=due_of(state.dues.get(row.category.code)))
+        Task(named(row.category), row.url, note, "building", due=due_of(state.dues.get(row.category.code)))
     ]
 
 

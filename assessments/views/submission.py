@@ -27,6 +27,7 @@ from assessments.views.common import door, read_state
 from criteria.structure import PROFILE
 from pmqa.accounts import log
 from pmqa.errors import Refused
+from pmqa.names import name_of
 from pmqa.numbers import whole
 
 
@@ -82,7 +83,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = _signing_door(request, pk)
     if request.method != "POST":
         return _summary(request, assessment)
-    form = SubmitForm(request.POST, agency=str(assessment.agency))
+    form = SubmitForm(request.POST, agency=name_of(assessment.agency))
     if request.user.has_perm("assessments.submit", assessment):
         if not form.is_valid():
             return _summary(request, assessment, form=form, status=422)
@@ -128,7 +129,8 @@ def _summary(
         "may_submit": signs,
         "may_check": request.user.has_perm("assessments.check", assessment),
         "is_editable": assessment.status in EDITABLE,
-        "form": form or SubmitForm(agency=str(assessment.agency), initial={"seen_digest": context["digest"]}),
+        "form": form
+        or SubmitForm(agency=name_of(assessment.agency), initial={"seen_digest": context["digest"]}),
         "decline_form": decline_form or DeclineForm(answers=answers),
         "codes": answers,
     }
