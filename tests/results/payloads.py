@@ -73,6 +73,16 @@ def partial_payload() -> dict[str, Any]:
     }
 
 
+def all_passed(results: list[str]) -> dict[str, Any]:
+    """Every part claimed and passed, every indicator passed with these results for a target of 100; scores are old."""
+    sheet = payload()
+    for part in parts_of(sheet):
+        part["claim"], part["outcome"] = "done", "pass"
+    for entry in sheet["indicators"]:
+        entry |= {"outcome": "pass", "target": "100", "results": results, "direction": "higher_is_better"}
+    return sheet
+
+
 def parts_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
     return [part for category in sheet["categories"] for part in _parts_of(category)]
 

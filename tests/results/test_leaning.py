@@ -73,16 +73,7 @@ def test_another_choice_changes_no_number_that_does_not_say_so():
 
 
 def test_what_changes_nothing_is_not_named():
-    sheet = payloads.payload()
-    for part in payloads.parts_of(sheet):
-        part["claim"], part["outcome"] = "done", "pass"
-    for entry in sheet["indicators"]:
-        entry |= {
-            "outcome": "pass",
-            "target": "100",
-            "results": ["90", "95", "100"],
-            "direction": "higher_is_better",
-        }
+    sheet = payloads.all_passed(["90", "95", "100"])
     sheet |= rescore(sheet, payloads.edition())
     for basis in BASES:
         total = explain(sheet, basis, "total")

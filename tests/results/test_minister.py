@@ -154,16 +154,7 @@ def test_a_list_of_topics_is_cut_between_topics_and_has_no_codes():
 
 def test_only_the_estimates_on_which_the_total_rests_are_named():
     """Full marks in Form 3 and indicators that are in their bands by any choice rest on none."""
-    sheet = payloads.payload()
-    for part in payloads.parts_of(sheet):
-        part["claim"], part["outcome"] = "done", "pass"
-    for entry in sheet["indicators"]:
-        entry |= {
-            "outcome": "pass",
-            "target": "100",
-            "results": ["90", "95", "120"],
-            "direction": "higher_is_better",
-        }
+    sheet = payloads.all_passed(["90", "95", "120"])
     full = sheet | rescore(sheet, payloads.edition())
     assert not any("ประมาณการ" in sentence for sentence in one_page(full, None).certainty)
     sheet["indicators"][0]["outcome"] = "fail"
