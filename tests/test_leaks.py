@@ -174,8 +174,8 @@ def test_no_mail_holds_a_secret(seen):
 # Every mail that the product sends, and what its subject may take: nothing.
 MAILS = {
     "account/email/password_reset_key", "account/email/unknown_account", "assessments/email/role",
-    "assessments/email/work", "results/email/corrected", "results/email/follow_up", "results/email/stage_two",
-    "reviews/email/answered",
+    "assessments/email/work", "results/email/corrected", "results/email/follow_up", "results/email/invited",
+    "results/email/stage_two", "reviews/email/answered",
 }  # fmt: skip
 
 

@@ -1,23 +1,20 @@
 """Short mails to those for whom something waits. None holds what was written, and no subject names an agency."""
 
-import logging
 from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import override
 
+from pmqa.accounts.mail import send
 from pmqa.accounts.models import User
 
 # However much is asked of a person, one mail within this time says that something waits.
 QUIET_SECONDS = 60 * 60
-log = logging.getLogger(__name__)
 
 
 def tell_of_work(request: HttpRequest, people: Iterable[User]) -> None:
@@ -46,15 +43,3 @@ def tell_of_role(request: HttpRequest, person: User, *, agency: Any, role: str, 
         link = get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{token}")
     url = request.build_absolute_uri(reverse("assessments:todo"))
     return send("assessments/email/role", person, url=url, agency=agency, role=role, password_url=link)
-
-
-def send(mail: str, person: User, **context: Any) -> bool:
-    """The mail of the templates `mail`_subject.txt and _message.txt; False where it could not be sent."""
-    try:
-        with override(settings.LANGUAGE_CODE):
-            get_adapter().send_mail(mail, person.email, context)
-    except OSError:
-        # The work is stored and stands on the page; a mail server that is away takes nothing from anybody.
-        log.exception("the mail %s was not sent", mail)
-        return False
-    return True

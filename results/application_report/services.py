@@ -39,7 +39,7 @@ from results.application_report.sections import (
 )
 
 State = ApplicationReport.State
-PRINT_JOB = "application_report"
+PRINT_JOB, INVITED_JOB = "application_report", "application_report_invited"
 
 
 def _lock(assessment: Assessment) -> tuple[Assessment, ApplicationReport]:
@@ -114,6 +114,7 @@ def invite(assessment: Assessment, *, due_on: date, by: User) -> ApplicationRepo
     }
     report, _created = ApplicationReport.objects.update_or_create(assessment=locked, defaults=invitation)
     _record("application_report.invited", report, by=by, due_on=due_on.isoformat(), categories=categories)
+    enqueue(INVITED_JOB, key=f"{INVITED_JOB}:{report.pk}", by=by, report=report.pk)
     return report
 
 

@@ -4,21 +4,15 @@ Of one round a person hears three times at most: that it has opened, that it is 
 has written about all of their own cards hears no more of it, nor does anybody who wants no mails about work.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
-from django.utils.translation import override
 
+from pmqa.accounts.mail import send
 from pmqa.accounts.models import Membership, User
 from results.improvement.models import Card, FollowUp, Progress
 from results.improvement.months import Word
-
-log = logging.getLogger(__name__)
 
 
 def who_follows_up(follow_up: FollowUp) -> list[User]:
@@ -40,12 +34,4 @@ def who_follows_up(follow_up: FollowUp) -> list[User]:
 
 def tell_of_round(people: Iterable[User], *, due_on: date, word: Word) -> None:
     for person in people:
-        with override(settings.LANGUAGE_CODE):
-            context = {"due_on": due_on, "word": word.name}
-            subject = render_to_string("results/email/follow_up_subject.txt", context).strip()
-            body = render_to_string("results/email/follow_up_message.txt", context)
-        try:
-            send_mail(subject, body, None, [person.email])
-        except OSError:
-            # The round stands on the page; a mail server that is away takes nothing from anybody.
-            log.exception("a mail about a follow-up was not sent")
+        send("results/email/follow_up", person, due_on=due_on, word=word.name)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.models import Cycle
 from criteria.catalogue import application_criteria
 from pmqa.errors import Refused
+from pmqa.numbers import whole
 from results.application_report import services
 from results.application_report.forms import Candidates, DueForm
 from results.application_report.inviting import Candidate, candidates, followed, invited, without_award
@@ -65,7 +66,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         found = candidates(cycle, criteria, **form.chosen)
         context = {"filters": form, "found": found, "is_filtered": any(form.chosen.values())}
         return _page(request, cycle, **context, form=DueForm(), without=without_award(cycle))
-    chosen = {int(value) for value in request.POST.getlist("cases") if value.isdecimal()}
+    chosen = {whole(value) for value in request.POST.getlist("cases")}
     found = [entry for entry in candidates(cycle, criteria) if entry.sheet.assessment_id in chosen]
     form = DueForm(request.POST)
     is_good = form.is_valid()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments.views.telling import send
+from pmqa.accounts.mail import send
 from results.corrections import difference
 from results.models import Report, ResultSheet
 from results.naming import in_language

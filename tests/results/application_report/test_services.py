@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.snapshot import digest_of
-from pmqa.accounts.models import LogEntry
+from pmqa.accounts.models import LogEntry, User
 from pmqa.errors import Conflict, Refused
+from pmqa.jobs.services import run_queued
+from pmqa.thai import thai_date
 from results.application_report import services
 from results.application_report.models import ApplicationReport
+from results.application_report.telling import tell_of_invitation
 from results.models import ResultSheet
 from tests import factories as base
 from tests.results.application_report import reports
@@ -238,3 +242,21 @@ def test_the_database_keeps_states_whole(report):
     for wrong in ({"state": "submitted"}, {"state": "declined"}, {"state": "lost"}, {"digest": "0" * 64}):
         with transaction.atomic(), pytest.raises(IntegrityError):
             ApplicationReport.objects.update(**wrong)
+
+
+def test_an_invitation_is_mailed_to_those_who_may_answer_it_until_one_has(
+    invited, coordinator, head, agency, administrator
+):
+    base.make_member(agency, "owner", categories=["4"])
+    quiet = base.make_member(agency, "coordinator")
+    User.objects.filter(pk=quiet.pk).update(wants_work_mail=False)
+    reports.invite(invited.assessment, by=administrator)
+    run_queued()
+    assert [message.to for message in mail.outbox] == [[coordinator.email], [head.email]]
+    for message in mail.outbox:
+        assert "คำเชิญเข้าสู่ขั้นที่ 2" in message.subject
+        assert thai_date(invited.due_on) in message.body
+        assert agency.name not in message.subject + message.body
+    services.accept(invited, by=head)
+    invited.refresh_from_db()
+    assert tell_of_invitation(invited) == 0
