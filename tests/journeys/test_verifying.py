@@ -55,7 +55,7 @@ def test_a_downloaded_paper_its_code_and_a_changed_export(visit, published, tmp_
     page.get_by_label("รหัสตรวจสอบ").fill(re.search(r"VE-\d+-\d{4}-[0-9a-f]{12}", printed)[0])
     page.get_by_role("button", name="ตรวจสอบ", exact=True).click()
     expect(answer).to_contain_text("เป็นผลฉบับปัจจุบัน")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("html").evaluate("html => html.scrollWidth") <= 390
     choose(export)
     expect(answer).to_contain_text("เป็นผลฉบับปัจจุบัน")
     document = json.loads(export.read_text(encoding="utf-8"))
