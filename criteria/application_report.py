@@ -21,8 +21,6 @@ OVERALL = "overall"
 _ITEM = re.compile(r"[1-6]\.[1-9]")
 _TOPIC = re.compile(r"7\.[1-9]")
 _CODE = re.compile(r"[a-z0-9-]{1,40}")
-# Characters that no database stores in a text, or that nobody sees.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def read_document(node: dict[str, Any], reader: Reader | None = None) -> Criteri
     reader = reader or Reader()
     criteria = Criteria(
         code=_code(reader, node),
-        **{name: _words(reader, node, name, "file") for name in ("name_th", "name_en", "note_th", "note_en")},
+        **{name: reader.text(node, name, "file") for name in ("name_th", "name_en", "note_th", "note_en")},
         scale=_number(reader, node.get("scale"), "file", "scale"),
         bands=tuple(_bands(reader, node)),
         comparison=_topics(reader, node.get("comparison"), "file"),
@@ -161,17 +159,10 @@ def _fault_doubles(reader: Reader, criteria: Criteria) -> None:
 
 
 def _code(reader: Reader, node: dict) -> str:
-    code = _words(reader, node, "code", "file")
+    code = reader.text(node, "code", "file")
     if code and not _CODE.fullmatch(code):
         reader.fault("file", "code must be small Latin letters, digits and dashes")
     return code
-
-
-def _words(reader: Reader, node: dict, key: str, place: str, *, required: bool = True) -> str:
-    text = reader.text(node, key, place, required=required)
-    if _CONTROL.search(text):
-        reader.fault(place, f"{key} has a control character")
-    return text
 
 
 def _number(reader: Reader, value: Any, place: str, key: str) -> int:
@@ -204,24 +195,24 @@ def _topics(reader: Reader, listed: Any, place: str) -> tuple[str, ...]:
 
 
 def _dimension(reader: Reader, node: dict) -> Dimension:
-    key = _words(reader, node, "key", "adli")
+    key = reader.text(node, "key", "adli")
     if not (key.isascii() and key.isalpha() and key.islower()):
         reader.fault("adli", f"key must be small Latin letters, not {key!r}")
     listed = node.get("elements")
     if not isinstance(listed, list) or not listed:
         reader.fault(key, "elements must be a list that is not empty")
         listed = []
-    elements = [_words(reader, {"element": entry}, "element", key) for entry in listed]
-    names = {name: _words(reader, node, name, key) for name in ("name_th", "name_en", "question_th")}
+    elements = [reader.text({"element": entry}, "element", key) for entry in listed]
+    names = {name: reader.text(node, name, key) for name in ("name_th", "name_en", "question_th")}
     return Dimension(key, elements=tuple(elements), **names)
 
 
 def _category(reader: Reader, node: dict) -> AskedCategory:
-    code = _words(reader, node, "code", "category")
+    code = reader.text(node, "code", "category")
     if code not in tuple("123456"):
         reader.fault(code or "category", "code must be one of categories 1-6, in quotes")
-    names = {name: _words(reader, node, name, code) for name in ("name_th", "name_en")}
-    overall = _words(reader, node, "overall_th", code, required=False)
+    names = {name: reader.text(node, name, code) for name in ("name_th", "name_en")}
+    overall = reader.text(node, "overall_th", code, required=False)
     if bool(overall) == ("items" in node):
         reader.fault(code, "has either items or overall_th")
     if overall:
@@ -234,10 +225,10 @@ def _category(reader: Reader, node: dict) -> AskedCategory:
 
 
 def _item(reader: Reader, node: dict, category: str) -> AskedItem:
-    code = _words(reader, node, "code", category)
+    code = reader.text(node, "code", category)
     if not _ITEM.fullmatch(code) or not code.startswith(category):
         reader.fault(code or category, f"code must be that of an item of category {category}, in quotes")
-    names = {name: _words(reader, node, name, code) for name in ("name_th", "question_th")}
+    names = {name: reader.text(node, name, code) for name in ("name_th", "question_th")}
     return AskedItem(
         code, areas=tuple(_area(reader, entry, code) for entry in reader.nodes(node, "areas", code)), **names
     )
@@ -245,16 +236,14 @@ def _item(reader: Reader, node: dict, category: str) -> AskedItem:
 
 def _area(reader: Reader, node: dict, item: str) -> Area:
     points = [
-        Point(
-            str(_number(reader, entry.get("number"), item, "number")), _words(reader, entry, "text_th", item)
-        )
+        Point(str(_number(reader, entry.get("number"), item, "number")), reader.text(entry, "text_th", item))
         for entry in reader.nodes(node, "points", item)
     ]
-    return Area(_words(reader, node, "code", item), _words(reader, node, "name_th", item), tuple(points))
+    return Area(reader.text(node, "code", item), reader.text(node, "name_th", item), tuple(points))
 
 
 def _link(reader: Reader, node: dict, category: str) -> ResultLink:
-    topic = _words(reader, node, "topic", category)
+    topic = reader.text(node, "topic", category)
     if not _TOPIC.fullmatch(topic):
         reader.fault(category, f"topic must be one of category 7 in quotes, not {topic!r}")
     groups = node.get("groups", [])
@@ -262,4 +251,4 @@ def _link(reader: Reader, node: dict, category: str) -> ResultLink:
         reader.fault(category, "groups must be a list of numbers")
         groups = []
     numbers = tuple(_number(reader, group, category, "groups") for group in groups)
-    return ResultLink(topic, numbers, _words(reader, node, "link", category, required=False))
+    return ResultLink(topic, numbers, reader.text(node, "link", category, required=False))

@@ -33,6 +33,8 @@ from criteria.structure import (
 # What edition 2565 asks of one topic of Form 4 (แบบฟอร์มที่ 4); the file states it again, and must agree.
 GROUP_MAX = 3
 OF_OLD_EDITIONS = ("number", "area_th", "compulsory", "heads", "is_old")
+# Characters that no database stores in a text, or that nobody sees.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class CriteriaErrors(ValueError):
@@ -59,6 +61,8 @@ class Reader:
             self.fault(place, f"{key} must be text, not {value!r}")
             return ""
         value = value.strip()
+        if _CONTROL.search(value):
+            self.fault(place, f"{key} has a control character")
         if required and not value:
             self.fault(place, f"{key} is missing")
         return value

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
 
 
 @contextmanager
@@ -43,6 +44,11 @@ def keep(name: str, content: bytes) -> str:
     with keeping(name) as file:
         file.write(content)
     return hashlib.sha256(content).hexdigest()
+
+
+def is_there(file: FieldFile) -> bool:
+    """Whether a row names a private file and the file is there."""
+    return bool(file) and file.storage.exists(file.name)
 
 
 @contextmanager

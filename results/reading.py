@@ -70,13 +70,19 @@ def corrected_for(user: User) -> QuerySet[ResultSheet]:
     return published_to(user).filter(revision__gt=1, created_at__gte=since).order_by("-created_at")
 
 
+def leaders_of(assessment: Assessment) -> QuerySet[User]:
+    """Who answers for the agency today: its coordinators, heads and acting heads."""
+    rows = Membership.objects.current().filter(agency=assessment.agency_id, role__in=LEADERS)
+    return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("pk")
+
+
 def concerned_by(assessment: Assessment) -> list[User]:
     """Who hears of a correction: the lead of the case, all auditors, and coordinators and heads of the agency."""
     leads = Assignment.objects.active().filter(assessment=assessment, is_lead=True)
     auditors = Appointment.objects.current().filter(role=Appointment.Role.AUDITOR)
-    people = Membership.objects.current().filter(agency=assessment.agency_id, role__in=LEADERS)
+    leaders = leaders_of(assessment)
     found = Q(pk__in=leads.values("reviewer")) | Q(pk__in=auditors.values("user"))
-    return list(User.objects.filter(found | Q(pk__in=people.values("user")), is_active=True).order_by("pk"))
+    return list(User.objects.filter(found | Q(pk__in=leaders.values("pk")), is_active=True).order_by("pk"))
 
 
 def report_of(sheet: ResultSheet) -> Report:

@@ -70,8 +70,8 @@ def _of_results(assessments: Sequence[Assessment], user: User):
         has_gone=Exists(LibraryEntry.objects.gone().filter(assessment=OuterRef("assessment"))),
         is_unread=Exists(unread),
         was_approved=Exists(unread.filter(approved_number__isnull=False)),
-        **COLUMNS,
         is_left=Exists(_left_cards(today).filter(plan__assessment=OuterRef("assessment"))),
+        **COLUMNS,
     )
     for row in published.values(
         "assessment", "created_at", "sent_6", "sent_12", "has_gone", "is_unread", "was_approved", "is_left", *COLUMNS

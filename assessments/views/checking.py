@@ -23,7 +23,7 @@ from assessments.services import checking as services
 from assessments.views.common import door, read_state
 from criteria.catalogue import topic_or_404
 from pmqa.errors import Conflict, Refused
-from pmqa.numbers import whole
+from pmqa.numbers import posted_version
 
 CHECKING = (Status.INTERNAL_CHECK, Status.AWAITING_HEAD)
 
@@ -92,9 +92,8 @@ def _refuse_others(request: HttpRequest, assessment: Assessment) -> None:
 def check_answer(request: HttpRequest, pk: int, answer_id: int) -> HttpResponse:
     """Mark one answer as checked, as it was read."""
     answer, topic, place = _answer(request, pk, answer_id)
-    version = whole(request.POST.get("version"))
     try:
-        services.check_answer(answer, version=-1 if version is None else version, by=request.user)
+        services.check_answer(answer, version=posted_version(request.POST.get("version")), by=request.user)
     except Conflict:
         messages.error(request, _("ส่วนนี้เปลี่ยนหลังจากที่ท่านเปิดหน้านี้ อ่านฉบับล่าสุดแล้วจึงยืนยันว่าตรวจแล้ว"))
         return _topic_page(request, answer.assessment, topic, status=409)

@@ -38,7 +38,7 @@ from assessments.views.common import (
 from criteria.structure import RESULTS, Topic
 from pmqa.accounts.models import User
 from pmqa.errors import Conflict, Refused
-from pmqa.numbers import whole
+from pmqa.numbers import posted_version, whole
 
 
 def topic_page(
@@ -117,7 +117,12 @@ def remove_indicator(request: HttpRequest, pk: int, answer_id: int) -> HttpRespo
     answer = _answer(assessment, answer_id)
     topic = _topic_of(assessment, answer.part.code)
     try:
-        _remove(answer, _posted_version(request), category=_category_of(assessment, topic), by=request.user)
+        _remove(
+            answer,
+            posted_version(request.POST.get("version")),
+            category=_category_of(assessment, topic),
+            by=request.user,
+        )
     except Conflict as conflict:
         who = conflict.current.updated_by or _("ระบบ")
         reason = _("ยังไม่ลบ เพราะ%(who)s แก้ไขตัวชี้วัดนี้หลังจากท่านเปิดหน้านี้ ดูฉบับล่าสุดแล้วลบอีกครั้ง")
@@ -157,7 +162,7 @@ def restore_indicator(request: HttpRequest, pk: int, answer_id: int) -> HttpResp
         try:
             services.restore_indicator(
                 answer,
-                version=_posted_version(request),
+                version=posted_version(request.POST.get("version")),
                 category=_category_of(assessment, topic),
                 by=request.user,
             )
@@ -191,12 +196,6 @@ def _topic_of(assessment: Assessment, group: str) -> Topic:
 
 def _category_of(assessment: Assessment, topic: Topic) -> str:
     return tree_of(assessment).category_of_topic[topic.code].code
-
-
-def _posted_version(request: HttpRequest) -> int:
-    """-1, which is always stale, where it is missing."""
-    posted = whole(request.POST.get("version"))
-    return -1 if posted is None else posted
 
 
 # --- how a save answers -----------------------------------------------------------------------

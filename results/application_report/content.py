@@ -9,6 +9,7 @@ from typing import Any
 from assessments.forms.parts import as_lines
 from criteria.application_report import Criteria
 from pmqa.templatetags.print_text import NO_BREAK_SPACE, day, number
+from results.application_report.facts import YEARS
 from results.application_report.models import ApplicationReport
 from results.application_report.sections import (
     CHECK,
@@ -25,7 +26,6 @@ from results.payload import Payload
 
 SCHEMA = 1
 JUDGED_BY = {"name": "adli-letci", "version": 1}
-RESULT_YEARS = ("result_1", "result_2", "result_3")
 
 
 def copied(
@@ -85,7 +85,7 @@ def _indicator(entry: Mapping[str, Any], peer: Mapping[str, Any]) -> dict[str, A
         "target",
         "years",
     )
-    figures = dict(zip(RESULT_YEARS, entry["results"], strict=True))
+    figures = dict(zip(YEARS, entry["results"], strict=True))
     return (
         {key: entry[key] for key in kept}
         | figures

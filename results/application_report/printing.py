@@ -11,11 +11,11 @@ from assessments.models import award_words
 from pmqa import pdf
 from pmqa.accounts import log
 from pmqa.accounts.models import Membership
-from pmqa.files import keep
+from pmqa.files import is_there, keep
 from pmqa.jobs.services import Progress
 from pmqa.seal import Seal, seal_of
 from pmqa.thai import thai_datetime
-from results.application_report.facts import LeTCI, letci
+from results.application_report.facts import YEARS, LeTCI, letci
 from results.application_report.models import ApplicationReport
 from results.application_report.sections import CHECK, INDICATOR
 from results.application_report.words import chips_of
@@ -33,9 +33,8 @@ class PaperIndicator:
 
     @property
     def results(self) -> list[tuple[int, str]]:
-        keys = ("result_1", "result_2", "result_3")
         return [
-            (year, self.shown["values"][key]) for year, key in zip(self.shown["years"], keys, strict=True)
+            (year, self.shown["values"][key]) for year, key in zip(self.shown["years"], YEARS, strict=True)
         ]
 
 
@@ -99,13 +98,9 @@ def render_pdf(report: ApplicationReport, *, progress: Progress | None = None) -
     return pdf.render(render_html(report), progress=progress)
 
 
-def is_stored(report: ApplicationReport) -> bool:
-    return bool(report.file) and report.file.storage.exists(report.file.name)
-
-
 def keep_print(report: ApplicationReport, *, progress: Progress | None = None) -> None:
     """Print a submitted report and keep the file; twice does no harm, for the same content gives the same bytes."""
-    if is_stored(report):
+    if is_there(report.file):
         return
     agency, year = report.content["agency"]["code"], report.content["cycle"]["year"]
     name = f"reports/{year}/{agency}-application-report-{report.digest[:12]}.pdf"

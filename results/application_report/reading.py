@@ -137,6 +137,8 @@ class Missing:
 
 def _in_language(base: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
     """What was copied, with the names of this language: what is frozen and printed keeps the Thai ones."""
+    if not names:
+        return base
     return {
         "profile": [
             topic

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from criteria.application_report import OVERALL, AskedCategory, AskedItem, Criteria, Dimension
+from results.application_report.facts import YEARS
 
 PROFILE, RESULTS = "profile", "results"
 # Kinds of sections.
@@ -17,10 +18,9 @@ WRITES = {PROFILE: "OP", RESULTS: "7"}
 # The award as a whole, and all its categories.
 WHOLE = "whole"
 TEXT = "text"
-FIGURES = ("target", "result_1", "result_2", "result_3", "peer_result")
+FIGURES = ("target", *YEARS, "peer_result")
 INDICATOR_KEYS = (
-    "name", "unit", "direction", "target", "result_1", "result_2", "result_3", "peer_name", "peer_result",
-    "integration", "reason",
+    "name", "unit", "direction", "target", *YEARS, "peer_name", "peer_result", "integration", "reason",
 )  # fmt: skip
 
 Values = Mapping[str, str]

@@ -302,7 +302,7 @@ def print_again(report: ApplicationReport, *, by: User) -> None:
 
 def order_print(report: ApplicationReport, *, by: User) -> None:
     """Send a submitted report to the printer."""
-    job = enqueue(PRINT_JOB, key=f"application_report:{report.pk}", by=by, report=report.pk)
+    job = enqueue(PRINT_JOB, key=f"{PRINT_JOB}:{report.pk}", by=by, report=report.pk)
     ApplicationReport.objects.filter(pk=report.pk).update(job=job)
 
 

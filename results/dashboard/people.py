@@ -263,10 +263,10 @@ def _heat(mean: Fraction | None) -> drawing.Cell:
 def trend(reading: Reading) -> Table:
     """The chosen cycle and those before it."""
     choice, scored = reading.choice, reading.subject.scored
-    rows, drawn_points, before = [], [], None
-    # The mean of the chosen year, and that of the year before.
-    last: tuple[Fraction | None, Fraction | None] = None, None
+    rows, drawn_points, before, finding = [], [], None, ""
+    # The chosen year is the last of them, and the sentence is about that one.
     for cycle in choice.years:
+        finding = ""
         count = sum(cell.count for cell in reading.cells_of(cycle.pk))
         if not count:
             before = None
@@ -290,7 +290,7 @@ def trend(reading: Reading) -> Table:
             )
         )
         drawn_points.append((str(cycle.year), number(means.claimed), number(means.verified)))
-        last = means.verified, before
+        finding = change_of_year(str(cycle.year), means.verified, before)
         before = means.verified
     title = (
         _("แนวโน้มของคะแนนเฉลี่ย %(what)s") % {"what": choice.scored_short}
@@ -306,5 +306,4 @@ def trend(reading: Reading) -> Table:
         description=described([row.cells[0] for row in rows], [row.cells[2] for row in rows]),
         words=(_("ตนเอง"), _("ผู้ตรวจ")),
     )
-    finding = change_of_year(str(choice.cycle.year), *last)
     return Table("trend", title, heads, tuple(rows), drawn(chart), finding=finding)

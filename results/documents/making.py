@@ -12,7 +12,7 @@ from assessments.models import Assessment
 from assessments.workflow import lock
 from pmqa.accounts import log
 from pmqa.accounts.models import User
-from pmqa.files import keep
+from pmqa.files import is_there, keep
 from pmqa.jobs.models import Job
 from pmqa.jobs.services import Progress, enqueue
 from results.documents import deck, feedback_report, minister
@@ -60,7 +60,7 @@ def retry_report(report: Report, *, by: User) -> None:
     """
     _refuse_unless_may_order(by, report.kind, lock(report.sheet.assessment))
     current = Report.objects.select_related("job").get(pk=report.pk)
-    if is_stored(current) or (current.job and not current.job.is_finished):
+    if is_there(current.file) or (current.job and not current.job.is_finished):
         return
     order(current, by=by)
 
@@ -74,7 +74,7 @@ def render_report(report: Report, *, progress: Progress | None = None) -> None:
         pk=report.sheet_id
     )
     stored = Report.objects.get(pk=report.pk)
-    if is_stored(stored):
+    if is_there(stored.file):
         return
     content = _printed(frozen, stored.kind, progress)
     name = _file_name(frozen, stored.kind)
@@ -92,11 +92,6 @@ def _printed(frozen: ResultSheet, kind: str, progress: Progress | None) -> bytes
         earlier = frozen_before(frozen)
         return minister.render_pdf(frozen.payload, before=earlier and earlier.payload, **about)
     return feedback_report.render_pdf(frozen.payload, **about)
-
-
-def is_stored(report: Report) -> bool:
-    """Whether the file of the report is there."""
-    return bool(report.file) and report.file.storage.exists(report.file.name)
 
 
 def _file_name(frozen: ResultSheet, kind: str) -> str:

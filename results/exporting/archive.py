@@ -14,8 +14,9 @@ from django.db.models import Prefetch
 from django.db.models.fields.json import KT
 
 from pmqa.cells import safe_cell
+from pmqa.files import is_there
 from pmqa.jobs.services import Progress, Unfinished
-from results.documents.making import is_stored, render_report
+from results.documents.making import render_report
 from results.exporting import packing
 from results.exporting.writing import csv_line
 from results.models import Report, ResultSheet
@@ -32,7 +33,7 @@ def print_missing(sheets: Sequence[int], *, progress: Progress) -> None:
 
     Raises Unfinished after SLICE seconds: what was printed by then need not be printed again.
     """
-    missing = [report for report in _reports(sheets) if not is_stored(report)]
+    missing = [report for report in _reports(sheets) if not is_there(report.file)]
     start, stored = time.monotonic(), len(sheets) - len(missing)
     for done, report in enumerate(missing, start=stored):
         progress(done, _steps(sheets))

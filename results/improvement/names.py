@@ -5,7 +5,7 @@ Its origin says what it is and where it comes from, its subject what it is about
 
 from django.utils.translation import gettext as _
 
-from results.documents.one_page import shortened
+from results.documents.shortening import shortened
 from results.improvement.models import Card
 
 # Characters of a general recommendation, which has no title: enough to tell it from the others.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.models import Cycle
 from pmqa.errors import Conflict, Refused
-from pmqa.numbers import whole
+from pmqa.numbers import posted_version
 from results import fixing
 from results.framework import services
 from results.framework.forms import BaseFilter, FrameworkForm
@@ -56,12 +56,6 @@ def _place(request: HttpRequest, pk: int, path: str) -> tuple[Cycle, str]:
     return get_object_or_404(Cycle.objects.select_related("edition"), pk=pk), kind
 
 
-def _version(posted: object) -> int:
-    """-1, which no row has, for what is no version."""
-    number = whole(str(posted))
-    return -1 if number is None else number
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
@@ -89,7 +83,7 @@ def edit(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             form = context["form"] = form.with_one_more()
         elif form.is_valid():
             # Whoever has seen what is stored meanwhile may store over it, by a button that names its version.
-            version = _version(request.POST.get("over", form.cleaned_data["version"]))
+            version = posted_version(str(request.POST.get("over", form.cleaned_data["version"])))
             try:
                 services.store(cycle, wanted, version=version, framework=form.framework, by=request.user)
             except Refused as refused:
@@ -115,7 +109,7 @@ def drop(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The agencies of a kind go back to the framework of every kind."""
     cycle, wanted = _place(request, pk, kind)
     try:
-        services.drop(cycle, wanted, version=_version(request.POST.get("version", "")), by=request.user)
+        services.drop(cycle, wanted, version=posted_version(request.POST.get("version")), by=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
     except Conflict as conflict:

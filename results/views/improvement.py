@@ -14,7 +14,7 @@ from assessments.models import Assessment
 from assessments.views.common import refusal_reply, saved_reply, wants_json
 from pmqa.accounts import log
 from pmqa.errors import Conflict, Refused
-from pmqa.numbers import whole
+from pmqa.numbers import posted_version
 from results.improvement import printing, services, workbook
 from results.improvement.forms import CardForm, OwnCardForm, PlanFilter
 from results.improvement.making import plan_with
@@ -89,9 +89,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The head approves the plan as the page showed it."""
     assessment = plan_case(request, pk)
-    seen = whole(request.POST.get("number"))
     try:
-        services.approve(plan_with(assessment), number=-1 if seen is None else seen, by=request.user)
+        services.approve(
+            plan_with(assessment), number=posted_version(request.POST.get("number")), by=request.user
+        )
     except Refused as refused:
         messages.error(request, refused.message)
     else:

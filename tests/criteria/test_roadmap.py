@@ -72,6 +72,7 @@ def test_faults_name_their_places_all_at_once(tmp_path):
         second["basic"]["items"].append("1.1.1")
         second["basic"]["items"].append("9.9.9")
         second["significance"]["text_en"] = " "
+        second["advance"]["text_th"] += "\0"
         second["key"] = "collaboration"
 
     found = faults(tmp_path, break_it)
@@ -80,6 +81,7 @@ def test_faults_name_their_places_all_at_once(tmp_path):
         "collaboration/basic: 1.1.1 asks nothing at level basic",
         "collaboration/basic: 9.9.9 is neither an item",
         "collaboration/significance: text_en is missing",
+        "collaboration/advance: text_th has a control character",
         "collaboration: key is used 2 times",
         "4.3.2: no cell at level advance rests on it",
     ):
